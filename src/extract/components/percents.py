@@ -1,0 +1,1 @@
+def create(nlp: object, name: str) -> object: return lambda doc: doc

@@ -1,0 +1,37 @@
+"""What can go wrong, as a tree.
+
+ExtractError
+├── ReadError         a file that cannot be read: missing, empty, binary, wrongly encoded, too long a line
+├── LexiconError      a lexicon file that does not validate: unknown key, duplicate form, unknown code
+├── UnitError         a unit that UCUM does not know
+├── GoldError         an annotation file that does not fit its document
+└── OutputError       a place that cannot be written
+
+Every message names the file, the place and the reason in one line.
+"""
+
+from __future__ import annotations
+
+
+class ExtractError(Exception):
+    """Base of all errors that a user can cause and can mend."""
+
+
+class ReadError(ExtractError):
+    """A document that cannot be read."""
+
+
+class LexiconError(ExtractError):
+    """A lexicon that does not validate."""
+
+
+class UnitError(ExtractError):
+    """A unit that UCUM does not know."""
+
+
+class GoldError(ExtractError):
+    """Gold annotations that do not fit their document or their schema."""
+
+
+class OutputError(ExtractError):
+    """An output place that cannot be written."""

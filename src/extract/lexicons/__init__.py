@@ -1,0 +1,235 @@
+"""Lexicons: TOML files that a clinician can correct, validated when they are loaded.
+
+`load("endpoints")` gives the validated model of `endpoints.toml`. Unknown keys, duplicate forms and empty lists are
+`LexiconError`s that name file and row.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Self, overload
+
+import re
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+
+from extract.errors import LexiconError
+
+Name = Literal["endpoints", "agents", "registries", "units", "statistics", "sections", "cues"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EndpointRow(_Strict):
+    """One outcome concept.
+
+    `forms` match without regard to case, with hyphens and spaces alike, in singular and plural, in British and American
+    spelling; `symbols` match as written. `kind`: `named` is marked at every mention in a zone; `bound` only where a
+    count or percentage in the sentence or cell reports it; `measure` only where a change, difference, mean or median of
+    it is reported. `bound_forms`/`bound_symbols` are further forms of a named concept that are bound.
+    """
+
+    code: str
+    name: str
+    family: str
+    kind: Literal["named", "bound", "measure"] = "named"
+    forms: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    bound_forms: tuple[str, ...] = ()
+    bound_symbols: tuple[str, ...] = ()
+
+
+class Endpoints(_Strict):
+    """`endpoints.toml`: the codes with their meaning, and the concepts."""
+
+    codes: dict[str, str]
+    endpoint: tuple[EndpointRow, ...]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for row in self.endpoint:
+            if row.code not in self.codes:
+                raise ValueError(f"{row.name}: unknown code {row.code}")
+            if not (row.forms or row.symbols or row.bound_forms or row.bound_symbols):
+                raise ValueError(f"{row.name}: no form")
+        _no_duplicates("form", (f.lower() for row in self.endpoint for f in (*row.forms, *row.bound_forms)))
+        _no_duplicates("symbol", (s for row in self.endpoint for s in (*row.symbols, *row.bound_symbols)))
+        return self
+
+
+class Agents(_Strict):
+    """`agents.toml`: generic names by class, each with its brand names and synonyms; short forms; INN stems.
+
+    `classes`: class -> generic name -> other names (matched without regard to case).
+    `symbols`: short form as written -> generic name. `stems`: INN suffixes that make an unlisted word a drug name;
+    `not_agents`: words that end in a stem and are no drugs. `modalities`: radiation, cell therapies and the like.
+    """
+
+    classes: dict[str, dict[str, tuple[str, ...]]]
+    modalities: dict[str, tuple[str, ...]]
+    symbols: dict[str, str]
+    stems: tuple[str, ...]
+    not_agents: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        generic = [name for group in self.classes.values() for name in group] + list(self.modalities)
+        _no_duplicates("agent", (name.lower() for name in generic))
+        others = [o for group in (*self.classes.values(), self.modalities) for names in group.values() for o in names]
+        _no_duplicates("name", (name.lower() for name in (*generic, *others)))
+        for symbol, name in self.symbols.items():
+            if name not in generic:
+                raise ValueError(f"symbol {symbol}: unknown agent {name}")
+        return self
+
+    def names(self) -> dict[str, str]:
+        """Every name in lower case -> generic name."""
+        groups = (*self.classes.values(), self.modalities)
+        return {n.lower(): generic for group in groups for generic, others in group.items() for n in (generic, *others)}
+
+
+class RegistryRow(_Strict):
+    """One trial register: `pattern` takes a well-formed id, `loose` what an author may print of one.
+
+    Both are `re` patterns without anchors; `loose` must take whatever `pattern` takes. `template` makes the normalised
+    id from the groups of `pattern` (`NCT{0}`). `context` are words one of which must stand near an id that has no prefix
+    of its own (EudraCT).
+    """
+
+    code: str
+    name: str
+    url: str
+    pattern: str
+    loose: str
+    template: str
+    context: tuple[str, ...] = ()
+    examples: tuple[str, ...]
+
+    @field_validator("pattern", "loose")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        re.compile(pattern)
+        return pattern
+
+
+class Registries(_Strict):
+    """`registries.toml`: the registers, and what looks like an id and is none (`not_ids`)."""
+
+    registry: tuple[RegistryRow, ...]
+    not_ids: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _no_duplicates("registry", (row.code for row in self.registry))
+        return self
+
+
+class Units(_Strict):
+    """`units.toml`: UCUM code -> printed forms, for amounts, for what they are divided by, and for measurements.
+
+    `amounts` are masses, activities and radiation doses; `per` are denominators (`m2`, `kg`, `d`, `{dose}`); `measures`
+    are units of outcomes (`mm[Hg]`, `mo`, `mL/min`); `not_doses` are units after which a number is no dose.
+    """
+
+    amounts: dict[str, tuple[str, ...]]
+    per: dict[str, tuple[str, ...]]
+    measures: dict[str, tuple[str, ...]]
+    not_doses: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for table in (self.amounts, self.per):
+            _no_duplicates("printed form", (form for forms in table.values() for form in forms))
+        return self
+
+
+class Statistics(_Strict):
+    """`statistics.toml`: kind of statistic -> printed names (`symbols` as written, `forms` in any case)."""
+
+    class Row(_Strict):
+        """Names of one statistic."""
+
+        forms: tuple[str, ...] = ()
+        symbols: tuple[str, ...] = ()
+
+    measures: dict[str, Row]
+
+
+class Sections(_Strict):
+    """`sections.toml`: heading words by the kind of block that they open."""
+
+    abstract: tuple[str, ...]
+    body: tuple[str, ...]
+    front_matter: tuple[str, ...]
+    back_matter: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+class Cues(_Strict):
+    """`cues.toml`: words that give context: before and after trial names, groups that are no trials, statuses."""
+
+    trial_after: tuple[str, ...]
+    trial_before: tuple[str, ...]
+    not_trials: tuple[str, ...]
+    groups: tuple[str, ...]
+    status_before: tuple[str, ...]
+    status_after: tuple[str, ...]
+    threshold_after: tuple[str, ...]
+    design: tuple[str, ...]
+
+
+_MODELS: dict[str, type[_Strict]] = {
+    "endpoints": Endpoints,
+    "agents": Agents,
+    "registries": Registries,
+    "units": Units,
+    "statistics": Statistics,
+    "sections": Sections,
+    "cues": Cues,
+}
+
+
+@overload
+def load(name: Literal["endpoints"]) -> Endpoints: ...
+@overload
+def load(name: Literal["agents"]) -> Agents: ...
+@overload
+def load(name: Literal["registries"]) -> Registries: ...
+@overload
+def load(name: Literal["units"]) -> Units: ...
+@overload
+def load(name: Literal["statistics"]) -> Statistics: ...
+@overload
+def load(name: Literal["sections"]) -> Sections: ...
+@overload
+def load(name: Literal["cues"]) -> Cues: ...
+@cache
+def load(name: Name) -> BaseModel:
+    """The validated lexicon `name`; LexiconError when the file is damaged."""
+    path = files(__name__).joinpath(f"{name}.toml")
+    return parse(name, path.read_text(encoding="utf8"))
+
+
+def parse(name: Name, text: str) -> BaseModel:
+    """Validate the TOML text of the lexicon `name`."""
+    try:
+        return _MODELS[name].model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{name}.toml: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise LexiconError(f"{name}.toml {place}: {first['msg']}") from error
+
+
+def _no_duplicates(what: str, items: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for item in items:
+        if item in seen:
+            raise ValueError(f"duplicate {what} {item!r}")
+        seen.add(item)

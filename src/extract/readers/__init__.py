@@ -1,0 +1,63 @@
+"""Readers: a file becomes a `Document`. `read` chooses the reader by the file's ending."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from extract.document import Document
+from extract.errors import ReadError
+from extract.readers.plain import parse_text
+
+__all__ = ["SUFFIXES", "parse_text", "read"]
+
+SUFFIXES = (".txt", ".md", ".markdown", ".text")
+MAX_BYTES = 100_000_000  # no review is longer; a larger file is a mistake
+MAX_LINE = 5_000_000  # characters: a longer line is no text
+
+
+def read(path: str | Path, *, document_id: str | None = None) -> Document:
+    """Read a review into an immutable `Document`.
+
+    Text and Markdown are UTF-8. Raises ReadError, with file and reason, for what is missing, no regular file, empty,
+    binary, wrongly encoded, over 100 MB or of an unknown ending.
+    """
+    path = Path(path)
+    data = _bytes_of(path)
+    if b"\x00" in data[:8192]:
+        raise ReadError(f"{path}: binary data, not text")
+    try:
+        source = data.decode("utf8")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); save the file as UTF-8"
+        ) from error
+    if not source.strip("\ufeff \t\r\n\f"):
+        raise ReadError(f"{path}: empty file")
+    if len(source) > MAX_LINE and max(map(len, source.splitlines())) > MAX_LINE:
+        raise ReadError(f"{path}: a line of more than {MAX_LINE:,} characters is no text")
+    return parse_text(
+        source, document_id=document_id or path.stem, path=str(path), sha256=hashlib.sha256(data).hexdigest()
+    )
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes, or a ReadError that says why there are none."""
+    try:
+        if path.is_dir():
+            raise ReadError(f"{path}: is a folder; name the files in it")
+        if not path.exists():
+            raise ReadError(f"{path}: no such file")
+        if not path.is_file():
+            raise ReadError(f"{path}: not a regular file")
+        if path.suffix.lower() not in SUFFIXES:
+            raise ReadError(f"{path}: unknown file type {path.suffix or '(none)'!r}; this version reads {', '.join(SUFFIXES)}")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ReadError(f"{path}: {size:,} bytes; more than {MAX_BYTES:,} is no review")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path}: {error.strerror or error}") from error
+    if not data:
+        raise ReadError(f"{path}: empty file")
+    return data

@@ -1,0 +1,170 @@
+"""Plain text and Markdown: lines to drafts, drafts to blocks, blocks to one text with its map."""
+
+from __future__ import annotations
+
+import re
+
+from extract.document import Block, BlockKind, Cell, CharSpan, Document, Table
+from extract.readers.drafts import CAPTION, LEGEND, Draft, Line, join_flows, split_lines
+from extract.readers.normalise import TextBuilder, flatten, vocabulary_of
+from extract.readers.sections import Parts, known_heading, looks_like_heading
+from extract.readers.tables import is_pipe_row, is_tab_row, table_draft
+from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
+
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*$")
+_RULE = re.compile(r"(?:[-*_=.]\s?){3,}$")
+MAX_STUB = 120  # characters: longer lines between the rows of a table are prose
+MAX_STUB_ROWS = 3  # stub-only rows that may follow one another inside a table
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
+
+
+def parse_text(
+    source: str, *, document_id: str = "text", path: str | None = None, sha256: str | None = None
+) -> Document:
+    """A `Document` from decoded text; never fails, whatever the text."""
+    flat = flatten(source)
+    lines = split_lines(flat)
+    wrapped = is_hard_wrapped(lines)
+    drafts = wrapped_drafts(flat, lines) if wrapped else _line_drafts(flat, lines)
+    drafts = _split_legends(join_flows(Parts(drafts).settle()))
+    builder = TextBuilder(flat, vocabulary=vocabulary_of(flat) if wrapped else frozenset())
+    blocks = tuple(_build(builder, draft) for draft in drafts)
+    text, source_map = builder.build()
+    title = next((text[slice(*block.span)] for block in blocks if block.kind is BlockKind.TITLE), None)
+    return Document(
+        document_id=document_id,
+        text=text,
+        source=source,
+        source_map=source_map,
+        blocks=blocks,
+        path=path,
+        sha256=sha256,
+        title=title,
+        doi=_own_doi(text, blocks),
+        hard_wrapped=wrapped,
+    )
+
+
+def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
+    """One draft a line, but for tables, which take their consecutive rows."""
+    drafts: list[Draft] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not line.text or _RULE.match(line.text):
+            index += 1
+            continue
+        last = _table_end(flat, lines, index)
+        if last - index >= 2:
+            drafts.append(table_draft(flat, lines[index:last]))
+            index = last
+            continue
+        following = next((each for each in lines[index + 1 :] if each.text), None)
+        drafts.append(_line_draft(line, drafts[-1] if drafts else None, following, flat))
+        index += 1
+    return drafts
+
+
+def _table_end(flat: str, lines: list[Line], first: int) -> int:
+    """One past the last row of the table that begins at line `first`; `first` itself where none does.
+
+    Among tab-separated rows a short line without a tab is a row that has only its stub.
+    """
+    if is_pipe_row(lines[first]):
+        last = first
+        while last < len(lines) and is_pipe_row(lines[last]):
+            last += 1
+        return last
+    last, position = first, first
+    while position < len(lines) and lines[position].text and position - last <= MAX_STUB_ROWS:
+        line = lines[position]
+        if is_tab_row(flat, line):
+            last = position + 1
+        elif last == first or len(line.text) > MAX_STUB or CAPTION.match(line.text) or line.text.endswith("."):
+            break
+        position += 1
+    return last
+
+
+def _line_draft(line: Line, previous: Draft | None, following: Line | None, flat: str) -> Draft:
+    text, span = line.text, CharSpan(line.start, line.end)
+    before_table = following is not None and (is_tab_row(flat, following) or is_pipe_row(following))
+    if match := _MARKDOWN_HEADING.match(text):
+        span = CharSpan(line.start + match.end(), line.end)
+        return Draft(BlockKind.HEADING, [span], text[match.end() :], level=len(match[1]))
+    if CAPTION.match(text):
+        return Draft(BlockKind.CAPTION, [span], text)
+    if previous is not None and previous.kind is BlockKind.CAPTION and _is_bare_label(previous) and before_table:
+        return Draft(BlockKind.CAPTION, [span], text)
+    if _BOLD_LINE.match(text) or known_heading(text) or looks_like_heading(text):
+        level = 1 if text.isupper() or known_heading(text) else 2
+        return Draft(BlockKind.HEADING, [span], text, level=level)
+    return Draft(BlockKind.PARAGRAPH, [span], text)
+
+
+def _is_bare_label(draft: Draft) -> bool:
+    """Whether a caption is only `Table 3`, its words following on the next line."""
+    match = CAPTION.match(draft.text)
+    return match is not None and len(draft.text) - match.end() < 3
+
+
+def _split_legends(drafts: list[Draft]) -> list[Draft]:
+    """Captions without the abbreviation list that some journals print inside them."""
+    result: list[Draft] = []
+    for draft in drafts:
+        result.append(draft)
+        if draft.kind is not BlockKind.CAPTION or len(draft.pieces) != 1:
+            continue
+        match = LEGEND.search(draft.text)
+        if match is None:
+            continue
+        cut = draft.pieces[0].start + match.start() + (1 if match.start() else 0)
+        piece = draft.pieces[0]
+        draft.pieces[0] = CharSpan(piece.start, cut)
+        legend = Draft(BlockKind.LEGEND, [CharSpan(cut, piece.end)], draft.text[match.start() :], section=draft.section)
+        result.append(legend)
+    return [draft for draft in result if draft.kind is BlockKind.TABLE or draft.pieces[0].start < draft.pieces[-1].end]
+
+
+def _build(builder: TextBuilder, draft: Draft) -> Block:
+    """Append a draft to the text and give its block."""
+    if builder.length:
+        builder.literal("\n")
+    start = builder.length
+    table = None
+    if draft.rows:
+        table = _build_table(builder, draft)
+    else:
+        for number, piece in enumerate(draft.pieces):
+            if number and not builder.ends_with_space():
+                builder.literal(" ")
+            builder.piece(*piece)
+    return Block(draft.kind, CharSpan(start, builder.length), draft.section, draft.level, table)
+
+
+def _build_table(builder: TextBuilder, draft: Draft) -> Table:
+    cells: list[Cell] = []
+    for row, spans in enumerate(draft.rows):
+        if row:
+            builder.literal("\n")
+        for column, span in enumerate(spans):
+            if column:
+                builder.literal("\t")
+            start = builder.length
+            builder.piece(*span)
+            cells.append(Cell(row, column, CharSpan(start, builder.length), row < draft.header_rows))
+    n_columns = max((len(spans) for spans in draft.rows), default=0)
+    return Table(tuple(cells), len(draft.rows), n_columns, draft.header_rows)
+
+
+def _own_doi(text: str, blocks: tuple[Block, ...]) -> str | None:
+    """The first DOI printed in the title block: the document's own."""
+    for block in blocks:
+        if block.kind in {BlockKind.FRONT_MATTER, BlockKind.AUTHORS, BlockKind.TITLE, BlockKind.FURNITURE}:
+            match = _DOI.search(text, block.span.start, block.span.end)
+            if match:
+                return match[0]
+        elif block.kind is BlockKind.REFERENCE:
+            break
+    return None
