@@ -5,3 +5,140 @@ Registers the one Span extension, `._.value`, which holds a typed value of `extr
 """
 
 from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.tokenizer import Tokenizer
+from spacy.util import compile_infix_regex
+
+from extract.document import ZONES, Block, BlockKind, CharSpan, Document
+from extract.values import Value
+
+DOCUMENT = "extract_document"
+_VALUES = "extract_values"
+# Zero-width cuts at every change between digits, letters and signs: no token straddles a mention.
+INFIXES = (r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?=[^\w\s])", r"(?<=[^\w\s])(?=\S)")
+
+
+class Zone(NamedTuple):
+    """A run of text that carries mentions, with the block that it is (None in a doc made from a plain string)."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    block: Block | None
+
+
+def _value_key(span: Span) -> tuple[str, int, int]:
+    return (span.label_, span.start_char, span.end_char)
+
+
+def _get_value(span: Span) -> Value | None:
+    # spaCy keys span extensions by offsets alone; two labels on one surface need a value each.
+    return cast("Value | None", span.doc.user_data.get(_VALUES, {}).get(_value_key(span)))
+
+
+def _set_value(span: Span, value: Value) -> None:
+    span.doc.user_data.setdefault(_VALUES, {})[_value_key(span)] = value
+
+
+if not Span.has_extension("value"):
+    Span.set_extension("value", getter=_get_value, setter=_set_value)
+
+
+class Component:
+    """Base of the components: `find` is pure, the call stores what it finds in the span group `group`."""
+
+    group: str
+
+    def find(self, doc: Doc) -> list[Span]:
+        """The spans in the doc, in text order."""
+        raise NotImplementedError
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.spans[self.group] = self.find(doc)
+        return doc
+
+
+def adapt_tokenizer(nlp: Language) -> None:
+    """Let a foreign spaCy tokenizer cut where mentions begin and end; does nothing the second time."""
+    tokenizer = nlp.tokenizer
+    if isinstance(tokenizer, Tokenizer) and not getattr(tokenizer, "_extract_adapted", False):
+        infixes = [*(nlp.Defaults.infixes or ()), *INFIXES]
+        tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+        tokenizer.url_match = None
+        tokenizer.token_match = None
+
+
+def document_of(doc: Doc) -> Document | None:
+    """The `Document` that the doc was made from, if it was."""
+    return cast("Document | None", doc.user_data.get(DOCUMENT))
+
+
+def text_of(doc: Doc) -> str:
+    """The doc's text; from the `Document` where there is one, for spaCy joins it anew at each call."""
+    document = document_of(doc)
+    return document.text if document is not None else cast(str, doc.text)
+
+
+def zones(doc: Doc) -> list[Zone]:
+    """Where mentions may stand: the zones of GUIDELINES.md, in text order."""
+    document = document_of(doc)
+    if document is None:
+        return [Zone(0, len(doc.text), BlockKind.PARAGRAPH, None)]
+    return [Zone(*block.span, block.kind, block) for block in document.blocks if block.kind in ZONES]
+
+
+def sentences(doc: Doc) -> list[CharSpan]:
+    """Sentences and table cells in text order; whole zones where the sentence component has not run."""
+    if "sentences" in doc.spans:
+        return [CharSpan(span.start_char, span.end_char) for span in doc.spans["sentences"]]
+    return [CharSpan(zone.start, zone.end) for zone in zones(doc)]
+
+
+class Places:
+    """Looks up which of some sorted, disjoint char spans holds an offset."""
+
+    __slots__ = ("_starts", "spans")
+
+    def __init__(self, spans: Sequence[CharSpan]) -> None:
+        self.spans = spans
+        self._starts = [span[0] for span in spans]
+
+    def at(self, offset: int) -> CharSpan | None:
+        """The span that holds the offset."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self.spans[index][1]:
+            return self.spans[index]
+        return None
+
+
+def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span | None:
+    """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
+    span = doc.char_span(start, end, label=label)
+    if span is None:
+        span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    if span is not None:
+        span._.value = value
+    return span
+
+
+def make_spans(doc: Doc, found: Iterable[tuple[int, int, Value]], label: str) -> list[Span]:
+    """Spans in text order from char offsets and values."""
+    ordered = sorted(found, key=lambda item: (item[0], item[1]))
+    return [span for start, end, value in ordered if (span := make_span(doc, start, end, label, value)) is not None]
+
+
+def group(doc: Doc, name: str) -> list[Span]:
+    """The spans of a group that may not have been filled."""
+    return list(doc.spans[name]) if name in doc.spans else []
+
+
+def values(doc: Doc, name: str) -> Iterator[tuple[int, int, Any]]:
+    """Char offsets and value of each span of a group."""
+    for span in group(doc, name):
+        yield span.start_char, span.end_char, span._.value

@@ -1,1 +1,83 @@
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+"""Abbreviations: short forms defined beside their long forms, by scispaCy's Schwartz–Hearst algorithm.
+
+`scispacy.abbreviation.find_abbreviation` decides each candidate; candidates are the brackets of a sentence, so that the
+work grows with the text and not with its square. Missed: definitions without brackets, and legends under tables.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scispacy.abbreviation import find_abbreviation
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, adapt_tokenizer, make_spans, sentences, text_of, zones
+from extract.document import CharSpan
+from extract.values import Abbreviation
+
+# "(MRD)", "[OS; primary endpoint]", "(CRp)", "(PARADIGM-HF)"
+_SHORT = re.compile(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
+_LONG_INSIDE = re.compile(r"(?<![\w-])(?P<short>[A-Z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]")
+MAX_WORDS = 12  # of a long form
+
+
+class Abbreviations(Component):
+    """Short forms, each with its long form, at the place of definition."""
+
+    group = "abbreviations"
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Definitions in text order: the span is the short form."""
+        text = text_of(doc)
+        places = Places(sentences(doc))
+        found: dict[tuple[int, int], Abbreviation] = {}
+        for zone in zones(doc):
+            for match in _SHORT.finditer(text, zone.start, zone.end):
+                start, end = match.span("short")
+                sentence = places.at(start)
+                if sentence is None or sum(map(str.isalpha, match["short"])) * 2 < len(match["short"]):
+                    continue
+                words = min(len(match["short"]) + 5, 2 * len(match["short"]), MAX_WORDS)
+                before = _last_words(text, sentence.start, match.start(), words)
+                long_form = _long_form(doc, before, CharSpan(start, end))
+                if long_form:
+                    found[start, end] = Abbreviation(long_form)
+            for match in _LONG_INSIDE.finditer(text, zone.start, zone.end):
+                start, end = match.span("short")
+                long_form = _long_form(doc, CharSpan(*match.span("long")), CharSpan(start, end))
+                if long_form == match["long"]:
+                    found[start, end] = Abbreviation(long_form)
+        return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "ABBREVIATION")
+
+
+def _last_words(text: str, start: int, end: int, count: int) -> CharSpan:
+    """The last `count` words of `text[start:end]`, not reaching over a bracket's end."""
+    first = end
+    position = end
+    for _ in range(count):
+        position = text.rfind(" ", start, max(position - 1, start))
+        if position < start:
+            return CharSpan(start, end)
+        first = position + 1
+    return CharSpan(first, end)
+
+
+def _long_form(doc: Doc, long_candidate: CharSpan, short: CharSpan) -> str | None:
+    """The long form that spells the short one, or None."""
+    candidate = doc.char_span(*long_candidate, alignment_mode="expand")
+    short_span = doc.char_span(*short, alignment_mode="expand")
+    if candidate is None or short_span is None or len(candidate) == 0:
+        return None
+    _, found = find_abbreviation(candidate, short_span)
+    if found is None:
+        return None
+    long_form = str(found.text).strip()
+    return long_form if len(long_form) > len(short_span.text) and " " in long_form or "-" in long_form else None
+
+
+@Language.factory("extract_abbreviations", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> Abbreviations:
+    """The component for `nlp.add_pipe("extract_abbreviations")`."""
+    adapt_tokenizer(nlp)
+    return Abbreviations()

@@ -1,1 +1,96 @@
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+"""Agents: drugs, radiation and cell therapies, by their names in the lexicon or by the stem of an INN."""
+
+from __future__ import annotations
+
+from spacy.attrs import LOWER
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, adapt_tokenizer, group, make_spans, zones
+from extract.document import CharSpan
+from extract.lexicons import Agents, load
+from extract.values import Agent
+
+MIN_STEM_WORD = 6  # letters: shorter words that end in a stem are seldom drugs
+
+
+class AgentNames(Component):
+    """Finds AGENT spans; the value is the lower-case generic name."""
+
+    group = "agents"
+
+    def __init__(self, nlp: Language, agents: Agents) -> None:
+        self._make_doc = nlp.make_doc
+        self._generic = agents.names()
+        self._symbols = dict(agents.symbols)
+        self._stems = tuple(agents.stems)
+        self._not_agents = frozenset(word.lower() for word in agents.not_agents)
+        self._names = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._names.add("name", [nlp.make_doc(name) for name in self._generic])
+        self._short = PhraseMatcher(nlp.vocab, attr="ORTH")
+        self._short.add("symbol", [nlp.make_doc(symbol) for symbol in self._symbols])
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Agents in text order, the longest where several overlap."""
+        defined = self._defined_here(doc)
+        hits: list[tuple[int, int, str]] = []
+        for _, start, end in self._names(doc):
+            hits.append((start, end, self._generic[doc[start:end].text.lower().replace("\n", " ")]))
+        for _, start, end in self._short(doc):
+            symbol = doc[start:end].text
+            hits.append((start, end, defined.get(symbol, self._symbols[symbol])))
+        hits.extend(self._by_stem(doc))
+        hits.extend(self._by_definition(doc, {s: n for s, n in defined.items() if s not in self._symbols}))
+        places = Places([CharSpan(zone.start, zone.end) for zone in zones(doc)])
+        found, taken = [], -1
+        for start, end, name in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+            first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+            if start >= taken and places.at(first) is not None and not _inside_word(doc, start, end):
+                found.append((first, last, Agent(name)))
+                taken = end
+        return make_spans(doc, found, "AGENT")
+
+    def _by_definition(self, doc: Doc, defined: dict[str, str]) -> list[tuple[int, int, str]]:
+        if not defined:
+            return []
+        matcher = PhraseMatcher(doc.vocab, attr="ORTH")
+        matcher.add("symbol", [self._make_doc(symbol) for symbol in sorted(defined)])
+        return [(start, end, defined[doc[start:end].text]) for _, start, end in matcher(doc)]
+
+    def _defined_here(self, doc: Doc) -> dict[str, str]:
+        """Short forms that the document defines for an agent: `inotuzumab ozogamicin (InO)`."""
+        defined = {}
+        for span in group(doc, "abbreviations"):
+            long_form = span._.value.long_form.lower()
+            if long_form in self._generic:
+                defined[span.text] = self._generic[long_form]
+        return defined
+
+    def _by_stem(self, doc: Doc) -> list[tuple[int, int, str]]:
+        if not self._stems:
+            return []
+        words = {}
+        for lower in doc.count_by(LOWER):
+            word = doc.vocab.strings[lower]
+            if len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha():
+                if word not in self._generic and word not in self._not_agents:
+                    words[lower] = word
+        if not words:
+            return []
+        lowers = doc.to_array(LOWER)
+        return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers.tolist()) if lower in words]
+
+
+def _inside_word(doc: Doc, start: int, end: int) -> bool:
+    """Whether letters or digits go on without a break at either side."""
+    before = start > 0 and not doc[start - 1].whitespace_ and doc[start - 1].text[-1:].isalnum()
+    after = end < len(doc) and not doc[end - 1].whitespace_ and doc[end].text[:1].isalpha()
+    return before or after
+
+
+@Language.factory("extract_agents", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> AgentNames:
+    """The component for `nlp.add_pipe("extract_agents")`."""
+    adapt_tokenizer(nlp)
+    return AgentNames(nlp, load("agents"))

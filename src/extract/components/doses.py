@@ -1,1 +1,189 @@
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+"""Doses: amounts of drugs and radiation with their UCUM unit and agent.
+
+Values that share one unit ("5 or 15 µg/m²/day") are spans of their own. Comparators and schedules stay outside. A number
+with a unit that also measures other things (g, mL, U, mmol) is a dose only where an agent stands in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, adapt_tokenizer, make_spans, sentences, text_of, values, zones
+from extract.components.grammar import NUMBER, SPACE, START, comparator_before, quantity
+from extract.document import CharSpan
+from extract.lexicons import Units, load
+from extract.values import Dose
+
+EXACT_LENGTH = 3  # printed forms up to this length match as written, longer ones in any case
+# Units that measure food, fluids, tissue or blood as often as drugs.
+_AMBIGUOUS = frozenset({"g", "mL", "uL", "U", "kU", "mU", "mmol", "umol", "nmol", "meq", "J", "mJ", "[ppm]", "RAD", "ng", "L"})
+_RADIATION_UNITS = frozenset({"Gy", "cGy", "mGy", "RAD"})
+_RADIATION = re.compile(r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachytherapy|SBRT|SABR|SRS|IMRT|PCI|WBRT|CRT|proton\w*)\b", re.I)
+# What is measured in a dose's unit and is none.
+_MEASURED = re.compile(
+    r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|cholesterol|ferritin|"
+    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|ejection)\b[^.;,()]{0,30}$",
+    re.IGNORECASE,
+)
+# "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
+_JOINT = re.compile(rf"(?P<number>(?<![\w.,%/-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
+_CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
+_AFTER_AGENT = re.compile(
+    r"\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|fractionated|cranial|"
+    r"subcutaneous|intramuscular|inhaled|nebulised|topical|or|plus|the)\s|-)*$"
+)
+_CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:while|whereas)\b")
+
+
+class Doses(Component):
+    """Finds DOSE spans; reads the groups `sentences` and `agents`."""
+
+    group = "doses"
+
+    def __init__(self, units: Units) -> None:
+        self._amounts = {form: code for code, forms in units.amounts.items() for form in forms}
+        self._per = {form: code for code, forms in units.per.items() for form in forms}
+        self._folded = {
+            name: {form.lower(): code for form, code in table.items() if len(form) > EXACT_LENGTH}
+            for name, table in (("amount", self._amounts), ("per", self._per))
+        }
+        self._not_doses = frozenset(form.replace(" ", "") for form in units.not_doses)
+        per = _alternation(self._per)
+        self._pattern = re.compile(
+            rf"{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?[ \t]?(?:-(?=[a-zA-Zµ]))?"
+            rf"(?P<amount>{_alternation(self._amounts)})(?![A-Za-z])"
+            rf"(?P<per>(?:(?:\s?/\s?|\s?per\s|\s?·\s?)(?:{per})(?![A-Za-z²³]))*)"
+        )
+        self._per_part = re.compile(rf"(?:/|per\s|·)\s?(?P<form>{per})(?![A-Za-z²³])")
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Doses in text order."""
+        text = text_of(doc)
+        agents = [(start, end, value.name) for start, end, value in values(doc, "agents")]
+        places = Places(sentences(doc))
+        finder = _AgentFinder(text, agents, places, Places([CharSpan(z.start, z.end) for z in zones(doc)]))
+        found: list[tuple[int, int, Dose]] = []
+        for zone in zones(doc):
+            taken = zone.start
+            for match in self._pattern.finditer(text, zone.start, zone.end):
+                unit = self._unit(match)
+                if unit is None or not self._is_dose(text, match, unit, finder):
+                    continue
+                spans = _shared(text, match, taken)
+                taken = match.end()
+                limits = (spans[0][0], match.end())
+                agent = finder.agent(limits, unit)
+                for start, end, low, high in spans:
+                    value = Dose(quantity(low, high), unit, agent, comparator_before(text, start))
+                    found.append((start, end, value))
+        return make_spans(doc, found, "DOSE")
+
+    def _unit(self, match: re.Match[str]) -> str | None:
+        """The UCUM code of the printed unit; None for what is no unit of a dose."""
+        amount = self._code("amount", match["amount"])
+        parts = [self._code("per", part["form"]) for part in self._per_part.finditer(match["per"])]
+        if amount is None or None in parts:
+            return None
+        printed = (match["amount"] + match["per"]).replace(" ", "")
+        if printed in self._not_doses or (printed.replace("per", "/") in self._not_doses):
+            return None
+        return "/".join([amount, *(part for part in parts if part)])
+
+    def _code(self, table: str, form: str) -> str | None:
+        exact = self._amounts if table == "amount" else self._per
+        return exact.get(form) or self._folded[table].get(form.lower())
+
+    def _is_dose(self, text: str, match: re.Match[str], unit: str, finder: _AgentFinder) -> bool:
+        after = text[match.end() : match.end() + 12]
+        if re.match(r"\s?/\s?[A-Za-z%]|[⁻²³]", after) or re.match(r"\s?(?:m²|m2)\b", after):
+            return False  # another denominator: a concentration or an index
+        amount = unit.split("/")[0]
+        if amount in _AMBIGUOUS and not finder.has_agent(match.start()):
+            return False
+        return not (_MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS)
+
+
+def _alternation(forms: dict[str, str]) -> str:
+    """Printed forms, longest first; long ones in any case; a space may be missing."""
+    ordered = sorted(forms, key=len, reverse=True)
+    parts = (re.escape(form) if len(form) <= EXACT_LENGTH else f"(?i:{re.escape(form)})" for form in ordered)
+    return "|".join(parts)
+
+
+def _shared(text: str, match: re.Match[str], floor: int) -> list[tuple[int, int, str, str | None]]:
+    """The spans of one match: the value with the unit, and values before it that share the unit."""
+    low, high, start = match["low"], match["high"], match.start("low")
+    spans: list[tuple[int, int, str, str | None]] = []
+    separator = text[match.end("low") : match.start("high")] if high else ""
+    if high and "to" in separator and _CHANGE.search(text, max(start - 80, floor), start):
+        spans = [(start, match.end("low"), low, None), (match.start("high"), match.end(), high, None)]
+    else:
+        spans = [(start, match.end(), low, high)]
+    while True:
+        joint = _JOINT.search(text, max(start - 24, floor), start)
+        if joint is None or _is_other(text, joint):
+            return spans
+        start = joint.start("number")
+        spans.insert(0, (start, joint.end("number"), joint["number"], None))
+
+
+def _is_other(text: str, joint: re.Match[str]) -> bool:
+    """Whether a joined number is no amount: a citation, a year, a count or a day."""
+    number = joint["number"]
+    before = text[max(joint.start("number") - 12, 0) : joint.start("number")]
+    year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
+    return year or re.search(r"(?:[(\[]|\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before) is not None
+
+
+class _AgentFinder:
+    """Settles which agent a dose is of: by clause, then by sentence, then by the paragraph so far."""
+
+    def __init__(
+        self, text: str, agents: list[tuple[int, int, str]], sentences_: Places, zones_: Places
+    ) -> None:
+        self._text = text
+        self._agents = agents
+        self._starts = [start for start, _, _ in agents]
+        self._sentences = sentences_
+        self._zones = zones_
+
+    def has_agent(self, offset: int) -> bool:
+        """Whether an agent stands in the sentence or cell, or right in the one before."""
+        return bool(self._between(self._sentences.at(offset)))
+
+    def agent(self, dose: tuple[int, int], unit: str) -> str | None:
+        """The generic name, None where the text does not say."""
+        start, end = dose
+        radiation = unit.split("/")[0] in _RADIATION_UNITS
+        sentence = self._sentences.at(start) or CharSpan(start, end)
+        here = [agent for agent in self._between(sentence) if bool(_RADIATION.search(agent[2])) == radiation]
+        after = next((agent for agent in here if agent[0] >= end), None)
+        if after and _AFTER_AGENT.match(self._text[end : after[0]] or " "):
+            return after[2]
+        before = [agent for agent in here if agent[1] <= start]
+        if before:
+            return before[-1][2]
+        zone = self._zones.at(start)
+        earlier = self._between(CharSpan(zone[0], sentence.start)) if zone else []
+        earlier = [agent for agent in earlier if bool(_RADIATION.search(agent[2])) == radiation]
+        if earlier:
+            return earlier[-1][2]
+        if after and not _CLAUSE_END.search(self._text, end, after[0]):
+            return after[2]
+        return None
+
+    def _between(self, span: CharSpan | None) -> list[tuple[int, int, str]]:
+        if span is None:
+            return []
+        return self._agents[bisect_left(self._starts, span[0]) : bisect_left(self._starts, span[1])]
+
+
+@Language.factory("extract_doses", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> Doses:
+    """The component for `nlp.add_pipe("extract_doses")`."""
+    adapt_tokenizer(nlp)
+    return Doses(load("units"))

@@ -33,7 +33,7 @@ def bootstrap_intervals(
     Blocks are drawn with replacement, the same draws for all labels; resamples that leave a score undefined drop out.
     """
     blocks, labels, _ = tallies.shape
-    if not blocks:
+    if blocks < 2:  # nothing to resample: the interval is unknown, not zero wide
         return (Intervals(),) * labels
     rng = np.random.default_rng(seed)
     draws = rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)

@@ -37,7 +37,7 @@ _VARIANT = re.compile("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
 GROUP_SPACE = "\u00a0"
 _FIXED_SPACE_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?![\d.,]?\d)")
 _PLAIN_SPACE_GROUPS = re.compile(
-    r"(?:(?<=n = )|(?<=N = )|(?<=n=)|(?<=N=)|(?<![\d.,)(/] )(?<![\d.,/-]))[1-9]\d{0,2}(?: \d{3})+"
+    r"\b[nN] ?= ?([1-9]\d{0,2}(?: \d{3})+)(?![\d.,]?\d)|(?<![\d.,)(/-])([1-9]\d{0,2}(?: \d{3})+)"
     r"(?= (?:patients|participants|subjects|individuals|persons|people|adults|children|women|men|person-years|events)\b)"
 )
 _MIDDLE_DOT = re.compile(r"(?<=\d)[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?=\d)")
@@ -50,7 +50,7 @@ def flatten(source: str) -> str:
     """`source` with every printed variant of a dash, space, quote or decimal sign replaced, length unchanged."""
     groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)]
     text = _VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], source)
-    groups += [m.span() for m in _PLAIN_SPACE_GROUPS.finditer(text)]
+    groups += [m.span(m.lastindex or 0) for m in _PLAIN_SPACE_GROUPS.finditer(text)]
     if groups:
         characters = list(text)
         for start, end in groups:
@@ -133,11 +133,13 @@ _REWRITE = re.compile(
   | (?P<entity>&(?:lt|gt|amp|nbsp|\#160|ndash|minus);)
   | (?P<ligature>[\ufb00-\ufb06])
   | (?P<soft>\u00ad[ ]?\r?\n[ \t]*|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]+)
-  | (?P<wrap>(?P<wrap_hyphen>(?<=[^\W\d_])-)?[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*)
+  | (?P<wrap>(?:\r\n|\r|\n)[ \t\r\n]*)
   | (?P<space>[ \t]{2,}|\t)
     """,
     re.VERBOSE,
 )
+# Every rewrite begins with one of these; the search for them is what a clean text costs.
+_TRIGGER = re.compile(r"[<$^\\*&\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
 _MATH_SIGN = re.compile(r"[\\^_<>=≤≥±×~]|^\s*[-+]?\d+(?:\.\d+)?\s*$")
 
 
@@ -182,15 +184,21 @@ class TextBuilder:
             self.length += len(text)
 
     def _rewrite(self, start: int, end: int, *, math: bool = False) -> None:
-        position = start
-        for match in _REWRITE.finditer(self._flat, start, end):
-            if match.start() < position:
+        position = search = start
+        while trigger := _TRIGGER.search(self._flat, search, end):
+            match = _REWRITE.match(self._flat, trigger.start(), end)
+            if match is None or (match.lastgroup == "math" and (math or not _MATH_SIGN.search(match["math_in"]))):
+                search = trigger.start() + 1
                 continue
-            self._copy(position, match.start())
-            position = self._replace(match, math=math)
+            if match.lastgroup == "wrap":
+                self._line_end(position, match)
+            else:
+                self._copy(position, match.start())
+                self._replace(match, math=math)
+            position = search = match.end()
         self._copy(position, end)
 
-    def _replace(self, match: re.Match[str], *, math: bool) -> int:
+    def _replace(self, match: re.Match[str], *, math: bool) -> None:
         kind, start, end = match.lastgroup, match.start(), match.end()  # the outermost group closes last
         if kind in {"sup", "sub"}:
             self._emit(_script(match[f"{kind}_in"], _SUPERSCRIPTS if kind == "sup" else _SUBSCRIPTS), start, end)
@@ -198,9 +206,6 @@ class TextBuilder:
             inner = match["caret_in"] if match["caret_in"] is not None else match["caret_digits"]
             self._emit(_script(_plain_latex(inner), _SUPERSCRIPTS), start, end)
         elif kind == "math":
-            if math or not _MATH_SIGN.search(match["math_in"]):
-                self._copy(start, start + 1)
-                return start + 1
             self._rewrite(*match.span("math_in"), math=True)
         elif kind == "command":
             self._command(match)
@@ -212,11 +217,8 @@ class TextBuilder:
             self._emit(_ENTITIES[match[0]], start, end)
         elif kind == "ligature":
             self._emit(_LIGATURES[match[0]], start, end)
-        elif kind == "wrap":
-            self._line_end(match)
         elif kind in {"brk", "space"}:
             self._emit(" ", start, end)
-        return end
 
     def _command(self, match: re.Match[str]) -> None:
         name, argument = match["command_name"], match["command_arg"]
@@ -229,19 +231,26 @@ class TextBuilder:
         else:
             self._copy(match.start(), match.end())
 
-    def _line_end(self, match: re.Match[str]) -> None:
+    def _line_end(self, position: int, match: re.Match[str]) -> None:
         """A line end inside a piece: a space, or nothing after a hyphen that only the line end made."""
         start, end = match.span()
-        if match["wrap_hyphen"]:
-            before = re.search(r"[^\W\d_]+$", self._flat[max(start - 40, 0) : start])
-            after = re.match(r"[^\W\d_]+", self._flat[end : end + 40])
-            if before and after and after[0][0].islower():
-                joined, hyphenated = (before[0] + after[0]).lower(), f"{before[0]}-{after[0]}".lower()
-                if joined in self._vocabulary and hyphenated not in self._vocabulary:
-                    return
-            self._emit("-", start, start + 1)
+        while start > position and self._flat[start - 1] in " \t":
+            start -= 1
+        before = _WORD_HYPHEN.search(self._flat, max(start - 40, position), start)
+        if before is None:
+            self._copy(position, start)
+            self._emit(" ", start, end)
             return
-        self._emit(" ", start, end)
+        after = _WORD.match(self._flat, end, end + 40)
+        if after and after[0][0].islower():
+            joined, hyphenated = (before[1] + after[0]).lower(), f"{before[1]}-{after[0]}".lower()
+            if joined in self._vocabulary and hyphenated not in self._vocabulary:
+                start -= 1
+        self._copy(position, start)
+
+
+_WORD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _script(text: str, table: dict[str, str]) -> str:

@@ -1,0 +1,36 @@
+"""extract: clinical review articles to tables of trials, registry ids, doses, percentages and endpoints."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extract.assembly import Extraction, extract_document
+    from extract.document import Document
+    from extract.errors import ExtractError
+    from extract.pipeline import load
+    from extract.readers import read
+
+__version__ = "0.1.0"
+__all__ = ["Document", "ExtractError", "Extraction", "extract_document", "load", "read"]
+
+# Public names load what they need when they are first used: `extract --help` imports neither spaCy nor pydantic.
+_HOMES = {
+    "Document": "extract.document",
+    "ExtractError": "extract.errors",
+    "Extraction": "extract.assembly",
+    "extract_document": "extract.assembly",
+    "load": "extract.pipeline",
+    "read": "extract.readers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'extract' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,59 @@
+"""Fragments of regular expressions that the components compose: numbers, ranges, comparators, percent signs.
+
+They match the normalised text of a `Document`: one dash (`-`), one space, one decimal point. All are linear: anchored at
+digits, no nested repetition. `²` is a word character to `re`, so boundaries are spelled out.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extract.values import Comparator, Quantity
+
+# 1,568 · 1 568 (U+00A0) · 0.82 · .05 · 12
+NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+START = r"(?<![\w.,·])(?<!\d[-/])"  # before a number: no word, no decimal part, no part of a date or a ratio
+SPACE = r"[ \t]?"
+DASH = r"[ \t]?-[ \t]?"
+RANGE = rf"(?P<low>{NUMBER})(?:{{unit}})?(?:{DASH}|\ to\ (?=\d))(?P<high>{NUMBER})"
+PERCENT_SIGN = r"(?:%|(?:per\ ?cent|percentage|percent)(?![a-z]))"
+COMPARATOR = r"(?:<=|>=|≤|≥|<|>|=)"
+_COMPARATORS: dict[str, Comparator] = {"<": "<", "≤": "<=", "<=": "<=", ">": ">", "≥": ">=", ">=": ">="}
+_BOUND = re.compile(r"(<=|>=|[<>≤≥])\s?$")
+_GROUPING = re.compile(r"[,\u00a0](?=\d{3})")
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS: dict[str, int] = {word: value for value, word in enumerate(_UNITS)}
+NUMBER_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+NUMBER_WORDS |= {
+    f"{ten}{sign}{unit}": 10 * tens + units
+    for tens, ten in enumerate(_TENS, start=2)
+    for units, unit in enumerate(_UNITS[1:10], start=1)
+    for sign in "- "
+}
+NUMBER_WORDS["hundred"] = NUMBER_WORDS["one hundred"] = NUMBER_WORDS["a hundred"] = 100
+# Longest first, so that "twenty-four" is not "twenty".
+NUMBER_WORD = rf"(?:{'|'.join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))})"
+
+
+def decimal(text: str) -> Decimal:
+    """The number as printed, thousands separators removed."""
+    return Decimal(_GROUPING.sub("", text))
+
+
+def quantity(low: str, high: str | None = None) -> Quantity:
+    """A value, or a range in the order printed."""
+    if high is None:
+        return Quantity(value=decimal(low))
+    return Quantity(low=decimal(low), high=decimal(high))
+
+
+def comparator_before(text: str, start: int) -> Comparator | None:
+    """The comparator that stands right before an offset."""
+    match = _BOUND.search(text, max(start - 4, 0), start)
+    return _COMPARATORS[match[1]] if match else None

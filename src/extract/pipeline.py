@@ -1,0 +1,90 @@
+"""The pipeline: a tokenizer that cuts where mentions can begin or end, then the components in their order."""
+
+from __future__ import annotations
+
+import re
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+from extract.components import DOCUMENT
+from extract.document import Document
+
+# Each needs what those before it mark.
+COMPONENTS = (
+    "extract_sentences",
+    "extract_abbreviations",
+    "extract_citations",
+    "extract_registry_ids",
+    "extract_agents",
+    "extract_trials",
+    "extract_doses",
+    "extract_durations",
+    "extract_statistics",
+    "extract_percents",
+    "extract_counts",
+    "extract_endpoints",
+)
+_TOKEN = re.compile(r"(\d+|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
+
+
+class ReviewTokenizer:
+    """Digits, letters and single signs are tokens: no token straddles a mention, and it is six times as fast."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        pairs = _TOKEN.findall(text)
+        return Doc(self.vocab, words=[word for word, _ in pairs], spaces=[bool(space) for _, space in pairs])
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing to store; spaCy asks for it."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: object) -> ReviewTokenizer:
+        """Nothing to restore."""
+        return self
+
+    def to_disk(self, _path: object, **_: object) -> None:
+        """Nothing to store."""
+
+    def from_disk(self, _path: object, **_: object) -> ReviewTokenizer:
+        """Nothing to restore."""
+        return self
+
+
+def _create_tokenizer(nlp: Language) -> ReviewTokenizer:
+    return ReviewTokenizer(nlp.vocab)
+
+
+@registry.tokenizers("extract.review_tokenizer.v1")
+def create_tokenizer() -> object:
+    """The factory that `[nlp.tokenizer]` of a spaCy config names."""
+    return _create_tokenizer
+
+
+def load(*, base: str | None = None) -> Language:
+    """The spaCy `Language` of this package; with `base`, an installed pipeline with our components after its own.
+
+    A base keeps its tokenizer, which learns to cut where mentions begin and end. Raises OSError when `base` is not
+    installed.
+    """
+    if base is None:
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "extract.review_tokenizer.v1"}}})
+    else:
+        nlp = spacy.load(base)
+    nlp.max_length = 100_000_000  # characters; no component needs memory beyond the doc
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def make_doc(nlp: Language, document: Document) -> Doc:
+    """The document as a spaCy `Doc` with every mention marked."""
+    doc = nlp.make_doc(document.text)
+    doc.user_data[DOCUMENT] = document
+    return nlp(doc)
