@@ -1,3 +1,67 @@
+"""Durations: lengths of time and time points ("2-year", "at 12 months", "day 100", "two weeks") as ISO 8601."""
+
+from __future__ import annotations
+
+import re
+
 from spacy.language import Language
-@Language.factory("extract_durations")
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START
+from extract.values import Duration
+
+_DESIGNATORS = {
+    "year": "P{}Y",
+    "yr": "P{}Y",
+    "y": "P{}Y",
+    "month": "P{}M",
+    "mo": "P{}M",
+    "mth": "P{}M",
+    "week": "P{}W",
+    "wk": "P{}W",
+    "day": "P{}D",
+    "d": "P{}D",
+    "hour": "PT{}H",
+    "hr": "PT{}H",
+    "h": "PT{}H",
+    "minute": "PT{}M",
+    "min": "PT{}M",
+}
+_UNIT = r"(?P<unit>years?|yrs?|y|months?|mos?|mths?|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min)(?![A-Za-z/²])"
+_LENGTH = re.compile(
+    rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|(?<![\w-])(?P<word>{NUMBER_WORD}))[\s-]?{_UNIT}", re.IGNORECASE
+)
+_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
+
+
+class Durations(Component):
+    """Finds DURATION spans."""
+
+    group = "durations"
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Durations in text order."""
+        text = text_of(doc)
+        found: dict[tuple[int, int], Duration] = {}
+        for zone in zones(doc):
+            for match in _NUMBERED.finditer(text, zone.start, zone.end):
+                found[match.span()] = Duration(_iso(match["low"], match["unit"]))
+            for match in _LENGTH.finditer(text, zone.start, zone.end):
+                low = match["low"] or str(NUMBER_WORDS[match["word"].lower()])
+                high = _iso(match["high"], match["unit"]) if match["high"] else None
+                found[match.span()] = Duration(_iso(low, match["unit"]), high)
+        return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "DURATION")
+
+
+def _iso(number: str, unit: str) -> str:
+    plain = unit.lower()
+    singular = plain if plain in _DESIGNATORS else plain.rstrip("s")
+    return _DESIGNATORS[singular].format(number.replace(",", "").replace("\u00a0", ""))
+
+
+@Language.factory("extract_durations", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> Durations:
+    """The component for `nlp.add_pipe("extract_durations")`."""
+    adapt_tokenizer(nlp)
+    return Durations()

@@ -1,3 +1,261 @@
+"""Percentages: value or range, what each is (role), shared signs, number words, and those whose sign stands elsewhere.
+
+Roles are read from the words around the number: `level` and `interval` of a confidence interval, `error`, `threshold`,
+`quantile`, `design`; everything else is a `value`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
 from spacy.language import Language
-@Language.factory("extract_percents")
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, Zone, adapt_tokenizer, make_spans, sentences, text_of, zones
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, PERCENT_SIGN, START, comparator_before, quantity
+from extract.components.table_percents import table_percents
+from extract.values import Percent, PercentRole, Quantity
+
+_SIGNED = re.compile(
+    rf"(?P<minus>(?<=[\s(\[=:,])-(?=[\d.]))?{START}(?P<low>{NUMBER})"
+    rf"(?:(?P<lowsign>\s?%)?(?P<sep>\s?-\s?|\sto\s)(?P<highminus>-)?(?P<high>{NUMBER}))?\s?(?P<sign>{PERCENT_SIGN})"
+)
+_WORDED = re.compile(rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE)
+# What joins a number to a later one that carries the sign.
+_JOINT = re.compile(
+    rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s)\s?(?:[<>≤≥]\s?)?$"
+)
+_COUNTED = re.compile(
+    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|cycle|cycles|table|tables|figure|figures|"
+    r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|part|in)\s?[=<>]?\s?)$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
+_RANGED = re.compile(r"\brang(?:ed|ing|es?)\b[^.;]{0,30}$", re.IGNORECASE)
+
+_LEVEL_AFTER = re.compile(
+    r"[)\]]?[\s-]?(?:two-sided\s|one-sided\s|Bayesian\s|bootstrap\w*\s)?(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|UI\b|conf(?:idence|ident)\b|credible\b|"
+    r"prediction\s+interval|uncertainty\s+interval|limits\s+of)",
+    re.IGNORECASE,
+)
+_INTERVAL_BEFORE = re.compile(
+    r"(?:\bCIs?\b|\bCrIs?\b|\bintervals?\b|\bIntervals?\b|\blimits\b)[)\]]?\s*[:,=;]?\s*(?:of\s|from\s|was\s|is\s|ranging\sfrom\s)?[(\[]?\s*$"
+)
+_INTERVAL_PAIR = re.compile(r"^\s?(?:,|;|to|-|and)\s?$")
+_ERROR_BEFORE = re.compile(r"(?:±|\+/-|\+-|\bSEM?|\bSD|\bs\.e\.|\bstandard\s(?:error|deviation)s?)[)\]]?\s*[:,=]?\s*(?:of\s)?$")
+_BARE_COMPARATOR = re.compile(r"(?P<context>.{0,40}?)(?:<=|>=|[<>≤≥])\s?$", re.DOTALL)
+_REPORTED = re.compile(r"\b(?:was|were|is|are|remained|remains|became|being|be|been|at|to|by|fell|dropped|rose)\s(?:only\s|still\s|approximately\s)?$")
+_SHARE = re.compile(r"\b(?:in|affects?|affecting)\s$")
+_SOLE = re.compile(r"[(\[]\s?$")
+_WORD_COMPARATOR = re.compile(
+    r"\b(?:at least|more than|less than|greater than|fewer than|lower than|higher than|up to|exceeding|above|below|over|under)\s(?:a\s|the\s)?$",
+    re.IGNORECASE,
+)
+_CRITERION = re.compile(
+    r"(?:\b(?:occurr(?:ed|ing)|reported|seen|observed|affecting|present|found)\s(?:in|at)|\bdefined\s(?:as|by)|\bthreshold|\bcut-?offs?|"
+    r"\bif\b|\bwhen\b|\bwho\shad|\bwith\b|\bhaving\b|\brequir\w+|\beligib\w+|\bcriteri\w+|\bwhose\b|\bby\b|\bof\b)[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_CUTOFF_AFTER = re.compile(r"^[^.;]{0,20}\b(?:cut-?offs?|thresholds?|as the cut)\b", re.IGNORECASE)
+_I_SQUARED = re.compile(r"\bI(?:\s?[2²]|-squared|\ssquared)(?:\s(?:statistic|value|values|index)s?)?\s?(?:of\s|was\s|is\s|=|:|,)?\s?(?P<cut>[<>≤≥]\s?)?$")
+_HETEROGENEITY_CUT = re.compile(
+    r"\bheterogeneity\s(?:was|were|is|as|if|when|defined\sas|corresponds?\sto)?\s?(?:[<>≤≥]\s?)?$|\bI\s?[2²][^.]{0,60}[<>≤≥]\s?$", re.IGNORECASE
+)
+_DESIGN_BEFORE = re.compile(
+    r"\b(?:assum(?:ed|ing|ption)\w*|to\sdetect|sample\ssize|type\sI+\serror|alpha|significance\slevel|margin(?:\sof)?|power\sof|"
+    r"dropout|drop-out|attrition|weights?\sof|weight(?:ed|ing)?)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_DESIGN_AFTER = re.compile(r"^\s(?:statistical\s)?(?:power|significance|weight|two-sided\ssignificance|alpha|dropout|drop-out|attrition|non-?inferiority)\b")
+_QUANTILE_AFTER = re.compile(r"^\s?(?:quantiles?|quartiles?|percentiles?)\b", re.IGNORECASE)
+
+_PROBABILITY = re.compile(
+    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|GRFS|TRM|NRM|CIR|ORR|survival|response\srates?|relapse\srates?|remission\srates?|mortality)\b[^.;%]{0,40}$"
+)
+_VERSUS = re.compile(rf"{START}(?P<first>{NUMBER})\s(?:vs\.?|versus)\s(?P<second>{NUMBER})(?![\w.%/]|\s?%|,\d)(?!\s?-\s?\d)")
+_OTHER_UNIT = re.compile(
+    r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|pg|ng|mmol|patients|events|deaths|"
+    r"participants|subjects|cases|of\s\d)"
+)
+_NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
+_BOUNDS = re.compile(
+    rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    start: int
+    end: int
+    quantity: Quantity
+    role: PercentRole = "value"
+    implicit: bool = False
+
+
+class Percents(Component):
+    """Finds PERCENT spans; reads the group `sentences`."""
+
+    group = "percents"
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Percentages in text order."""
+        text = text_of(doc)
+        places = Places(sentences(doc))
+        found: list[_Found] = []
+        for zone in zones(doc):
+            found.extend(_in_zone(text, zone, places))
+        return make_spans(
+            doc,
+            [
+                (f.start, f.end, Percent(f.quantity, f.role, f.implicit, comparator_before(text, f.start)))
+                for f in found
+            ],
+            "PERCENT",
+        )
+
+
+def _in_zone(text: str, zone: Zone, places: Places) -> list[_Found]:
+    signed = [each for match in _SIGNED.finditer(text, zone.start, zone.end) for each in _expand(text, match, zone.start)]
+    for match in _WORDED.finditer(text, zone.start, zone.end):
+        number = Quantity(value=quantity(str(NUMBER_WORDS[match["words"].lower()])).value)
+        signed.append(_Found(match.start(), match.end(), number))
+    signed.sort(key=lambda each: each.start)
+    previous: _Found | None = None
+    for each in signed:
+        sentence = places.at(each.start)
+        first, last = (sentence[0], sentence[1]) if sentence else (zone.start, zone.end)
+        each.role = _role(text, each, first, last, previous)
+        previous = each
+    if zone.block is not None and zone.block.table is not None:
+        taken = [(each.start, each.end) for each in signed]
+        for start, end, number, role in table_percents(text, zone.block.table, taken):
+            signed.append(_Found(start, end, number, role, implicit=True))
+    signed.extend(_versus(text, zone, signed))
+    signed.extend(_bounds(text, zone, signed))
+    return signed
+
+
+def _expand(text: str, match: re.Match[str], floor: int) -> list[_Found]:
+    """The spans of one signed number: itself, the other end of a change, and numbers before it that share the sign."""
+    low, high = match["low"], match["high"]
+    start = match.start("minus") if match["minus"] else match.start("low")
+    low_text = ("-" if match["minus"] else "") + low
+    high_text = ("-" if match["highminus"] else "") + high if high else None
+    if high_text and _is_change(text, match):
+        first = _Found(start, match.end("lowsign") if match["lowsign"] else match.end("low"), quantity(low_text))
+        second_start = match.start("highminus") if match["highminus"] else match.start("high")
+        return [first, _Found(second_start, match.end(), quantity(high_text))]
+    spans = [_Found(start, match.end(), quantity(low_text, high_text))]
+    if match["lowsign"]:
+        return spans
+    listed = False
+    while joint := _JOINT.search(text, max(start - 24, floor), start):
+        kind = joint["joint"].strip()
+        if (kind in {",", "/"} and not listed) or not _is_percent(text, joint):
+            break
+        listed = True
+        start = joint.start("number")
+        spans.insert(0, _Found(start, joint.end("number"), quantity(joint["number"])))
+    return spans
+
+
+def _is_change(text: str, match: re.Match[str]) -> bool:
+    """Whether `A to B%` is a change from A to B and not a range."""
+    before = max(match.start() - 80, 0)
+    return (
+        "to" in match["sep"]
+        and bool(_CHANGED.search(text, before, match.start()))
+        and not _RANGED.search(text, before, match.start())
+    )
+
+
+def _is_percent(text: str, joint: re.Match[str]) -> bool:
+    """Whether a joined number can be a percentage: no year, count, time or part of a label."""
+    number = joint["number"]
+    if re.fullmatch(r"(?:1[89]|20)\d\d", number) or float(number.replace(",", "").replace("\u00a0", "")) > 1000:
+        return False
+    before = text[max(joint.start("number") - 14, 0) : joint.start("number")]
+    return _COUNTED.search(before) is None
+
+
+def _role(text: str, found: _Found, first: int, last: int, previous: _Found | None) -> PercentRole:
+    """What the percentage is, by the words around it in its sentence."""
+    before, after = text[max(first, found.start - 90) : found.start], text[found.end : min(last + 24, found.end + 60)]
+    if _LEVEL_AFTER.match(after):
+        return "level"
+    if _INTERVAL_BEFORE.search(before):
+        return "interval"
+    if previous is not None and previous.role == "interval" and _INTERVAL_PAIR.match(text[previous.end : found.start]):
+        return "interval"
+    if _ERROR_BEFORE.search(before):
+        return "error"
+    if _QUANTILE_AFTER.match(after) or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"}):
+        return "quantile"
+    squared = _I_SQUARED.search(before)
+    if squared:
+        return "threshold" if squared["cut"] else "design"
+    if _HETEROGENEITY_CUT.search(before):
+        return "threshold"
+    if _DESIGN_AFTER.match(after) or _DESIGN_BEFORE.search(before):
+        return "design"
+    return "threshold" if _is_threshold(before, after) else "value"
+
+
+def _is_threshold(before: str, after: str) -> bool:
+    if _CUTOFF_AFTER.match(after):
+        return True
+    comparator = _BARE_COMPARATOR.search(before)
+    if comparator:
+        context = comparator["context"] + " " if not comparator["context"].endswith(" ") else comparator["context"]
+        if _REPORTED.search(context) or not context.strip():
+            return False
+        sign = before.rstrip()[-1]
+        if sign in "<≤" and _SHARE.search(context) and after.startswith(" of "):
+            return False
+        return not (_SOLE.search(context.rstrip() + " ") and sign == "<" and after[:1] in ")];")
+    words = _WORD_COMPARATOR.search(before)
+    return bool(words) and bool(_CRITERION.search(before[: words.start()] if words else ""))
+
+
+def _versus(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
+    """`DFS 50 vs. 37`: bare pairs after an endpoint that is a probability."""
+    found = []
+    for match in _VERSUS.finditer(text, zone.start, zone.end):
+        if any(each.start < match.end() and match.start() < each.end for each in signed):
+            continue
+        before = text[max(match.start() - 60, zone.start) : match.start()]
+        probable = _PROBABILITY.search(before)
+        numbers = [float(match[name].replace(",", "").replace("\u00a0", "")) for name in ("first", "second")]
+        if (
+            probable
+            and not _NO_PROBABILITY.search(before)
+            and all(1 <= number <= 100 for number in numbers)
+            and not _OTHER_UNIT.match(text[match.end() : match.end() + 16])
+        ):
+            found.extend(_Found(*match.span(n), quantity(match[n]), implicit=True) for n in ("first", "second"))
+    return found
+
+
+def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
+    """Unsigned bounds of an interval in the bracket right after a percentage."""
+    found = []
+    starts = {each.start for each in signed}
+    for each in [each for each in signed if each.role == "value"]:
+        match = _BOUNDS.match(text, each.end, min(zone.end, each.end + 120))
+        if match and match.start("low") not in starts:
+            number = quantity(match["low"], match["high"])
+            end = match.end("high")
+            if "," in text[match.end("low") : match.start("high")] or ";" in text[match.end("low") : match.start("high")]:
+                for name in ("low", "high"):
+                    found.append(_Found(*match.span(name), quantity(match[name]), "interval", implicit=True))
+            else:
+                found.append(_Found(match.start("low"), end, number, "interval", implicit=True))
+    return found
+
+
+@Language.factory("extract_percents", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> Percents:
+    """The component for `nlp.add_pipe("extract_percents")`."""
+    adapt_tokenizer(nlp)
+    return Percents()

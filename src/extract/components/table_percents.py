@@ -1,0 +1,136 @@
+"""Percentages of table cells whose sign stands in a header, a stub or a caption.
+
+A bare number is a percentage only where its column, row or section says so, or where it is what its count is of the
+column's N (`28 (59.6)` under `n = 47`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.components.grammar import NUMBER, decimal, quantity
+from extract.document import Table
+from extract.values import PercentRole, Quantity
+
+_LEVEL = re.compile(r"\d+(?:\.\d+)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
+_N_PERCENT = re.compile(r"\b(?:n|no\.?|number|N|events?|cases|patients)\s?(?:/\s?N\s?)?[,;]?\s?[(\[]\s?%\s?[)\]]|%\s?[(\[]\s?n\b", re.IGNORECASE)
+_PERCENT_ONLY = re.compile(r"(?:^|[\s,(\[])%\s?[)\]]?(?:$|\s|,)|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
+_OTHER_MEASURE = re.compile(r"\b(?:median|mean|SD|SE|range|IQR|ratio|HR|OR|RR|months|p[\s-]?value)\b|±", re.IGNORECASE)
+_AVERAGE = re.compile(r"\b(?:median|mean|range|IQR)\b|[(\[,]\s?(?:SD|SE|SEM)\b|±", re.IGNORECASE)
+_PROBABILITY = re.compile(
+    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|TRM|NRM|CIR|ORR|survival|relapse|response|remission|mortality|incidence)\b", re.IGNORECASE
+)
+_NOT_PROBABILITY = re.compile(r"\b(?:median|months?|mo|HR|hazard|ratio|OR|RR)\b", re.IGNORECASE)
+_COLUMN_N = re.compile(r"\b[nN]\s?=\s?(?P<total>\d[\d,\u00a0]*)(?!\s?/)")
+_COUNT_PERCENT = re.compile(rf"(?P<n>\d[\d,\u00a0]*)(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
+_BARE = re.compile(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
+_RANGE_CELL = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$")
+_TIMED = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[][^)\]]*(?:\d\s?-?\s?(?:y|yr|year|mo|month)s?\b|\bSE\b|\bCI\b|±)[^)\]]*[)\]]?")
+_BOUNDS_AFTER = re.compile(rf"\s?[(\[](?P<low>{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>{NUMBER})[)\]]")
+ROUNDING = 1  # percentage points by which a printed percentage may differ from its count over N
+
+Found = tuple[int, int, Quantity, PercentRole]
+
+
+@dataclass(slots=True)
+class _Context:
+    """What governs the cells of one table."""
+
+    headers: dict[int, str] = field(default_factory=dict)
+    corner: str = ""
+    sections: list[str] = field(default_factory=list)
+
+
+def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """Start, end, number and role of each implicit percentage; `taken` are the signed ones, left alone."""
+    context = _Context()
+    rows: dict[int, list[tuple[int, int, int]]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append((cell.column, cell.span.start, cell.span.end))
+    signed = sorted(taken)
+    for row, cells in rows.items():
+        if row < table.header_rows:
+            _read_header(text, cells, context)
+            continue
+        filled = [cell for cell in cells if cell[2] > cell[1]]
+        stub = text[cells[0][1] : cells[0][2]]
+        if len(filled) == 1 and filled[0][0] == 0:
+            context.sections = [*[s for s in context.sections if "%" in s][-1:], stub] if "%" not in stub else [stub]
+            continue
+        if _is_subheader(text, filled, len(cells)):
+            _read_header(text, cells, context)
+            continue
+        for column, start, end in filled:
+            if column == 0 and len(cells) > 1:
+                continue
+            for found in _cell(text, start, end, stub, column, context):
+                if not any(first < found[1] and found[0] < last for first, last in signed):
+                    yield found
+
+
+def _read_header(text: str, cells: list[tuple[int, int, int]], context: _Context) -> None:
+    for column, start, end in cells:
+        if column == 0:
+            context.corner = f"{context.corner} {text[start:end]}"
+        context.headers[column] = f"{context.headers.get(column, '')} {text[start:end]}".strip()
+
+
+def _is_subheader(text: str, filled: list[tuple[int, int, int]], width: int) -> bool:
+    """Whether a row inside the table names columns anew: every cell but the stub carries an `n =` or is a word."""
+    values = [text[start:end] for column, start, end in filled if column > 0]
+    return bool(values) and all(_COLUMN_N.search(value) for value in values) and width > 1
+
+
+def _cell(text: str, start: int, end: int, stub: str, column: int, context: _Context) -> Iterator[Found]:
+    cell = text[start:end]
+    header = context.headers.get(column, "")
+    row_words, column_words = _LEVEL.sub("", stub), _LEVEL.sub("", header)
+    section = next((s for s in reversed(context.sections) if "%" in s), "")
+    everywhere = f"{_LEVEL.sub('', context.corner)} {_LEVEL.sub('', section)}"
+    measured = bool(_OTHER_MEASURE.search(row_words)) and "%" not in row_words
+    if match := _COUNT_PERCENT.match(cell):
+        said = any(_says_n_percent(words) for words in (row_words, column_words, everywhere))
+        if _agrees(match, header) or (said and not _AVERAGE.search(row_words)):
+            yield _found(start, match, "percent", "value")
+            bounds = _BOUNDS_AFTER.match(cell, match.end())
+            if bounds and re.search(r"\bCI\b|interval", f"{stub} {header}"):
+                yield (start + bounds.start("low"), start + bounds.end("high"), quantity(bounds["low"], bounds["high"]), "interval")
+        return
+    of_column = _says_percent(column_words) and not _OTHER_MEASURE.search(row_words)
+    of_row = _says_percent(row_words)
+    if (of_column or of_row) and not measured:
+        if match := _BARE.match(cell):
+            if decimal(match["percent"]) <= 100:
+                yield _found(start, match, "percent", "value")
+        elif match := _RANGE_CELL.match(cell):
+            yield _found(start, match, "percent", "value")
+            yield (start + match.start("low"), start + match.end("high"), quantity(match["low"], match["high"]), "interval")
+        return
+    probability = _PROBABILITY.search(header) and not _NOT_PROBABILITY.search(f"{header} {stub}")
+    if probability and (match := _TIMED.match(cell)) and decimal(match["percent"]) <= 100:
+        yield _found(start, match, "percent", "value")
+
+
+def _found(start: int, match: re.Match[str], name: str, role: PercentRole) -> Found:
+    return (start + match.start(name), start + match.end(name), quantity(match[name]), role)
+
+
+def _says_n_percent(words: str) -> bool:
+    return bool(_N_PERCENT.search(words)) or ("%" in words and bool(re.search(r"[(\[]\s?%", words)))
+
+
+def _says_percent(words: str) -> bool:
+    return bool(_PERCENT_ONLY.search(words)) and not _N_PERCENT.search(words)
+
+
+def _agrees(match: re.Match[str], header: str) -> bool:
+    """Whether the bracketed number is the count as a percentage of the column's N."""
+    total = _COLUMN_N.search(header)
+    if not total:
+        return False
+    n, whole = decimal(match["n"]), decimal(total["total"])
+    return whole > 0 and abs(100 * n / whole - decimal(match["percent"])) <= ROUNDING
+
+

@@ -1,0 +1,197 @@
+"""The form of trial names: which words can be part of one, where one begins and ends, which names are one trial."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from extract.lexicons import Cues
+
+_WORD = re.compile(r"[A-Za-z0-9À-ž][\w'+]*(?:[-/&][A-Za-z0-9À-ž][\w'+]*)*")
+_NUMBER = re.compile(r"\d{1,5}(?:-\d{1,2})?[A-Za-z]?$")
+_CODE = re.compile(r"(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]*$")  # AALL1731, ITCC-059, B2001X, Interfant-06
+_ACRONYM = re.compile(r"(?=[\w'/-]*(?:[A-Z]{2}|[a-z][A-Z]))[A-Za-z][A-Za-z'/-]*\d{0,4}$")  # RIALTO, INO-VATE, IntReALL, CheckMate
+_JOINED_NUMBERS = re.compile(r"\s(?:and|&)\s(?P<number>\d{4}|\d{2,3})(?![\d%.,-]|\s?(?:patients|children|years|months|mg))")
+# Genes, antigens, cell lines, isotopes, visits and the like have the form of codes.
+_NOT_CODE = re.compile(
+    r"(?:CD\d+\w*|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|KMT2A\S*|FLT3\S*|NPM1|IDH\d|JAK\d|BCL-?\d\S*|"
+    r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|SpO2|VO2\w*|PaO2|CO2|FEV1\S*|FVC|HbA1c|NYHA\S*|"
+    r"ECOG-?\d|WHO-?\d|CR\d|CRi?\d?|PR\d|R\d|H\dN\d|\w+-(?:negative|positive|based|free|like|related|specific|mutated|rearranged|r)|"
+    r"I\d|V\d|W\d+|Day\d+|C\dD\d+|[A-Z]\d{2}(?:\.\d)?|SF-\d+|EQ-5D\S*|EORTC|QLQ\S*|PHQ-?9|GAD-?7|HAM-?D\S*|S\d{1,2}|[A-Z]{1,2}-?\d)$"
+)
+MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
+_REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
+_GROUPED_CODE = re.compile(r"(?<![\w-])(?P<code>A(?:ALL|AML|ANBL|AREN|AEWS|ACNS|ARST|AOST|AGCT|AHEP|AHOD|ANHL|ALTE|ACCL|APEC|AAML|ABTR|ADVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])")
+
+
+class NameGrammar:
+    """Reads trial names off the text by the form of their words."""
+
+    def __init__(self, cues: Cues) -> None:
+        self._not_trials = frozenset(cues.not_trials)
+        self._groups = frozenset(cues.groups)
+        groups = "|".join(sorted(map(re.escape, cues.groups), key=len, reverse=True))
+        self._group_code = re.compile(
+            rf"(?<![\w-])(?P<group>{groups})(?:[ -](?P<code>(?:[A-Z]{{1,4}}-?)?\d{{2,6}}(?:-\d{{2,3}})?[A-Z]?|[A-Z]{{1,3}}\d[A-Z]\d{{2,4}})|[ /-](?P<compound>(?:[A-Z]{{2,}}-)+\d{{4}})|(?P<glued>R?\d{{1,4}}))(?![\w%.,]*\d|[\w%])"
+        )
+        self._only_group = re.compile(rf"(?:{groups})$")
+
+    def is_free(self, word: str) -> bool:
+        """Whether a word alone can be a name: no group, no common capitalised word."""
+        return word.lower() not in self._not_trials and word not in self._groups and len(word) >= 3
+
+    def is_group_number(self, name: str) -> bool:
+        """Whether a name is nothing but groups and numbers (`BFM 2003`)."""
+        return all(token.isdigit() or token in self._groups or len(token) == 1 for token in _tokens(name))
+
+    def is_name_word(self, word: str) -> bool:
+        """Whether a word has the form of a code or an acronym, or stands in one."""
+        shaped = _CODE.match(word) or _ACRONYM.match(word)
+        return bool(shaped) and not _NOT_CODE.match(word) and not _REGISTERED.match(word)
+
+    def last_name(self, text: str, start: int, end: int, *, touching: bool = False) -> tuple[int, int] | None:
+        """The longest name that ends at `end` within `text[start:end]`."""
+        words = [match.span() for match in _WORD.finditer(text, start, end)]
+        run: list[tuple[int, int]] = []
+        for first, last in reversed(words):
+            if run and text[last : run[0][0]] not in {" ", " & ", " and "}:
+                break
+            word = text[first:last]
+            if not (self.is_name_word(word) or _NUMBER.match(word)):
+                break
+            run.insert(0, (first, last))
+        if not run or run[-1][1] != end:
+            return None
+        return self._trim(text, run)
+
+    def first_name(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The longest name that begins at `start` within `text[start:end]`."""
+        run: list[tuple[int, int]] = []
+        for match in _WORD.finditer(text, start, end):
+            if run and text[run[-1][1] : match.start()] != " ":
+                break
+            if not (self.is_name_word(match[0]) or (run and _NUMBER.match(match[0]))):
+                break
+            run.append(match.span())
+        if not run or run[0][0] != start:
+            return None
+        name = self._trim(text, run)
+        return name if name and (any(map(str.isdigit, text[slice(*name)])) or text[slice(*name)].isupper()) else None
+
+    def cell_name(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The name that a cell of a trial column begins with."""
+        match = re.compile(r"[A-Z][a-zA-Z]+[ -]\d{2,4}(?![\d-])").match(text, start, end)
+        if match and self.is_free(re.split(r"[ -]", match[0])[0]) and not re.search(r"(?:19|20)\d\d$", match[0]):
+            return match.span()
+        name = self.first_name(text, start, end)
+        if name is None:
+            return None
+        joined = _JOINED_NUMBERS.match(text, name[1], end)
+        return (name[0], joined.end("number")) if joined else name
+
+    def with_second_year(self, text: str, end: int) -> int:
+        """Where a name ends that names two protocols at once: `LAKE 2003 and 2007 studies`."""
+        if not re.search(r"[ -](?:19|20)\d\d$", text[max(end - 5, 0) : end]):
+            return end
+        joined = _JOINED_NUMBERS.match(text, end)
+        plural = joined and re.match(r"(?:\s\w+){0,2}\s(?:studies|trials|protocols)\b", text[joined.end() : joined.end() + 60])
+        return joined.end("number") if joined and plural else end
+
+    def group_codes(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Names made of a cooperative group and a number, and the codes of groups that number all their protocols."""
+        found = [match.span("code") for match in _GROUPED_CODE.finditer(text, start, end)]
+        for match in self._group_code.finditer(text, start, end):
+            if match["glued"] and len(match["group"]) <= MAX_SHORT_GROUP:
+                continue
+            code = match["code"] or match["compound"] or match["glued"]
+            whole = match["compound"] or match["glued"] or "-" in code or code.isdigit()
+            found.append((match.start() if whole else match.start("code"), match.end()))
+        return found
+
+    def widen_left(self, text: str, start: int) -> int:
+        """Where a spelled-out form begins when a coded name stands right before it."""
+        if text[start - 1 : start] != " ":
+            return start
+        name = self.last_name(text, max(start - 60, 0), start - 1)
+        return name[0] if name and any(map(str.isdigit, text[slice(*name)])) else start
+
+    def _trim(self, text: str, run: list[tuple[int, int]]) -> tuple[int, int] | None:
+        """A run of name words without words that are never part of a name; None when no name is left."""
+        words = [text[first:last] for first, last in run]
+        numbered = any(_NUMBER.match(word) for word in words)
+        while run and self._drops(words, numbered=numbered):
+            run, words = run[1:], words[1:]
+        if run and words[0] in self._groups and len(words) == 2 and re.fullmatch(r"[A-Z]{1,5}\d\w*", words[1]):
+            run, words = run[1:], words[1:]
+        if not run or _NUMBER.match(words[0]) or (len(words) == 1 and len(words[0]) < 3):
+            return None
+        if all(word.lower() in self._not_trials or word in self._groups for word in words) and not numbered:
+            return None
+        if len(words) == 1 and "/" in words[0] and not any(map(str.isdigit, words[0])):
+            return None
+        return run[0][0], run[-1][1]
+
+    def _drops(self, words: list[str], *, numbered: bool) -> bool:
+        """Whether the first word of a run belongs to the sentence and not to the name."""
+        first = words[0]
+        if first in _ROMAN or first in {"US", "UK", "EU", "RCT", "The", "In", "A"} or re.fullmatch(r"[IV]+/[IV]+|\d{1,2}[ab]?", first):
+            return True
+        blocked = first.lower() in self._not_trials or first in self._groups
+        return blocked and not numbered and any(word.lower() not in self._not_trials for word in words[1:])
+
+
+_ROMAN = frozenset({"I", "II", "III", "IV", "IIa", "IIb", "IIIa", "IIIb", "Ia", "Ib", "I/II", "II/III"})
+
+
+def flexible(name: str) -> str:
+    """A pattern that takes the name with other separators: `ALL Together 1` for `ALLTogether1`, `MLL10` for `MLL-10`."""
+    parts = re.split(r"([\s-]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d))", name)
+    pattern = ""
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            pattern += re.escape(part)
+        elif part and not parts[index + 1][:1].isdigit():
+            pattern += r"[ -]"
+        else:
+            pattern += r"[ -]?"
+    return pattern
+
+
+def stem_of(name: str) -> str | None:
+    """`Interfant` of `Interfant-06`: a word that carries a number set off by a hyphen or space."""
+    match = re.fullmatch(r"(?P<stem>[A-Z][A-Za-z]{3,})[ -]\d{2,4}", name)
+    return match["stem"] if match else None
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]:
+    """Each printed name -> the one short name of its trial.
+
+    Two names are one trial when they differ in separators only, or when one holds the other's words and more words than
+    a number: `ALL SCTped 2012 FORUM` is FORUM, while `Interfant-06` is not Interfant.
+    """
+    chosen: dict[str, str] = {}
+    ordered = sorted(names, key=lambda name: (grammar.is_group_number(name), len(_tokens(name)), -names[name], len(name), name))
+    for name in ordered:
+        same = (other for other in dict.fromkeys(chosen.values()) if _same_trial(name, other, grammar))
+        chosen[name] = next(same, name)
+    return chosen
+
+
+def _same_trial(name: str, other: str, grammar: NameGrammar) -> bool:
+    if _key(name) == _key(other):
+        return True
+    tokens, known = _tokens(name), _tokens(other)
+    shared, rest = tokens & known, tokens ^ known
+    if not (tokens > known or tokens < known) or all(token.isdigit() for token in rest):
+        return False
+    if any(grammar.is_free(token) and not token.isdigit() for token in shared):
+        return True
+    return len(shared) > 1 and {t for t in tokens if t.isdigit()} == {t for t in known if t.isdigit()}
+
+
+def _tokens(name: str) -> frozenset[str]:
+    return frozenset(re.split(r"[\s/&-]+", name))

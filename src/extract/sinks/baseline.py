@@ -1,0 +1,38 @@
+"""The baseline: how many mentions were right when it was last agreed on, so that a loss is seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from extract.errors import GoldError
+from extract.evaluation import Evaluation, baseline_of, compare_baseline
+from extract.sinks.tables import open_atomically
+
+
+def update_baseline(path: Path, evaluation: Evaluation) -> None:
+    """Put the evaluation's counts into the baseline; documents that were not scored keep theirs."""
+    counts = (read_json(path) if path.exists() else {}) | baseline_of(evaluation)
+    with open_atomically(path) as stream:
+        stream.write(json.dumps(dict(sorted(counts.items())), ensure_ascii=False, indent=2) + "\n")
+
+
+def check_baseline(path: Path, evaluation: Evaluation) -> list[str]:
+    """One line for each label that lost correct mentions in a document or in all of them together."""
+    baseline = read_json(path)
+    groups = {document_id: [document_id] for document_id in baseline} | {"all documents": list(baseline)}
+    return compare_baseline(evaluation, baseline, groups=groups)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A file with a JSON object; GoldError where it is none."""
+    try:
+        content: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise GoldError(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise GoldError(f"{path}: not JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise GoldError(f"{path}: not a JSON object")
+    return content

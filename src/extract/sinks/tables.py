@@ -1,0 +1,120 @@
+"""Tables as JSON lines and CSV: the same records give the same bytes, and a file is complete or not there at all.
+
+JSON lines keep types: numbers as printed stand in strings (`"0.80"`), lists are arrays, missing is null. CSV holds the
+raw values: missing is empty, lists are joined with `;`, true and false are lower case. CSV cells are not escaped
+against spreadsheet formulas: a quote that begins with `=` stands as it is printed in the review.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from extract.errors import OutputError
+from extract.records import TABLES, Record, Schema
+
+if TYPE_CHECKING:
+    from extract.assembly import Extraction
+
+LIST_SEPARATOR = ";"  # between the items of a list in CSV
+
+
+Writer = Callable[[Record], None]
+
+
+class Tables:
+    """The tables of one run: each extraction adds its rows; `paths` are the files in the order they are opened."""
+
+    def __init__(self, writers: dict[Schema, Writer], paths: tuple[Path, ...], *, helpers: bool) -> None:
+        self._writers = writers
+        self._helpers = helpers
+        self.paths = paths
+
+    def add(self, extraction: Extraction) -> None:
+        """Write the rows of one document; mentions of the helper labels only with `helpers`."""
+        self._writers["documents"](extraction.document_row())
+        for mention in extraction.mentions if self._helpers else extraction.promised():
+            self._writers["mentions"](mention)
+
+
+@contextmanager
+def open_tables(folder: Path, *, helpers: bool = False) -> Iterator[Tables]:
+    """`<table>.jsonl` and `<table>.csv` in `folder`, each put in place when the block ends without an error.
+
+    Raises OutputError where the folder cannot be written.
+    """
+    with ExitStack() as stack:
+        paths: list[Path] = []
+        writers: dict[Schema, Writer] = {}
+        for table, model in TABLES.items():
+            lines, sheet = folder / f"{table}.jsonl", folder / f"{table}.csv"
+            writers[table] = _row_writer(
+                stack.enter_context(open_atomically(lines)),
+                stack.enter_context(open_atomically(sheet)),
+                list(model.model_fields),
+                folder,
+            )
+            paths += [lines, sheet]
+        yield Tables(writers, tuple(paths), helpers=helpers)
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[TextIO]:
+    """A UTF-8 stream that takes the place of `path` when the block ends without an error and else leaves nothing.
+
+    Folders on the way are made. Raises OutputError where the place cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = temporary.open("w", encoding="utf-8", newline="")
+    try:
+        try:
+            yield stream
+        finally:
+            with _telling(path):
+                stream.close()
+        with _telling(path):
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def csv_cell(value: Any) -> str:
+    """A JSON value as it stands in a CSV cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(map(csv_cell, value))
+    return str(value)
+
+
+def _row_writer(lines: TextIO, sheet: TextIO, columns: list[str], folder: Path) -> Writer:
+    """Writes a record to both files of its table."""
+    rows = csv.writer(sheet, lineterminator="\n")
+
+    def write(record: Record) -> None:
+        fields = record.model_dump(mode="json")
+        with _telling(folder):
+            lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
+            rows.writerow([csv_cell(fields[column]) for column in columns])
+
+    with _telling(folder):
+        rows.writerow(columns)
+    return write
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Turns what the operating system says into an OutputError that names the place."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
