@@ -208,10 +208,8 @@ def build_model(args: argparse.Namespace) -> int:
 
     card = args.card or (args.output.parent if args.output == MODEL_FOLDER else args.output) / "README.md"
     evaluation = model.build_model(args.output, card=card, gold=args.gold, corpora=args.corpus)
-    measured = (
-        "no gold text was at hand" if evaluation is None else f"measured on {len(evaluation.documents)} documents"
-    )
-    _say(f"wrote {args.output} and {card} ({measured})")
+    scored = 0 if evaluation is None else len(evaluation.documents)
+    _say(f"wrote {args.output} and {card}; gold documents scored: {scored}")
     return DONE
 
 

@@ -28,9 +28,10 @@ _DESIGNATORS = {
     "minute": "PT{}M",
     "min": "PT{}M",
 }
-_UNIT = r"(?P<unit>years?|yrs?|y|months?|mos?|mths?|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min)(?![A-Za-z/²])"
+# Short forms are units in lower case only: HR is a hazard ratio or a risk group.
+_UNIT = r"(?P<unit>(?i:years?|months?|weeks?|days?|hours?|minutes?)|yrs?|y|mos?|mths?|wks?|d|hrs?|h|min)(?![A-Za-z/²])"
 _LENGTH = re.compile(
-    rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|(?<![\w-])(?P<word>{NUMBER_WORD}))[\s-]?{_UNIT}", re.IGNORECASE
+    rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
 )
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 

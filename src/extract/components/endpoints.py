@@ -1,3 +1,194 @@
+"""Endpoints: outcome measures by the lexicon, less the uses that state a status or population.
+
+A `named` concept is marked wherever it stands as an outcome; a `bound` one only where a count or percentage reports it; a
+`measure` only where a statistic of its change, difference or average stands in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
 from spacy.language import Language
-@Language.factory("extract_endpoints")
-def create(nlp: object, name: str) -> object: return lambda doc: doc
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, Zone, adapt_tokenizer, group, make_spans, sentences, text_of, values, zones
+from extract.components.endpoint_context import Numbers, has_change, is_named_adjective, is_reason, is_status, reported
+from extract.components.phrases import Hit, PhraseIndex
+from extract.document import CharSpan, Table
+from extract.lexicons import Endpoints, load
+from extract.values import Endpoint
+
+_BASELINE = re.compile(
+    r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|eligibility|definitions?)\b",
+    re.IGNORECASE,
+)
+_SLASH = re.compile(r"\s?/\s?$")
+# What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
+_LEADING = re.compile(
+    r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|moderate|mild|fatal(?=\s\w)|deep|deeper|durable|"
+    r"long-term|persistent|sustained|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|attain(?:ed|ing)|obtain(?:ed|ing)|"
+    r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
+    r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|recurrence|progression|failure))",
+    re.IGNORECASE,
+)
+# The word rate belongs to the name of few outcomes only.
+_TRAILING = re.compile(r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)\srates?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Concept:
+    code: str
+    name: str
+    kind: str
+
+
+class EndpointSpans(Component):
+    """Finds ENDPOINT spans; reads `sentences`, `abbreviations`, `percents`, `counts` and `statistics`."""
+
+    group = "endpoints"
+
+    def __init__(self, lexicon: Endpoints) -> None:
+        forms: list[tuple[str, _Concept]] = []
+        symbols: list[tuple[str, _Concept]] = []
+        for row in lexicon.endpoint:
+            concept = _Concept(row.code, row.name, row.kind)
+            bound = _Concept(row.code, row.name, "bound")
+            forms += [*((form, concept) for form in row.forms), *((form, bound) for form in row.bound_forms)]
+            symbols += [*((s, concept) for s in row.symbols), *((s, bound) for s in row.bound_symbols)]
+        self._forms = PhraseIndex(forms)
+        self._symbols = PhraseIndex(symbols, folded=False)
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Endpoints in text order, the longest where several overlap."""
+        text = text_of(doc)
+        barred = self._barred(doc)
+        numbers = Numbers(
+            [(start, end) for start, end, value in values(doc, "percents") if value.role == "value"],
+            [(start, end) for start, end, _ in values(doc, "counts")],
+            [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
+        )
+        areas = zones(doc)
+        found: list[tuple[int, int, Endpoint]] = []
+        places = Places(sentences(doc))
+        for zone in areas:
+            if zone.block is not None and zone.block.table is not None:
+                hits = self._in_table(text, zone.block.table, _caption_before(text, areas, zone), numbers)
+            else:
+                hits = self._in_text(text, zone, places, numbers)
+            for hit in hits:
+                if text[hit.start : hit.end] not in barred:
+                    found.append((hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name)))
+        return make_spans(doc, found, "ENDPOINT")
+
+    def _hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:
+        """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
+        hits = [_trimmed(text, hit) for hit in (*self._forms.find(text, start, end), *self._symbols.find(text, start, end))]
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit[_Concept]] = []
+        for hit in hits:
+            last = kept[-1] if kept else None
+            if last is not None and hit.start < last.end:
+                if hit.end - hit.start > last.end - last.start:
+                    kept[-1] = hit
+            elif last is not None and last.payload.code == hit.payload.code != "OTHER" and _SLASH.match(text[last.end : hit.start]):
+                kept[-1] = Hit(last.start, hit.end, last.payload)
+            else:
+                kept.append(hit)
+        return kept
+
+    def _barred(self, doc: Doc) -> frozenset[str]:
+        """Symbols that this document defines as something else."""
+        barred = set()
+        for span in group(doc, "abbreviations"):
+            own = next(iter(self._symbols.find(span.text, 0, len(span.text))), None)
+            if own is not None and own.end - own.start == len(span.text):
+                long_form = span._.value.long_form
+                if not any(True for _ in self._forms.find(long_form, 0, len(long_form))):
+                    barred.add(span.text)
+        return frozenset(barred)
+
+    def _in_text(self, text: str, zone: Zone, places: Places, numbers: Numbers) -> list[Hit[_Concept]]:
+        """Endpoints of running text, sentence by sentence."""
+        baseline = zone.block is not None and any(_BASELINE.search(title) for title in zone.block.section[-1:])
+        sentences_of: dict[CharSpan, list[Hit[_Concept]]] = {}
+        for hit in self._hits(text, zone.start, zone.end):
+            sentence = places.at(hit.start) or CharSpan(zone.start, zone.end)
+            sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
+        found: list[Hit[_Concept]] = []
+        for sentence, hits in sentences_of.items():
+            outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
+            bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
+            for hit in outcomes:
+                kind = hit.payload.kind
+                if is_named_adjective(text, hit.start, hit.end, sentence) is False:
+                    kind = "bound"
+                if (
+                    kind == "named"
+                    or (kind == "measure" and numbers.statistics(sentence, hit.start) and has_change(text, sentence))
+                    or (
+                        kind == "bound"
+                        and not baseline
+                        and (hit.start, hit.end) in bound
+                        and (bound[hit.start, hit.end] or not is_reason(text, hit.start, sentence))
+                    )
+                ):
+                    found.append(hit)
+        return found
+
+    def _in_table(self, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
+        """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
+        outcome_table = not _BASELINE.search(caption)
+        valued = _valued_rows(text, table)
+        found: list[Hit[_Concept]] = []
+        for cell in table.cells:
+            hits = [
+                hit
+                for hit in self._hits(text, *cell.span)
+                if not is_status(text, hit.start, hit.end, hit.payload.code, cell.span)
+            ]
+            bound = reported(text, [(hit.start, hit.end) for hit in hits], numbers.reporting(cell.span))
+            for hit in hits:
+                if cell.is_header:
+                    labelled = outcome_table and cell.column > 0
+                else:
+                    labelled = outcome_table and cell.column == 0 and valued.get(cell.row, False)
+                if hit.payload.kind == "named" or labelled or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound):
+                    found.append(hit)
+        return found
+
+
+def _trimmed(text: str, hit: Hit[_Concept]) -> Hit[_Concept]:
+    """The hit without the severity, verb or rate that its form begins with."""
+    start = hit.start
+    while match := _LEADING.match(text, start, hit.end):
+        start = match.end()
+    rate = _TRAILING.search(text, start, hit.end)
+    end = rate.start() if rate else hit.end
+    return Hit(start, end, hit.payload) if start < end else hit
+
+
+def _caption_before(text: str, areas: list[Zone], table: Zone) -> str:
+    """The caption or short paragraph that stands right before a table."""
+    before = [zone for zone in areas if zone.end <= table.start]
+    return " ".join(text[zone.start : zone.end] for zone in before[-2:] if zone.end - zone.start < MAX_CAPTION)
+
+
+MAX_CAPTION = 400  # characters
+
+
+def _valued_rows(text: str, table: Table) -> dict[int, bool]:
+    """Which rows have a value outside their stub."""
+    rows: dict[int, bool] = {}
+    for cell in table.cells:
+        if cell.column > 0:
+            filled = any(character.isdigit() for character in text[cell.span.start : cell.span.end])
+            rows[cell.row] = rows.get(cell.row, False) or filled
+    return rows
+
+
+@Language.factory("extract_endpoints", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> EndpointSpans:
+    """The component for `nlp.add_pipe("extract_endpoints")`."""
+    adapt_tokenizer(nlp)
+    return EndpointSpans(load("endpoints"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extract.evaluation import Evaluation, Row
+from extract.evaluation.scores import ALL
 from extract.records import TABLES
 
 PREFACE = """# Data dictionary
@@ -57,7 +58,8 @@ def _score_row(row: Row) -> str:
     f1 = ratio(row.strict.f1)
     if row.intervals.f1 is not None:
         f1 += f" ({ratio(row.intervals.f1.low)}–{ratio(row.intervals.f1.high)})"
-    attributes = ", ".join(f"{item.attribute} {ratio(item.share)}" for item in row.attributes if item.total)
+    counted = [item for item in row.attributes if item.total and row.label != ALL]  # over all labels they say nothing
+    attributes = ", ".join(f"{item.attribute} {ratio(item.share)}" for item in counted)
     cells = (row.label, str(row.gold), ratio(row.strict.precision), ratio(row.strict.recall), f1, attributes)
     return f"| {' | '.join(cells)} |"
 

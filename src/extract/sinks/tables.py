@@ -7,10 +7,10 @@ against spreadsheet formulas: a quote that begins with `=` stands as it is print
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extract.assembly import Extraction
 
 LIST_SEPARATOR = ";"  # between the items of a list in CSV
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
 
 Writer = Callable[[Record], None]
@@ -96,18 +97,23 @@ def csv_cell(value: Any) -> str:
     return str(value)
 
 
+def csv_line(cells: Iterable[str]) -> str:
+    """A line of CSV (RFC 4180); the csv module of Python 3.11 leaves a bare carriage return unquoted."""
+    quoted = ('"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text for text in cells)
+    return ",".join(quoted) + "\n"
+
+
 def _row_writer(lines: TextIO, sheet: TextIO, columns: list[str], folder: Path) -> Writer:
     """Writes a record to both files of its table."""
-    rows = csv.writer(sheet, lineterminator="\n")
 
     def write(record: Record) -> None:
         fields = record.model_dump(mode="json")
         with _telling(folder):
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-            rows.writerow([csv_cell(fields[column]) for column in columns])
+            sheet.write(csv_line(csv_cell(fields[column]) for column in columns))
 
     with _telling(folder):
-        rows.writerow(columns)
+        sheet.write(csv_line(columns))
     return write
 
 

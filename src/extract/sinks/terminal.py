@@ -63,7 +63,7 @@ def overview(extraction: Extraction, labels: Sequence[Label]) -> Table:
     table.add_column("label", no_wrap=True)
     table.add_column("what", no_wrap=True)
     table.add_column("mentions", justify="right")
-    table.add_column("as printed")
+    table.add_column("in the text")
     for label in labels:
         table.add_section()
         groups: dict[str, list[Mention]] = {}

@@ -1,0 +1,206 @@
+"""The words and numbers around an outcome's name: is it a status, is it a reason, does a number report it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extract.document import CharSpan
+
+Pair = tuple[int, int]
+
+_RESPONSES = frozenset({"CR", "CRI", "CRP", "PR", "REMISSION", "SD", "PD", "MRD_NEG"})
+_SURVIVALS = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "DEATH", "TRM", "NRM", "CV_DEATH", "ORR"})
+_PEOPLE = (
+    r"(?:patients?|subjects?|participants?|individuals?|children|adults|infants?|women|men|people|persons|cases|cohorts?|"
+    r"groups?|subgroups?|populations?|survivors|recipients|donors|disease|status|states?|leuk[ae]+mias?|lymphomas?|myelomas?|ALL|AML|CLL|tumou?rs?|"
+    r"cancers?|carcinomas?|setting|B-ALL|B-cell|T-cell|acute|multiple|diffuse|follicular|and/or|or\srefractory|and\srefractory)"
+)
+_IN_STATE = re.compile(
+    r"\b(?:in|during)\s(?:(?:first|second|third|their|continuous|complete|molecular|morphological|ha?ematologic(?:al)?|early|late|"
+    r"stable|sustained|either|clinical|deep|durable)\s)*$",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(
+    r"\b(?:result(?:ed|ing|s)?|increases?|decreases?|improvements?|reductions?|differences?|changes?|rise|fall|declines?|rates?|benefits?)"
+    r"\sin\s[\w\s-]{0,20}$",
+    re.IGNORECASE,
+)
+_REMAINED = re.compile(r"(?:%\s(?:of\s[\w\s-]{1,30}\s)?(?:were|are|was)|\b(?:remain(?:ed|s|ing)?|stay(?:ed|ing)?))\s(?:still\s)?$", re.IGNORECASE)
+_RESPONSE_SYMBOLS = re.compile(r"(?<![\w-])(?:PR|PD|CR|ORR|stable\sdisease|progressive\sdisease)(?![\w-])")
+_CARRIERS = re.compile(r"\b(?:patients?|subjects?|participants?|children|adults|those|individuals|women|men)\swith\s(?:(?:a|an|with)\s)?$", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|1st|2nd|3rd|prior|previous|ongoing|continued|current)\s(?:or\s(?:second|third|later|subsequent)\s)?"
+    r"(?:complete\s|molecular\s|[A-Z-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+_STATUS_AFTER = re.compile(rf"[\s-](?:\(?[A-Z/]{{1,5}}\d?\)?\s)?{_PEOPLE}\b")
+_INDUCED = re.compile(r"(?:-induced|-free)\s$|\bpost-$")
+_HISTORY = re.compile(
+    r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
+    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|survivors|population)\s(?:with|after|of)(?:\sa|\san)?|"
+    r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
+    r"prophylaxis\s(?:of|for|against)|admitted\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
+    r"(?:(?:active|acute|chronic|severe|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|disease)\s)*)$",
+    re.IGNORECASE,
+)
+_USE_AFTER = re.compile(
+    r"[\s-](?:prophylaxis|treatment|therapy|management|prevention|directed|adapted|guided|based|driven|stratified|monitoring|"
+    r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|medications?|testing|"
+    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay)\b",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(r"(?:negative|positive|free)$", re.IGNORECASE)
+_BECAME = re.compile(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
+_WERE = re.compile(r"(?<!who\s)(?<!that\s)\b(?:were|was|being|are|is|remained|remain|remaining)\s(?:\w+\s)?$", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:relapsed|transplanted|progressed|infused|hospitali[sz]ed|revasculari[sz]ed|recurred)$", re.IGNORECASE)
+_VERB_AFTER = re.compile(r"\s?(?:$|[.,;:)\]]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|again|from|as|had|have|has|did|died|were|was|received|achieved|underwent)\b)")
+_RELAPSE_NOUN = re.compile(r"(?:relapse|recurrence|progression)s?$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:for|with|at|after|upon|following|before|prior\sto|until|since|from|in|reduce|reducing|prevent|preventing|predict\w*|treat\w*|"
+    r"first|second|overt|early|late|subsequent)\s(?:[\w+/-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_RISK_LEVEL = re.compile(r"(?:high|low|standard|intermediate)-$|\bat\s(?:a\s|an\s)?(?:very\s)?(?:high|low|standard|intermediate|increased|higher)[ -]$", re.IGNORECASE)
+_WENT_ON = re.compile(r"(?:proceed|went|go|bridg|advanc)\w*\b", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|that|whom|those|not|(?<!able\s)to|of\swhom)\s(?:(?:had|have|has|were|was|did|then|subsequently|not|never)\s){0,3}$", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?P<number>\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s)?\b(?:for(?!\swhom|\swhich)|due\sto|owing\sto|because\sof|caused\sby|secondary\sto|"
+    r"as\sa\sresult\sof|despite|without|prevent\w*|avoid\w*|reasons?\sfor|lead(?:ing)?\sto|risk\sof|limited\sby|in\sterms\sof)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|falls?|rose|rise|declin\w+|lower\w*|higher|greater|differ\w+|MD|SMD|WMD|"
+    r"shorten\w*|prolong\w*|shorter|longer|worsen\w*|gain\w*|loss|drop\w*|median|mean|effect)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but)\s")
+_BRACKET_OPEN = re.compile(r"[^,;()\[\]]{0,30}[(\[][^()\[\]]{0,24}$")
+_PLAIN_GAP = re.compile(r"[^,;.()]{0,45}$")
+_ATTACHED = re.compile(r"\s?(?:[=:,]|(?:was|were|is|are|in|of|at|rates?|occurred|occurring|developed|reported|seen|ranged|ranging|around|about|by|to|from|being|with)\b)")
+_COORDINATION = re.compile(r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|\s?\($|\)?\s?[,/]\s?$")
+NEAR = 4  # characters between an outcome and a number that can only be its own
+SYMBOL_REACH = 200  # characters within which other responses show that SD is stable disease
+LOOK_BACK = 70  # characters before a name in which its status shows
+REACH = 110  # characters between a number and the outcome after it that it reports
+REACH_BACK = 70  # characters between an outcome and the number after it
+STATISTIC_REACH = 160  # characters between a measure and the statistic that reports it
+
+
+def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bool:
+    """Whether the outcome's name states who the patients are, or names a service, and not a result."""
+    before = text[max(place[0], start - LOOK_BACK) : start]
+    after = text[end : min(place[1], end + 40)]
+    name = text[start:end]
+    if name == "SD" and not _RESPONSE_SYMBOLS.search(text, max(start - SYMBOL_REACH, 0), end + SYMBOL_REACH):
+        return True  # a standard deviation
+    if _ADJECTIVE.search(name):
+        return _is_response_status(name, before, after)
+    if _PARTICIPLE.search(name) and not _VERB_AFTER.match(after):
+        return True
+    if code == "HSCT":
+        passive = name.lower().startswith("transplanted")
+        return (passive and not _WERE.search(before)) or (bool(_WHO.search(before)) and not _WENT_ON.match(name))
+    if code == "RELAPSE":
+        return _is_relapse_status(name, before)
+    if _USE_AFTER.match(after) and code not in _SURVIVALS:
+        return True
+    if code in _RESPONSES:
+        return _is_response_status(name, before, after)
+    return code not in _SURVIVALS and bool(_HISTORY.search(before))
+
+
+def _is_relapse_status(name: str, before: str) -> bool:
+    if name.lower().startswith("risk"):
+        return bool(_RISK_LEVEL.search(before))
+    if _RELAPSE_NOUN.fullmatch(name):
+        return bool(_OBJECT.search(before) or _HISTORY.search(before))
+    return bool(re.search(r"\b(?:relapsed\sor|refractory\sor|and/or)\s?$", before))
+
+
+def _is_response_status(name: str, before: str, after: str) -> bool:
+    if _ADJECTIVE.search(name):
+        return bool(_STATUS_AFTER.match(after)) or not (_BECAME.search(before) or _WERE.search(before))
+    if _CARRIERS.search(before) or _ORDINAL.search(before) or _INDUCED.search(before) or re.match(r"[\s-](?:patients?|status|cohort)\b", after):
+        return True
+    state = _IN_STATE.search(before)
+    return state is not None and not _REACHED.search(before) and not _REMAINED.search(before[: state.start()])
+
+
+def is_named_adjective(text: str, start: int, end: int, place: CharSpan) -> bool | None:
+    """For an adjective form (`MRD negative`) whether the state is reached; None for other forms."""
+    if not _ADJECTIVE.search(text[start:end]):
+        return None
+    return bool(_BECAME.search(text[max(place[0], start - LOOK_BACK) : start]))
+
+
+def is_reason(text: str, start: int, place: CharSpan) -> bool:
+    """Whether the outcome stands as the reason, aim or absence of something else."""
+    match = _REASON.search(text[max(place[0], start - LOOK_BACK) : start])
+    return match is not None and not match["number"]
+
+
+def has_change(text: str, sentence: CharSpan) -> bool:
+    """Whether a sentence speaks of a change, a difference, a mean or a median."""
+    return bool(_CHANGE.search(text, sentence[0], sentence[1]))
+
+
+class Numbers:
+    """The numbers of a doc that can report an outcome, sorted for look-up."""
+
+    def __init__(self, percents: Sequence[Pair], counts: Sequence[Pair], statistics: Sequence[Pair]) -> None:
+        self._results = sorted([*percents, *counts])
+        self._statistics = sorted(statistics)
+
+    def reporting(self, place: CharSpan) -> list[Pair]:
+        """Percentages, counts and effect measures inside the place."""
+        return sorted([*_inside(self._results, place), *_inside(self._statistics, place)])
+
+    def statistics(self, place: CharSpan, offset: int) -> bool:
+        """Whether a statistic or percentage stands near the offset inside the place."""
+        near = [*_inside(self._statistics, place), *_inside(self._results, place)]
+        return any(abs(start - offset) <= STATISTIC_REACH for start, _ in near) and bool(_inside(self._statistics, place))
+
+
+def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
+    return spans[bisect_left(spans, (place[0], 0)) : bisect_left(spans, (place[1], 0))]
+
+
+def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[Pair, bool]:
+    """The hits that a number of the sentence reports, each with whether the number stands right at it.
+
+    A number speaks for the outcome before it when it is attached to it ("infections (15%)", "mortality was 3%") and for the
+    next one after it ("two patients relapsed"), within a clause; outcomes coordinated with a reported one are reported.
+    """
+    claimed: dict[Pair, bool] = {}
+    for start, end in numbers:
+        after = next((hit for hit in hits if hit[0] >= end), None)
+        before = next((hit for hit in reversed(hits) if hit[1] <= start), None)
+        inside = next((hit for hit in hits if hit[0] <= start < hit[1]), None)
+        if inside:
+            claimed[inside] = True
+            continue
+        attached = before is not None and _is_attached(text[before[1] : start])
+        if before is not None and attached:
+            claimed[before] = claimed.get(before, False) or start - before[1] <= NEAR
+        spoken_for = attached and (text[end - 1] == "%" or (before is not None and bool(_BRACKET_OPEN.match(text[before[1] : start]))))
+        if after is not None and not spoken_for and after[0] - end <= REACH and not _CLAUSE_CUT.search(text[end : after[0]]):
+            claimed.setdefault(after, False)
+    _spread(text, hits, claimed)
+    return claimed
+
+
+def _is_attached(gap: str) -> bool:
+    if len(gap) > REACH_BACK or _CLAUSE_CUT.search(gap):
+        return False
+    return bool(_BRACKET_OPEN.match(gap) or _ATTACHED.match(gap) or _PLAIN_GAP.match(gap))
+
+
+def _spread(text: str, hits: Sequence[Pair], claimed: dict[Pair, bool]) -> None:
+    """Carry a claim to outcomes coordinated with a claimed one, in both directions."""
+    for ordered in (list(hits), list(reversed(hits))):
+        for first, second in zip(ordered, ordered[1:], strict=False):
+            left, right = (first, second) if first[0] < second[0] else (second, first)
+            if first in claimed and second not in claimed and _COORDINATION.match(text[left[1] : right[0]]):
+                claimed[second] = False

@@ -1,0 +1,123 @@
+"""Tables: typed JSON lines, raw CSV, the same bytes each time, complete or not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.errors import OutputError
+from extract.records import DocumentRow, Mention
+from extract.sinks.tables import csv_cell, csv_line, open_atomically, open_tables
+
+from .making import make_extraction
+
+REVIEW = "[ENDPOINT OS] was [PERCENT 0.80%] at [DURATION 2 years], “quoted, with comma”"
+
+
+def write(folder: Path, *, helpers: bool = False) -> Path:
+    extraction = make_extraction(REVIEW, **{"0_80_": {"value": Decimal("0.80"), "role": "value", "implicit": False}})
+    with open_tables(folder, helpers=helpers) as tables:
+        tables.add(extraction)
+    return folder
+
+
+def write_then_fail(folder: Path) -> None:
+    with open_tables(folder) as tables:
+        for extraction in (make_extraction("[DOSE 5 mg]"), None):
+            tables.add(extraction)  # type: ignore[arg-type]
+
+
+def read_lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_run_writes_each_table_in_both_formats(tmp_path: Path) -> None:
+    write(tmp_path / "new" / "out")
+    names = sorted(path.name for path in (tmp_path / "new" / "out").iterdir())
+    assert names == ["documents.csv", "documents.jsonl", "mentions.csv", "mentions.jsonl"]
+
+
+@pytest.mark.parametrize(("table", "model"), [("mentions", Mention), ("documents", DocumentRow)])
+def test_columns_stand_in_the_order_of_the_schema(tmp_path: Path, table: str, model: type[Mention]) -> None:
+    write(tmp_path)
+    header = (tmp_path / f"{table}.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert header.split(",") == list(model.model_fields)
+    assert list(read_lines(tmp_path / f"{table}.jsonl")[0]) == list(model.model_fields)
+
+
+def test_numbers_stand_as_printed_and_missing_is_null(tmp_path: Path) -> None:
+    write(tmp_path)
+    percent = read_lines(tmp_path / "mentions.jsonl")[1]
+    assert percent["value"] == "0.80"
+    assert percent["low"] is None
+    assert percent["implicit"] is False
+
+
+def test_csv_holds_the_same_rows_as_the_json_lines(tmp_path: Path) -> None:
+    write(tmp_path)
+    with (tmp_path / "mentions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    lines = read_lines(tmp_path / "mentions.jsonl")
+    assert rows == [{name: csv_cell(value) for name, value in line.items()} for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(None, ""), (True, "true"), (False, "false"), (0, "0"), ("=1+1", "=1+1"), (["a", "b"], "a;b"), ([], "")],
+)
+def test_csv_cells_hold_raw_values(value: object, printed: str) -> None:
+    assert csv_cell(value) == printed
+
+
+def test_only_the_promised_labels_are_written_unless_helpers_are_asked_for(tmp_path: Path) -> None:
+    write(tmp_path / "five")
+    write(tmp_path / "all", helpers=True)
+    assert [row["label"] for row in read_lines(tmp_path / "five" / "mentions.jsonl")] == ["ENDPOINT", "PERCENT"]
+    assert [row["label"] for row in read_lines(tmp_path / "all" / "mentions.jsonl")] == [
+        "ENDPOINT",
+        "PERCENT",
+        "DURATION",
+    ]
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = write(tmp_path / "first"), write(tmp_path / "second")
+    for path in first.iterdir():
+        data = path.read_bytes()
+        assert data == (second / path.name).read_bytes()
+        assert b"\r" not in data
+        assert not data.startswith(b"\xef\xbb\xbf")
+
+
+def test_an_error_leaves_the_earlier_tables_as_they_were(tmp_path: Path) -> None:
+    write(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(AttributeError):
+        write_then_fail(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"file.*cannot be written"), open_tables(tmp_path / "file"):
+        pass
+
+
+def test_a_folder_in_the_place_of_a_file_is_named_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "card.md").mkdir()
+    with pytest.raises(OutputError, match=r"card\.md: cannot be written"), open_atomically(tmp_path / "card.md"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["card.md"]
+
+
+@given(st.lists(st.one_of(st.none(), st.booleans(), st.integers(), st.text(st.characters(exclude_categories=["Cs"])))))
+def test_any_row_of_cells_reads_back_from_csv(values: list[object]) -> None:
+    cells = ["id", *map(csv_cell, values)]
+    assert list(csv.reader(io.StringIO(csv_line(cells), newline=""))) == [cells]
