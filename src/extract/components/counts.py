@@ -26,7 +26,7 @@ _OF = re.compile(
 )
 _RATIO = re.compile(rf"{_BEFORE}(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
 _OF_NAMED = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}", re.IGNORECASE)
-_PLAIN = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})(?:\s(?!of\b|and\b|or\b|to\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b", re.IGNORECASE)
 _VERBED = re.compile(
     rf"{_BEFORE}(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
     r"were|was|did|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with)\b)",

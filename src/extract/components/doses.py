@@ -26,15 +26,16 @@ _RADIATION = re.compile(r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachythe
 # What is measured in a dose's unit and is none.
 _MEASURED = re.compile(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|cholesterol|ferritin|"
-    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|ejection)\b[^.;,()]{0,30}$",
+    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
 _JOINT = re.compile(rf"(?P<number>(?<![\w.,%/-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
 _CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
+_ORDINAL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
 _AFTER_AGENT = re.compile(
     r"\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|fractionated|cranial|"
-    r"subcutaneous|intramuscular|inhaled|nebulised|topical|or|plus|the)\s|-)*$"
+    r"subcutaneous|intramuscular|inhaled|nebulised|topical|the)\s|-)*$"
 )
 _CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:while|whereas)\b")
 
@@ -102,7 +103,8 @@ class Doses(Component):
         if re.match(r"\s?/\s?[A-Za-z%]|[⁻²³]", after) or re.match(r"\s?(?:m²|m2)\b", after):
             return False  # another denominator: a concentration or an index
         amount = unit.split("/")[0]
-        if amount in _AMBIGUOUS and not finder.has_agent(match.start()):
+        by_size = "/m2" in unit or "/kg" in unit
+        if amount in _AMBIGUOUS and not by_size and not finder.has_agent(match.start()):
             return False
         return not (_MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS)
 
@@ -119,7 +121,9 @@ def _shared(text: str, match: re.Match[str], floor: int) -> list[tuple[int, int,
     low, high, start = match["low"], match["high"], match.start("low")
     spans: list[tuple[int, int, str, str | None]] = []
     separator = text[match.end("low") : match.start("high")] if high else ""
-    if high and "to" in separator and _CHANGE.search(text, max(start - 80, floor), start):
+    if high and _ORDINAL_BEFORE.search(text, max(start - 12, floor), start):
+        spans = [(match.start("high"), match.end(), high, None)]
+    elif high and "to" in separator and _CHANGE.search(text, max(start - 80, floor), start):
         spans = [(start, match.end("low"), low, None), (match.start("high"), match.end(), high, None)]
     else:
         spans = [(start, match.end(), low, high)]
@@ -174,7 +178,7 @@ class _AgentFinder:
             return earlier[-1][2]
         if after and not _CLAUSE_END.search(self._text, end, after[0]):
             return after[2]
-        return None
+        return "radiation" if radiation else None  # gray measures nothing else
 
     def _between(self, span: CharSpan | None) -> list[tuple[int, int, str]]:
         if span is None:

@@ -63,6 +63,12 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _RISK_LEVEL = re.compile(r"(?:high|low|standard|intermediate)-$|\bat\s(?:a\s|an\s)?(?:very\s)?(?:high|low|standard|intermediate|increased|higher)[ -]$", re.IGNORECASE)
+_PHENOTYPE = re.compile(r"\bwith\s(?:reduced|preserved|mid-?range|mildly\sreduced|low|normal|impaired|elevated|raised|high)\s$", re.IGNORECASE)
+_EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
+_AFTER_EVENT = re.compile(r"\b(?:after|following|since)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$", re.IGNORECASE)
+_COUNTED_EVENT = re.compile(
+    r"(?:\b\d+|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|(?:experienc|suffer)(?:ed|ing)\san?|had\san?))\s(?:[\w-]+\s)?$", re.IGNORECASE
+)
 _WENT_ON = re.compile(r"(?:proceed|went|go|bridg|advanc)\w*\b", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:who|that|whom|those|not|(?<!able\s)to|of\swhom)\s(?:(?:had|have|has|were|was|did|then|subsequently|not|never)\s){0,3}$", re.IGNORECASE)
 _REASON = re.compile(
@@ -99,6 +105,10 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return _is_response_status(name, before, after)
     if _PARTICIPLE.search(name) and not _VERB_AFTER.match(after):
         return True
+    if name.lower() in {"event", "events"}:
+        return not _COUNTED_EVENT.search(before)
+    if code in _EVENTS and _AFTER_EVENT.search(before):
+        return True
     if code == "HSCT":
         passive = name.lower().startswith("transplanted")
         return (passive and not _WERE.search(before)) or (bool(_WHO.search(before)) and not _WENT_ON.match(name))
@@ -108,7 +118,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return True
     if code in _RESPONSES:
         return _is_response_status(name, before, after)
-    return code not in _SURVIVALS and bool(_HISTORY.search(before))
+    return code not in _SURVIVALS and bool(_HISTORY.search(before) or _PHENOTYPE.search(before))
 
 
 def _is_relapse_status(name: str, before: str) -> bool:

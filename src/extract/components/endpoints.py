@@ -32,6 +32,8 @@ _LEADING = re.compile(
     r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|recurrence|progression|failure))",
     re.IGNORECASE,
 )
+_JOINED_AFTER = re.compile(r"-[A-Z0-9]")
+_JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
 _TRAILING = re.compile(r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)\srates?$", re.IGNORECASE)
 
@@ -71,19 +73,21 @@ class EndpointSpans(Component):
         areas = zones(doc)
         found: list[tuple[int, int, Endpoint]] = []
         places = Places(sentences(doc))
+        names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
         for zone in areas:
             if zone.block is not None and zone.block.table is not None:
                 hits = self._in_table(text, zone.block.table, _caption_before(text, areas, zone), numbers)
             else:
                 hits = self._in_text(text, zone, places, numbers)
             for hit in hits:
-                if text[hit.start : hit.end] not in barred:
+                if text[hit.start : hit.end] not in barred and names.at(hit.start) is None:
                     found.append((hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name)))
         return make_spans(doc, found, "ENDPOINT")
 
     def _hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:
         """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
-        hits = [_trimmed(text, hit) for hit in (*self._forms.find(text, start, end), *self._symbols.find(text, start, end))]
+        symbols = (hit for hit in self._symbols.find(text, start, end) if _stands_alone(text, hit))
+        hits = [_trimmed(text, hit) for hit in (*self._forms.find(text, start, end), *symbols)]
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit[_Concept]] = []
         for hit in hits:
@@ -119,21 +123,9 @@ class EndpointSpans(Component):
         for sentence, hits in sentences_of.items():
             outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
             bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
-            for hit in outcomes:
-                kind = hit.payload.kind
-                if is_named_adjective(text, hit.start, hit.end, sentence) is False:
-                    kind = "bound"
-                if (
-                    kind == "named"
-                    or (kind == "measure" and numbers.statistics(sentence, hit.start) and has_change(text, sentence))
-                    or (
-                        kind == "bound"
-                        and not baseline
-                        and (hit.start, hit.end) in bound
-                        and (bound[hit.start, hit.end] or not is_reason(text, hit.start, sentence))
-                    )
-                ):
-                    found.append(hit)
+            found.extend(
+                hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline)
+            )
         return found
 
     def _in_table(self, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
@@ -156,6 +148,28 @@ class EndpointSpans(Component):
                 if hit.payload.kind == "named" or labelled or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound):
                     found.append(hit)
         return found
+
+
+def _is_outcome(
+    text: str, hit: Hit[_Concept], sentence: CharSpan, bound: dict[tuple[int, int], bool], numbers: Numbers, *, baseline: bool
+) -> bool:
+    """Whether a hit that is no status is marked, by the kind of its concept."""
+    place, kind = (hit.start, hit.end), hit.payload.kind
+    if is_named_adjective(text, hit.start, hit.end, sentence) is False:
+        kind = "bound"
+    if kind == "named":
+        return True
+    if kind == "measure":
+        near = bound.get(place, False) or numbers.statistics(sentence, hit.start)
+        return near and has_change(text, sentence)
+    if baseline or place not in bound:
+        return False
+    return bound[place] or not is_reason(text, hit.start, sentence)
+
+
+def _stands_alone(text: str, hit: Hit[_Concept]) -> bool:
+    """Whether a symbol is a word of its own and no part of a hyphenated code (`PD-L1`, `ABC-VTE`)."""
+    return not _JOINED_AFTER.match(text, hit.end) and not _JOINED_BEFORE.search(text, max(hit.start - 2, 0), hit.start)
 
 
 def _trimmed(text: str, hit: Hit[_Concept]) -> Hit[_Concept]:

@@ -24,11 +24,11 @@ _SIGNED = re.compile(
 _WORDED = re.compile(rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE)
 # What joins a number to a later one that carries the sign.
 _JOINT = re.compile(
-    rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s)\s?(?:[<>≤≥]\s?)?$"
+    rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s|\s?±)\s?(?:[<>≤≥]\s?)?$"
 )
 _COUNTED = re.compile(
     r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|cycle|cycles|table|tables|figure|figures|"
-    r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|part|in)\s?[=<>]?\s?)$",
+    r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|part)\s?[=<>]?\s?)$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
@@ -46,6 +46,8 @@ _INTERVAL_PAIR = re.compile(r"^\s?(?:,|;|to|-|and)\s?$")
 _ERROR_BEFORE = re.compile(r"(?:±|\+/-|\+-|\bSEM?|\bSD|\bs\.e\.|\bstandard\s(?:error|deviation)s?)[)\]]?\s*[:,=]?\s*(?:of\s)?$")
 _BARE_COMPARATOR = re.compile(r"(?P<context>.{0,40}?)(?:<=|>=|[<>≤≥])\s?$", re.DOTALL)
 _REPORTED = re.compile(r"\b(?:was|were|is|are|remained|remains|became|being|be|been|at|to|by|fell|dropped|rose)\s(?:only\s|still\s|approximately\s)?$")
+_CONDITION = re.compile(r"\b(?:when|if|whose|where|once|unless|until)\b[^.;,]{0,36}$", re.IGNORECASE)
+_EXPRESSED = re.compile(r"\sin\s\d")  # "was ≥1% in 64%": the share follows the cut-off
 _SHARE = re.compile(r"\b(?:in|affects?|affecting)\s$")
 _SOLE = re.compile(r"[(\[]\s?$")
 _WORD_COMPARATOR = re.compile(
@@ -63,13 +65,14 @@ _HETEROGENEITY_CUT = re.compile(
     r"\bheterogeneity\s(?:was|were|is|as|if|when|defined\sas|corresponds?\sto)?\s?(?:[<>≤≥]\s?)?$|\bI\s?[2²][^.]{0,60}[<>≤≥]\s?$", re.IGNORECASE
 )
 _DESIGN_BEFORE = re.compile(
-    r"\b(?:assum(?:ed|ing|ption)\w*|to\sdetect|sample\ssize|type\sI+\serror|alpha|significance\slevel|margin(?:\sof)?|power\sof|"
+    r"\b(?:assum(?:ed?|es|ing|ption)\w*|to\sexclude|to\sdetect|sample\ssize|type\sI+\serror|alpha|significance\slevel|margin(?:\sof)?|power\sof|"
     r"dropout|drop-out|attrition|weights?\sof|weight(?:ed|ing)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _DESIGN_AFTER = re.compile(r"^\s(?:statistical\s)?(?:power|significance|weight|two-sided\ssignificance|alpha|dropout|drop-out|attrition|non-?inferiority)\b")
 _QUANTILE_AFTER = re.compile(r"^\s?(?:quantiles?|quartiles?|percentiles?)\b", re.IGNORECASE)
 
+_QUANTILE_BEFORE = re.compile(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
 _PROBABILITY = re.compile(
     r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|GRFS|TRM|NRM|CIR|ORR|survival|response\srates?|relapse\srates?|remission\srates?|mortality)\b[^.;%]{0,40}$"
 )
@@ -78,7 +81,9 @@ _OTHER_UNIT = re.compile(
     r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|pg|ng|mmol|patients|events|deaths|"
     r"participants|subjects|cases|of\s\d)"
 )
-_NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
+_NO_QUANTILE_BEFORE = re.compile(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
+_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
+_OTHER_MEASURE = re.compile(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
     rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )
@@ -190,7 +195,7 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
         return "interval"
     if _ERROR_BEFORE.search(before):
         return "error"
-    if _QUANTILE_AFTER.match(after) or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"}):
+    if _QUANTILE_AFTER.match(after) or _QUANTILE_BEFORE.search(before) or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"}):
         return "quantile"
     squared = _I_SQUARED.search(before)
     if squared:
@@ -209,7 +214,7 @@ def _is_threshold(before: str, after: str) -> bool:
     if comparator:
         context = comparator["context"] + " " if not comparator["context"].endswith(" ") else comparator["context"]
         if _REPORTED.search(context) or not context.strip():
-            return False
+            return bool(_CONDITION.search(context)) or bool(_EXPRESSED.match(after))
         sign = before.rstrip()[-1]
         if sign in "<≤" and _SHARE.search(context) and after.startswith(" of "):
             return False
@@ -243,7 +248,7 @@ def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     starts = {each.start for each in signed}
     for each in [each for each in signed if each.role == "value"]:
         match = _BOUNDS.match(text, each.end, min(zone.end, each.end + 120))
-        if match and match.start("low") not in starts:
+        if match and not _OTHER_MEASURE.search(match["inner"] or "") and match.start("low") not in starts:
             number = quantity(match["low"], match["high"])
             end = match.end("high")
             if "," in text[match.end("low") : match.start("high")] or ";" in text[match.end("low") : match.start("high")]:

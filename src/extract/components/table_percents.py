@@ -28,6 +28,8 @@ _COUNT_PERCENT = re.compile(rf"(?P<n>\d[\d,\u00a0]*)(?:\s?/\s?\d+)?\s?[(\[]\s?(?
 _BARE = re.compile(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
 _RANGE_CELL = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$")
 _TIMED = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[][^)\]]*(?:\d\s?-?\s?(?:y|yr|year|mo|month)s?\b|\bSE\b|\bCI\b|±)[^)\]]*[)\]]?")
+_LISTED = re.compile(rf"{NUMBER}(?:\s?(?:;|/|vs\.?|versus|,)\s{NUMBER})+(?=$|\s?[(\[])")
+_LIST_ITEM = re.compile(rf"(?P<percent>{NUMBER})")
 _BOUNDS_AFTER = re.compile(rf"\s?[(\[](?P<low>{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>{NUMBER})[)\]]")
 ROUNDING = 1  # percentage points by which a printed percentage may differ from its count over N
 
@@ -104,6 +106,11 @@ def _cell(text: str, start: int, end: int, stub: str, column: int, context: _Con
         if match := _BARE.match(cell):
             if decimal(match["percent"]) <= 100:
                 yield _found(start, match, "percent", "value")
+        elif _LISTED.match(cell):
+            for match in _LIST_ITEM.finditer(_LISTED.match(cell)[0]):  # type: ignore[index]
+                yield _found(start, match, "percent", "value")
+        elif match := _TIMED.match(cell):
+            yield _found(start, match, "percent", "value")
         elif match := _RANGE_CELL.match(cell):
             yield _found(start, match, "percent", "value")
             yield (start + match.start("low"), start + match.end("high"), quantity(match["low"], match["high"]), "interval")

@@ -28,13 +28,14 @@ _CUE_GAP = (
     r"therapy|treatment|open|label|long-term|safety|main|parent|original|and)\s){0,4}"
 )
 _BRACKETED = re.compile(rf"\((?P<name>[A-Z][^()\s]{{2,24}})\)[\s-]{_CUE_GAP}$")
-_COPULA = re.compile(rf"(?<![\w-])(?P<name>{_WORD})\s(?:is|was)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b")
+_COPULA = re.compile(rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b")
 _ID_AFTER = re.compile(
     r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|identifier|number|no\.?|NCT|ID|"
     r"registered|at|as|under|registry)\s?(?:[Ii]dentifier|[Nn]umber|[Nn]o\.?|ID)?[:,;]?\s?){0,4}$"
 )
 _HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
 _SPELLED = re.compile(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Evaluation|Investigation|Assessment|Intervention)$")
+_TITLE_BRACKET = re.compile(r"\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
 _GROUP_NOUN = re.compile(
     r"\b(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Committee|Cent(?:er|re)|Registry|Register|University|Institut\w+|Foundation|"
@@ -97,6 +98,8 @@ class Trials(Component):
     def _by_cue(self, text: str, zone: Zone) -> Iterator[tuple[int, int]]:
         """`the RIVER trial`, `LAKE-2 registration study`, `study AQUA123`."""
         for cue in self._cue.finditer(text, zone.start, zone.end):
+            if cue["cue"].isupper():
+                continue  # a heading in capitals shows no acronym
             first = max(cue.start() - 160, zone.start)
             inner = _BRACKETED.search(text, first, cue.start())
             if inner and (name := self._grammar.last_name(text, *inner.span("name"))) and name[0] == inner.start("name"):
@@ -165,8 +168,8 @@ class Trials(Component):
             start = self._grammar.widen_left(text, at)
             spelled[CharSpan(start, at + len(long_form))] = short
         for span in list(spans):
-            bracket = re.compile(r"\s?\((?P<long>[A-Z][^()]{8,120})\)").match(text, span.end)
-            if bracket and _spells(bracket["long"], text[span.start : span.end].split()[-1]):
+            bracket = _TITLE_BRACKET.match(text, span.end)
+            if bracket and _is_title_of(bracket["long"], text[span.start : span.end].split()[-1]):
                 spelled[CharSpan(*bracket.span("long"))] = text[span.start : span.end]
         return spelled
 
@@ -192,16 +195,11 @@ class Trials(Component):
                     yield CharSpan(*match.span("name"))
 
 
-def _spells(long_form: str, acronym: str) -> bool:
-    """Whether the capitals of a title spell the acronym's letters in order."""
-    capitals = [word[0] for word in re.findall(r"[A-Z]\w*", long_form)]
-    letters = [letter for letter in acronym.upper() if letter.isalpha()]
-    position = 0
-    for letter in letters:
-        while position < len(capitals) and capitals[position] != letter:
-            position += 1
-        position += 1
-    return position <= len(capitals) and len(letters) >= 3
+def _is_title_of(long_form: str, acronym: str) -> bool:
+    """Whether a bracket holds a name in title case that begins as the acronym does."""
+    words = long_form.split()
+    titled = all(_TITLE_WORD.fullmatch(part) for word in words for part in word.split("-") if part)
+    return titled and len(words) >= 3 and words[0][0] == acronym[0].upper()
 
 
 def _longest(spans: set[CharSpan]) -> list[CharSpan]:

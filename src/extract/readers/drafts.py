@@ -44,6 +44,7 @@ class Draft:
     pieces: list[CharSpan]
     text: str
     level: int | None = None
+    marked: bool = False  # a heading by markup, not only by its shape
     rows: list[list[CharSpan]] = field(default_factory=list)
     header_rows: int = 1
     section: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import re
 from extract.document import Block, BlockKind, Cell, CharSpan, Document, Table
 from extract.readers.drafts import CAPTION, LEGEND, Draft, Line, join_flows, split_lines
 from extract.readers.normalise import TextBuilder, flatten, vocabulary_of
-from extract.readers.sections import Parts, known_heading, looks_like_heading
+from extract.readers.sections import Parts, is_reference, known_heading, looks_like_heading
 from extract.readers.tables import is_pipe_row, is_tab_row, table_draft
 from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
 
@@ -92,12 +92,12 @@ def _line_draft(line: Line, previous: Draft | None, following: Line | None, flat
     before_table = following is not None and (is_tab_row(flat, following) or is_pipe_row(following))
     if match := _MARKDOWN_HEADING.match(text):
         span = CharSpan(line.start + match.end(), line.end)
-        return Draft(BlockKind.HEADING, [span], text[match.end() :], level=len(match[1]))
+        return Draft(BlockKind.HEADING, [span], text[match.end() :], level=len(match[1]), marked=True)
     if CAPTION.match(text):
         return Draft(BlockKind.CAPTION, [span], text)
     if previous is not None and previous.kind is BlockKind.CAPTION and _is_bare_label(previous) and before_table:
         return Draft(BlockKind.CAPTION, [span], text)
-    if _BOLD_LINE.match(text) or known_heading(text) or looks_like_heading(text):
+    if not is_reference(text) and (_BOLD_LINE.match(text) or known_heading(text) or looks_like_heading(text)):
         level = 1 if text.isupper() or known_heading(text) else 2
         return Draft(BlockKind.HEADING, [span], text, level=level)
     return Draft(BlockKind.PARAGRAPH, [span], text)

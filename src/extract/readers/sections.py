@@ -130,7 +130,7 @@ class Parts:
             draft.kind = BlockKind.FRONT_MATTER
         elif self._part == "front":
             draft.kind = BlockKind.AUTHORS
-        elif self._part in {"references", "back"} and draft.level is not None and draft.level <= 2:
+        elif self._part in {"references", "back"} and draft.marked:
             self._part = "body"
         elif self._part in {"references", "back"}:
             draft.kind = BlockKind.REFERENCE if self._part == "references" else BlockKind.BACK_MATTER
