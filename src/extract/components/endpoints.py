@@ -23,6 +23,7 @@ _BASELINE = re.compile(
     r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|eligibility|definitions?)\b",
     re.IGNORECASE,
 )
+_OUTCOME_COLUMN = re.compile(r"\b(?:outcomes?|end\s?-?points?|measures?)\b", re.IGNORECASE)
 _SLASH = re.compile(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
 _LEADING = re.compile(
@@ -35,7 +36,7 @@ _LEADING = re.compile(
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
-_TRAILING = re.compile(r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)\srates?$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class EndpointSpans(Component):
         """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
         outcome_table = not _BASELINE.search(caption)
         valued = _valued_rows(text, table)
+        labels = {0} | {c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])}
         found: list[Hit[_Concept]] = []
         for cell in table.cells:
             hits = [
@@ -144,7 +146,7 @@ class EndpointSpans(Component):
                 if cell.is_header:
                     labelled = outcome_table and cell.column > 0
                 else:
-                    labelled = outcome_table and cell.column == 0 and valued.get(cell.row, False)
+                    labelled = outcome_table and cell.column in labels and valued.get(cell.row, False)
                 if hit.payload.kind == "named" or labelled or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound):
                     found.append(hit)
         return found

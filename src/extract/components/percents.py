@@ -81,8 +81,7 @@ _OTHER_UNIT = re.compile(
     r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|pg|ng|mmol|patients|events|deaths|"
     r"participants|subjects|cases|of\s\d)"
 )
-_NO_QUANTILE_BEFORE = re.compile(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
-_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
+_NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
 _OTHER_MEASURE = re.compile(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
     rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"

@@ -70,7 +70,9 @@ class Trials(Component):
             self._add(spans, text, start, end, barred)
         spelled = self._spelled_out(doc, text, spans)
         names = Counter(text[span.start : span.end] for span in spans)
-        everywhere = {*spans, *self._propagate(text, areas, names, barred), *spelled}
+        named = {*spans, *self._propagate(text, areas, names, barred)}
+        spelled |= _titles_after(text, named)
+        everywhere = {*named, *spelled}
         ids = {CharSpan(start, end) for start, end, _ in values(doc, "registry_ids")}
         kept = [CharSpan(span.start, self._grammar.with_second_year(text, span.end)) for span in _longest(everywhere | ids) if span not in ids]
         canonical = canonical_names(Counter(text[s.start : s.end] for s in kept if s not in spelled), self._grammar)
@@ -111,6 +113,8 @@ class Trials(Component):
                 if name:
                     yield name
         for match in self._after_cue.finditer(text, zone.start, zone.end):
+            if match[0].isupper():
+                continue
             name = self._grammar.first_name(text, *match.span("name"))
             if name:
                 yield name
@@ -167,10 +171,6 @@ class Trials(Component):
             spans.setdefault(CharSpan(span.start_char, span.end_char))
             start = self._grammar.widen_left(text, at)
             spelled[CharSpan(start, at + len(long_form))] = short
-        for span in list(spans):
-            bracket = _TITLE_BRACKET.match(text, span.end)
-            if bracket and _is_title_of(bracket["long"], text[span.start : span.end].split()[-1]):
-                spelled[CharSpan(*bracket.span("long"))] = text[span.start : span.end]
         return spelled
 
     def _propagate(
@@ -195,11 +195,22 @@ class Trials(Component):
                     yield CharSpan(*match.span("name"))
 
 
+def _titles_after(text: str, names: set[CharSpan]) -> dict[CharSpan, str]:
+    """Titles in brackets right after a name -> the name."""
+    found: dict[CharSpan, str] = {}
+    for span in names:
+        name = text[span.start : span.end]
+        bracket = _TITLE_BRACKET.match(text, span.end)
+        if bracket and _is_title_of(bracket["long"], name.split()[-1]):
+            found[CharSpan(*bracket.span("long"))] = name
+    return found
+
+
 def _is_title_of(long_form: str, acronym: str) -> bool:
-    """Whether a bracket holds a name in title case that begins as the acronym does."""
+    """Whether a bracket holds a name in title case, one word apart, that begins as the acronym does."""
     words = long_form.split()
-    titled = all(_TITLE_WORD.fullmatch(part) for word in words for part in word.split("-") if part)
-    return titled and len(words) >= 3 and words[0][0] == acronym[0].upper()
+    plain = sum(not all(_TITLE_WORD.fullmatch(part) for part in word.split("-") if part) for word in words)
+    return plain <= 1 and len(words) >= 3 and words[0][0] == acronym[0].upper()
 
 
 def _longest(spans: set[CharSpan]) -> list[CharSpan]:
