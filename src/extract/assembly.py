@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,7 @@ GROUPS: dict[Label, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A document and what was found in it, all labels in text order."""
+    """A document and what was found in it, in text order."""
 
     document: Document
     mentions: tuple[Mention, ...]
@@ -59,32 +60,41 @@ def _default_pipeline() -> Language:
     return load()
 
 
-def extract_document(document: Document, *, nlp: Language | None = None) -> Extraction:
-    """Everything the pipeline finds in a document; without `nlp`, the default pipeline, loaded once."""
+def extract_document(document: Document, *, nlp: Language | None = None, helpers: bool = False) -> Extraction:
+    """The mentions of the five promised labels in a document, with `helpers` of all labels.
+
+    Without `nlp` the default pipeline is used; it is loaded once.
+    """
     doc = make_doc(nlp or _default_pipeline(), document)
-    return Extraction(document, assemble_mentions(doc, document))
+    return Extraction(document, assemble_mentions(doc, document, helpers=helpers))
 
 
-def assemble_mentions(doc: Doc, document: Document) -> tuple[Mention, ...]:
-    """The marked spans as mentions in text order, numbered `m1`, `m2` …"""
-    ordered = sorted(_spans(doc), key=lambda pair: (pair[1].start_char, pair[1].end_char, pair[0]))
-    return tuple(_mention(document, number, label, span) for number, (label, span) in enumerate(ordered, start=1))
+def assemble_mentions(doc: Doc, document: Document, *, helpers: bool = False) -> tuple[Mention, ...]:
+    """The marked spans as mentions in text order, numbered `m1`, `m2` …, helpers `h1`, `h2` …"""
+    ordered = sorted(_spans(doc, helpers=helpers), key=lambda pair: (pair[1].start_char, pair[1].end_char, pair[0]))
+    numbers: Counter[str] = Counter()
+    mentions = []
+    for label, span in ordered:
+        prefix = "m" if label in PROMISED else "h"
+        numbers[prefix] += 1
+        mentions.append(_mention(document, f"{prefix}{numbers[prefix]}", label, span))
+    return tuple(mentions)
 
 
-def _spans(doc: Doc) -> Iterator[tuple[Label, Span]]:
+def _spans(doc: Doc, *, helpers: bool) -> Iterator[tuple[Label, Span]]:
     for label, name in GROUPS.items():
-        if name in doc.spans:
+        if name in doc.spans and (helpers or label in PROMISED):
             for span in doc.spans[name]:
                 yield label, span
 
 
-def _mention(document: Document, number: int, label: Label, span: Span) -> Mention:
+def _mention(document: Document, mention_id: str, label: Label, span: Span) -> Mention:
     start, end = span.start_char, span.end_char
     source = document.source_spans(start, end)
     block = document.block_at(start)
     return Mention(
         document_id=document.document_id,
-        mention_id=f"m{number}",
+        mention_id=mention_id,
         label=label,
         quote=document.text[start:end],
         start=start,

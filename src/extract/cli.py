@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run_files(args: argparse.Namespace) -> int:
     """`extract run`: extract each file and write the tables."""
     paths: list[Path] = list(dict.fromkeys(args.files))
-    extractions = _extract_files(paths)
+    extractions = _extract_files(paths, helpers=args.helpers)
     first = next(extractions, None)
     if first is None:
         return NOTHING_DONE
@@ -130,7 +130,7 @@ def show_file(args: argparse.Namespace) -> int:
     from extract.sinks.terminal import colour_text, mark_text, overview
 
     labels = _labels(args.label)
-    extraction = _extract(document)
+    extraction = _extract(document, helpers=True)
     console = _console()
     if args.list:
         console.print(overview(extraction, labels))
@@ -151,7 +151,7 @@ def evaluate(args: argparse.Namespace) -> int:
     def extract_file(path: Path) -> tuple[Document, Sequence[Mention]]:
         from extract.readers import read
 
-        extraction = _extract(read(path))
+        extraction = _extract(read(path), helpers=False)
         return extraction.document, extraction.mentions
 
     readable = [suffix for suffix in RENDITION_SUFFIXES if suffix in SUFFIXES]
@@ -300,7 +300,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _extract_files(paths: Sequence[Path]) -> Iterator[Extraction]:
+def _extract_files(paths: Sequence[Path], *, helpers: bool) -> Iterator[Extraction]:
     """What each file holds, under an id that no other of the run has; files that fail are told on stderr.
 
     Several files get a progress bar on stderr where that is a terminal.
@@ -315,7 +315,7 @@ def _extract_files(paths: Sequence[Path]) -> Iterator[Extraction]:
     hidden = len(paths) < 2 or not console.is_terminal
     for path, document_id in track(named, "extracting", console=console, transient=True, disable=hidden):
         try:
-            extraction = _extract(read(path, document_id=document_id))
+            extraction = _extract(read(path, document_id=document_id), helpers=helpers)
         except ExtractError as error:
             _say(str(error))
         else:
@@ -337,13 +337,13 @@ def unique_ids(paths: Sequence[Path]) -> list[str]:
     return ids
 
 
-def _extract(document: Document) -> Extraction:
+def _extract(document: Document, *, helpers: bool) -> Extraction:
     """Extract and tell where the reader was unsure."""
     from extract.assembly import extract_document
 
     for warning in document.warnings:
         _say(f"{document.path}: warning: {warning}")
-    return extract_document(document)
+    return extract_document(document, helpers=helpers)
 
 
 def _labels(chosen: Sequence[str] | None) -> list[Label]:

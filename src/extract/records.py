@@ -43,7 +43,7 @@ class Mention(Record):
     """One surface in the text that the program recognised."""
 
     document_id: str = Field(description="The file's stem, made unique within a run.")
-    mention_id: str = Field(description="`m` and a running number in document order.")
+    mention_id: str = Field(description="`m` and a running number in document order; `h` and a number for helpers.")
     label: Label = Field(description="TRIAL, REGISTRY_ID, DOSE, PERCENT or ENDPOINT; helpers only on request.")
     quote: str = Field(description="`Document.text[start:end]`.")
     start: int = Field(ge=0, description="First character in the normalised text.")

@@ -111,9 +111,9 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`n` of `total` people or events; `total` None where the phrase does not give it."""
+    """`n` of `total` people or events; None where the phrase does not give it ("all patients" has no `n`)."""
 
-    n: int
+    n: int | None
     total: int | None = None
 
 

@@ -71,15 +71,13 @@ class AgentNames(Component):
         if not self._stems:
             return []
         words = {}
-        for lower in doc.count_by(LOWER):
+        lowers = doc.to_array(LOWER).tolist()
+        for lower in set(lowers):
             word = doc.vocab.strings[lower]
             if len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha():
                 if word not in self._generic and word not in self._not_agents:
                     words[lower] = word
-        if not words:
-            return []
-        lowers = doc.to_array(LOWER)
-        return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers.tolist()) if lower in words]
+        return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers) if lower in words] if words else []
 
 
 def _inside_word(doc: Doc, start: int, end: int) -> bool:

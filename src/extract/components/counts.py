@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from typing import cast
 
+import numpy as np
+from spacy.attrs import IDX, IS_DIGIT, LOWER
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -13,7 +17,6 @@ from extract.values import Count
 
 _WHOLE = r"(?:[1-9]\d{0,2}(?:[,\u00a0]\d{3})+|\d{1,6})"
 _NUMBER = rf"(?:{_WHOLE}|{NUMBER_WORD})"
-_BEFORE = r"(?<![\w.,%/±·-])"
 _AFTER = r"(?![\w%/±²³·-]|\.\d|,\d)"
 _PEOPLE = (
     r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|boys|girls|"
@@ -21,23 +24,26 @@ _PEOPLE = (
     r"infections|pregnancies|births|failures|trials?|studies|of\s(?:them|these|whom|those|which)|others?)"
 )
 _OF = re.compile(
-    rf"{_BEFORE}(?P<n>{_NUMBER}|none|all|both|neither|one)\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|its\s|their\s)?(?:remaining\s|first\s|other\s|evaluable\s|eligible\s)?(?P<total>{_NUMBER}){_AFTER}",
+    rf"(?P<n>{_NUMBER}|none|all|both|neither|one)\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|its\s|their\s)?(?:remaining\s|first\s|other\s|evaluable\s|eligible\s)?(?P<total>{_NUMBER}){_AFTER}",
     re.IGNORECASE,
 )
-_RATIO = re.compile(rf"{_BEFORE}(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
-_OF_NAMED = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}", re.IGNORECASE)
-_PLAIN = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b", re.IGNORECASE)
+_RATIO = re.compile(rf"(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
+_OF_NAMED = re.compile(rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}", re.IGNORECASE)
+_PLAIN = re.compile(rf"(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b", re.IGNORECASE)
 _VERBED = re.compile(
-    rf"{_BEFORE}(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
+    rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
     r"were|was|did|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with)\b)",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<n>{_WHOLE}){_AFTER}")
+_EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
+_EQUALS = re.compile(rf"(?P<n>{_WHOLE}){_AFTER}")
 _QUANTIFIED = re.compile(
-    rf"(?<![\w-])(?:(?P<all>all|both|every|each)|(?P<none>none|neither|no(?!t))(?:\sof)?)\b(?=(?:\s(?:of\s)?(?:the\s|these\s|other\s)?(?:[\w/+-]+\s){{0,3}}?{_PEOPLE}\b)|\s(?:had|have|were|was|died|"
-    r"relapsed|experienced|developed|survived|achieved|of\b))",
+    rf"(?P<word>all|both|every|each|none|neither|no)\b(?=(?:\s(?:of\s)?(?:the\s|these\s|other\s)?(?:[\w/+-]+\s){{0,3}}?{_PEOPLE}\b)|"
+    r"\s(?:had|have|were|was|died|relapsed|experienced|developed|survived|achieved|of\b))",
     re.IGNORECASE,
 )
+_QUANTIFIERS = {"none": 0, "no": 0, "neither": 0, "both": 2}  # all, every and each count a total that stands elsewhere
+_FIRST_WORDS = {re.split("[- ]", word)[0] for word in NUMBER_WORDS} | {"all", "every", "each", *_QUANTIFIERS}
 _NOUGHT = frozenset({"none", "no", "neither"})
 
 
@@ -46,31 +52,57 @@ class Counts(Component):
 
     group = "counts"
 
+    def __init__(self, nlp: Language) -> None:
+        self._words = np.array([nlp.vocab.strings.add(word) for word in sorted(_FIRST_WORDS)], dtype=np.uint64)
+
     def find(self, doc: Doc) -> list[Span]:
         """Counts in text order."""
         text = text_of(doc)
         barred = [
             (start, end) for name in ("percents", "doses", "durations", "citations", "registry_ids") for start, end, _ in values(doc, name)
         ]
-        found: dict[tuple[int, int], Count] = {}
-        for zone in zones(doc):
-            for pattern in (_OF_NAMED, _OF, _RATIO, _EQUALS, _PLAIN, _VERBED):
-                for match in pattern.finditer(text, zone.start, zone.end):
-                    value = _count(match)
-                    first = match.start("n")
-                    last = match.end("total") if "total" in pattern.groupindex else match.end("n")
-                    if value is not None and not any(first < e and s < last for s, e in found):
-                        found[first, last] = value
-            for match in _QUANTIFIED.finditer(text, zone.start, zone.end):
-                name = "all" if match["all"] else "none"
-                first, last = match.span(name)
-                if match[name].lower() in {"both", "none", "no", "neither"} and not any(first < e and s < last for s, e in found):
-                    found[first, last] = Count(2 if match[name].lower() == "both" else 0)
-                elif match[name].lower() in {"all", "every", "each"} and not any(first < e and s < last for s, e in found):
-                    found[first, last] = Count(-1)
         ends = sorted(barred)
-        kept = [(start, end, value) for (start, end), value in found.items() if not _overlaps(ends, start, end)]
-        return make_spans(doc, kept, "COUNT")
+        starts = self._starts(doc)
+        found: list[tuple[int, int, Count]] = []
+        for zone in zones(doc):
+            taken = zone.start
+            for start in starts[bisect_left(starts, zone.start) : bisect_left(starts, zone.end)]:
+                if start < taken or _goes_on(text, start):
+                    continue
+                hit = _at(text, start, zone.start, zone.end)
+                if hit is not None and not _overlaps(ends, hit[0], hit[1]):
+                    found.append(hit)
+                    taken = hit[1]
+        return make_spans(doc, found, "COUNT")
+
+
+    def _starts(self, doc: Doc) -> list[int]:
+        """Char offsets where a count can begin: at numbers and at words of number."""
+        table = doc.to_array([LOWER, IS_DIGIT, IDX])
+        begins = table[:, 1].astype(bool) | np.isin(table[:, 0], self._words)
+        return cast("list[int]", table[begins, 2].tolist())
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a word, a number or a ratio runs into the character at `start`."""
+    if start == 0:
+        return False
+    before = text[start - 1]
+    return before.isalnum() or before in "_.,%±·-" or (before == "/" and text[start - 2 : start - 1].isdigit())
+
+
+def _at(text: str, start: int, floor: int, ceiling: int) -> tuple[int, int, Count] | None:
+    """The count whose number or quantifier begins at `start`."""
+    equals = _EQUALS.match(text, start, ceiling) if _EQUALS_BEFORE.search(text, max(start - 6, floor), start) else None
+    for pattern in (_OF_NAMED, _OF, _RATIO, _PLAIN, _VERBED):
+        match = equals or pattern.match(text, start, ceiling)
+        if match is not None and (value := _count(match)) is not None:
+            return start, match.end("total") if match.groupdict().get("total") else match.end("n"), value
+    match = _QUANTIFIED.match(text, start, ceiling)
+    if match is not None and not match[0].startswith("ALL"):
+        word = match["word"].lower()
+        return start, match.end("word"), Count(_QUANTIFIERS.get(word)) if word in _QUANTIFIERS else Count(None)
+    return None
 
 
 def _count(match: re.Match[str]) -> Count | None:
@@ -95,8 +127,6 @@ def _number(text: str) -> int | None:
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    from bisect import bisect_left
-
     index = bisect_left(spans, (start, start))
     return any(s < end and start < e for s, e in spans[max(index - 1, 0) : index + 1])
 
@@ -105,4 +135,4 @@ def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 def create(nlp: Language, name: str) -> Counts:
     """The component for `nlp.add_pipe("extract_counts")`."""
     adapt_tokenizer(nlp)
-    return Counts()
+    return Counts(nlp)

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, near
 from extract.values import Duration
 
 _DESIGNATORS = {
@@ -34,6 +34,8 @@ _LENGTH = re.compile(
     rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
 )
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
+_NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s")
+_LENGTH_ANCHOR = re.compile(r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})")
 
 
 class Durations(Component):
@@ -46,9 +48,9 @@ class Durations(Component):
         text = text_of(doc)
         found: dict[tuple[int, int], Duration] = {}
         for zone in zones(doc):
-            for match in _NUMBERED.finditer(text, zone.start, zone.end):
+            for match in near(_NUMBERED, _NUMBERED_ANCHOR, text, zone.start, zone.end, before=0, after=16):
                 found[match.span()] = Duration(_iso(match["low"], match["unit"]))
-            for match in _LENGTH.finditer(text, zone.start, zone.end):
+            for match in near(_LENGTH, _LENGTH_ANCHOR, text, zone.start, zone.end, before=24, after=8):
                 low = match["low"] or str(NUMBER_WORDS[match["word"].lower()])
                 high = _iso(match["high"], match["unit"]) if match["high"] else None
                 found[match.span()] = Duration(_iso(low, match["unit"]), high)

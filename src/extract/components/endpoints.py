@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, Zone, adapt_tokenizer, group, make_spans, sentences, text_of, values, zones
 from extract.components.endpoint_context import Numbers, has_change, is_named_adjective, is_reason, is_status, reported
-from extract.components.phrases import Hit, PhraseIndex
+from extract.components.phrases import Hit, PhraseIndex, Words
 from extract.document import CharSpan, Table
 from extract.lexicons import Endpoints, load
 from extract.values import Endpoint
@@ -87,8 +87,9 @@ class EndpointSpans(Component):
 
     def _hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:
         """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
-        symbols = (hit for hit in self._symbols.find(text, start, end) if _stands_alone(text, hit))
-        hits = [_trimmed(text, hit) for hit in (*self._forms.find(text, start, end), *symbols)]
+        words = Words(text, start, end)
+        symbols = (hit for hit in self._symbols.find_in(words) if _stands_alone(text, hit))
+        hits = [_trimmed(text, hit) for hit in (*self._forms.find_in(words), *symbols)]
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit[_Concept]] = []
         for hit in hits:

@@ -7,6 +7,7 @@ digits, no nested repetition. `²` is a word character to `re`, so boundaries ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from extract.values import Comparator, Quantity
@@ -39,6 +40,27 @@ NUMBER_WORDS |= {
 NUMBER_WORDS["hundred"] = NUMBER_WORDS["one hundred"] = NUMBER_WORDS["a hundred"] = 100
 # Longest first, so that "twenty-four" is not "twenty".
 NUMBER_WORD = rf"(?:{'|'.join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))})"
+
+
+def near(
+    pattern: re.Pattern[str], anchor: re.Pattern[str], text: str, start: int, end: int, *, before: int, after: int
+) -> Iterator[re.Match[str]]:
+    """Matches of `pattern` that cover a hit of `anchor`, in text order and not overlapping.
+
+    The anchor is a cheap literal (`%`, `year`); the costly pattern then runs only from `before` characters before each hit
+    to `after` characters behind it, so the work grows with the hits and not with the text.
+    """
+    floor = start
+    for hit in anchor.finditer(text, start, end):
+        if hit.start() < floor:
+            continue
+        window = max(hit.start() - before, floor)
+        match = pattern.search(text, window, min(hit.end() + after, end))
+        while match is not None and match.end() <= hit.start():
+            match = pattern.search(text, max(match.end(), match.start() + 1), min(hit.end() + after, end))
+        if match is not None and match.start() <= hit.start():
+            yield match
+            floor = match.end()
 
 
 def decimal(text: str) -> Decimal:

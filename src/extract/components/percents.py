@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, Zone, adapt_tokenizer, make_spans, sentences, text_of, zones
-from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, PERCENT_SIGN, START, comparator_before, quantity
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, PERCENT_SIGN, START, comparator_before, near, quantity
 from extract.components.table_percents import table_percents
 from extract.values import Percent, PercentRole, Quantity
 
@@ -22,6 +22,9 @@ _SIGNED = re.compile(
     rf"(?:(?P<lowsign>\s?%)?(?P<sep>\s?-\s?|\sto\s)(?P<highminus>-)?(?P<high>{NUMBER}))?\s?(?P<sign>{PERCENT_SIGN})"
 )
 _WORDED = re.compile(rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE)
+_SIGN = re.compile(r"%|per\ ?cent")
+_SIGN_WORD = re.compile(r"[Pp]er\ ?cent")
+_VERSUS_WORD = re.compile(r"v(?:s|ersus)(?=[. ])")
 # What joins a number to a later one that carries the sign.
 _JOINT = re.compile(
     rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s|\s?±)\s?(?:[<>≤≥]\s?)?$"
@@ -120,8 +123,9 @@ class Percents(Component):
 
 
 def _in_zone(text: str, zone: Zone, places: Places) -> list[_Found]:
-    signed = [each for match in _SIGNED.finditer(text, zone.start, zone.end) for each in _expand(text, match, zone.start)]
-    for match in _WORDED.finditer(text, zone.start, zone.end):
+    matches = near(_SIGNED, _SIGN, text, zone.start, zone.end, before=40, after=24)
+    signed = [each for match in matches for each in _expand(text, match, zone.start)]
+    for match in near(_WORDED, _SIGN_WORD, text, zone.start, zone.end, before=20, after=12):
         number = Quantity(value=quantity(str(NUMBER_WORDS[match["words"].lower()])).value)
         signed.append(_Found(match.start(), match.end(), number))
     signed.sort(key=lambda each: each.start)
@@ -225,7 +229,7 @@ def _is_threshold(before: str, after: str) -> bool:
 def _versus(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     """`DFS 50 vs. 37`: bare pairs after an endpoint that is a probability."""
     found = []
-    for match in _VERSUS.finditer(text, zone.start, zone.end):
+    for match in near(_VERSUS, _VERSUS_WORD, text, zone.start, zone.end, before=16, after=24):
         if any(each.start < match.end() and match.start() < each.end for each in signed):
             continue
         before = text[max(match.start() - 60, zone.start) : match.start()]

@@ -73,54 +73,101 @@ class PhraseIndex(Generic[Payload]):
     """Finds the longest forms; `folded=False` compares words as written, a final lower-case s apart."""
 
     def __init__(self, forms: Iterable[tuple[str, Payload]], *, folded: bool = True) -> None:
-        self._folded = folded
-        index: dict[str, dict[tuple[str, ...], Payload]] = {}
+        self._key = fold if folded else _as_written
+        self._plural = not folded
+        single: dict[str, Payload] = {}
+        longer: dict[str, dict[str, dict[tuple[str, ...], Payload]]] = {}
         for form, payload in forms:
             words = tuple(words_of(form) if folded else [match[0] for match in _WORD.finditer(form)])
-            if words:
-                index.setdefault(words[0], {}).setdefault(words, payload)
-        self._index = {
-            first: sorted(entries.items(), key=lambda entry: -len(entry[0])) for first, entries in index.items()
+            if len(words) == 1:
+                single.setdefault(words[0], payload)
+            elif words:
+                longer.setdefault(words[0], {}).setdefault(words[1], {}).setdefault(words, payload)
+        self._single = single
+        # First word -> second word -> forms, the longest first.
+        self._longer = {
+            first: {second: sorted(entries.items(), key=lambda entry: -len(entry[0])) for second, entries in seconds.items()}
+            for first, seconds in longer.items()
         }
 
     def find(self, text: str, start: int, end: int) -> Iterator[Hit[Payload]]:
         """The longest form at each place in `text[start:end]`, not overlapping, in text order."""
-        spans = [match.span() for match in _WORD.finditer(text, start, end)]
-        position = 0
-        while position < len(spans):
-            entries = self._index.get(self._key(text, spans[position]))
-            if entries is None and not self._folded:
-                entries = self._index.get(text[slice(*spans[position])].removesuffix("s"))
-            step = 1
-            for words, payload in entries or ():
-                last = self._match(text, spans, position, words)
-                if last is not None:
-                    yield Hit(spans[position][0], spans[last][1], payload)
-                    step = last - position + 1
-                    break
-            position += step
+        return self.find_in(Words(text, start, end))
 
-    def _key(self, text: str, span: tuple[int, int]) -> str:
-        word = text[span[0] : span[1]]
-        return fold(word) if self._folded else word
+    def find_in(self, words: Words) -> Iterator[Hit[Payload]]:
+        """`find` on words that are already set apart, which several indexes can share."""
+        key, reached = self._key, 0
+        for position, word in enumerate(words.texts):
+            first = key(word)
+            if position < reached:
+                continue
+            hit = self._at(words, position, first)
+            if hit is None and self._plural and word.endswith("s"):
+                hit = self._at(words, position, word[:-1])
+            if hit is not None:
+                last, payload = hit
+                yield Hit(words.spans[position][0], words.spans[last][1], payload)
+                reached = last + 1
 
-    def _match(self, text: str, spans: list[tuple[int, int]], position: int, words: tuple[str, ...]) -> int | None:
-        """The index of the last word when the form stands at `position`."""
-        at = position
-        for number, word in enumerate(words):
-            if number:
-                at += 1
-                if at >= len(spans):
+    def _at(self, words: Words, position: int, first: str) -> tuple[int, Payload] | None:
+        """The longest form that begins at a word: the index of its last word, and what it stands for."""
+        seconds = self._longer.get(first)
+        if seconds is not None:
+            for following in words.after(position):
+                second = self._key(words.texts[following])
+                candidates = seconds.get(second) or (seconds.get(second.removesuffix("s")) if self._plural else None)
+                for form, payload in candidates or ():
+                    last = self._match(words, following, form)
+                    if last is not None:
+                        return last, payload
+        return (position, self._single[first]) if first in self._single else None
+
+    def _match(self, words: Words, second: int, form: tuple[str, ...]) -> int | None:
+        """The index of the last word when the form goes on from its second word at `second`."""
+        at = second
+        for number, word in enumerate(form[1:], start=1):
+            if number > 1:
+                fitting = (each for each in words.after(at) if self._same(words.texts[each], word, form, number))
+                following = next(fitting, None)
+                if following is None:
                     return None
-                bracket = _BRACKET.match(text, spans[at - 1][1])
-                if bracket and self._key(text, spans[at]) != word:
-                    while at < len(spans) and spans[at][0] < bracket.end():
-                        at += 1
-                    if at >= len(spans) or spans[at][0] != bracket.end():
-                        return None
-                elif not _GAP.match(text[spans[at - 1][1] : spans[at][0]]):
-                    return None
-            key = self._key(text, spans[at])
-            if key != word and not (not self._folded and number == len(words) - 1 and key == f"{word}s"):
+                at = following
+            elif not self._same(words.texts[at], word, form, number):
                 return None
         return at
+
+    def _same(self, printed: str, word: str, form: tuple[str, ...], number: int) -> bool:
+        key = self._key(printed)
+        return key == word or (self._plural and number == len(form) - 1 and key == f"{word}s")
+
+
+class Words:
+    """The words of a stretch of text with their char offsets."""
+
+    __slots__ = ("_text", "spans", "texts")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self.spans = [match.span() for match in _WORD.finditer(text, start, end)]
+        self.texts = [text[first:last] for first, last in self.spans]
+
+    def after(self, at: int) -> tuple[int, ...]:
+        """The words that may follow word `at` in a phrase: the next one, and the one after a bracketed abbreviation."""
+        following = at + 1
+        if following >= len(self.spans):
+            return ()
+        end, start = self.spans[at][1], self.spans[following][0]
+        if start == end + 1 and self._text[end] in " -/":
+            return (following,)
+        direct = (following,) if _GAP.match(self._text[end:start]) else ()
+        bracket = _BRACKET.match(self._text, end)
+        if bracket is None:
+            return direct
+        while following < len(self.spans) and self.spans[following][0] < bracket.end():
+            following += 1
+        over = (following,) if following < len(self.spans) and self.spans[following][0] == bracket.end() else ()
+        return direct + over
+
+
+def _as_written(word: str) -> str:
+    return word

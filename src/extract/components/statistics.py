@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, decimal, quantity
+from extract.components.grammar import NUMBER, decimal, near, quantity
 from extract.lexicons import Statistics, load
 from extract.values import Statistic
 
@@ -34,13 +34,27 @@ _AVERAGES = ("median", "mean")
 _GAP = r"(?:\s?[(\[]\s?[A-Za-z]{1,4}\s?[)\]])?\s?(?:(?:was|were|is|of|for\s[\w\s-]{1,40}\s(?:was|of)|=|:|,)\s?){0,2}(?:approximately\s|only\s|about\s)?"
 
 
+_INTERVAL_WORD = re.compile(r"CI|CrI|nterval")
+_P_LETTER = re.compile(r"[pP](?=[\s=<>≤≥vV-])")
+_ERROR_WORD = re.compile(r"S[Ee]|se(?=[\s)])|s\.e\.|[Ss]tandard\serror")
+_DISPERSION_WORD = re.compile(r"±|\+/-|SD|standard\sdeviation")
+_SPREAD_WORD = re.compile(r"IQR|rang")
+_I_WORD = re.compile(r"I\s?[2²]")
+NAME_REACH = 60  # characters from the start of a measure's name to the word that shows it
+VALUE_REACH = 130  # characters from that word to the value
+
+
 class StatisticSpans(Component):
     """Finds STATISTIC spans."""
 
     group = "statistics"
 
     def __init__(self, lexicon: Statistics) -> None:
-        self._effects = [(kind, _named(lexicon, kind)) for kind in (*_EFFECTS, *_AVERAGES) if kind in lexicon.measures]
+        self._effects = [
+            (kind, _anchor(lexicon, kind), _named(lexicon, kind))
+            for kind in (*_EFFECTS, *_AVERAGES)
+            if kind in lexicon.measures
+        ]
 
     def find(self, doc: Doc) -> list[Span]:
         """Statistics in text order."""
@@ -52,29 +66,36 @@ class StatisticSpans(Component):
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
 
     def _in_zone(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Statistic]]:
-        for match in _INTERVAL.finditer(text, start, end):
+        for match in near(_INTERVAL, _INTERVAL_WORD, text, start, end, before=24, after=60):
             level = Decimal(match["level"]) if match["level"] else None
             yield (*match.span(), Statistic("confidence_interval", quantity(match["low"], match["high"]), level))
         for pattern in (_P_VALUE, _P_WORDS):
-            for match in pattern.finditer(text, start, end):
+            for match in near(pattern, _P_LETTER, text, start, end, before=0, after=60):
                 operator = match.groupdict().get("op") or "="
                 yield (
                     *match.span(),
                     Statistic("p_value", quantity(match["p"]), operator=_OPERATORS.get(operator, operator)),  # type: ignore[arg-type]
                 )
-        for match in _ERROR.finditer(text, start, end):
+        for match in near(_ERROR, _ERROR_WORD, text, start, end, before=0, after=30):
             yield (*match.span(), Statistic("standard_error", quantity(match["value"])))
-        for match in _DISPERSION.finditer(text, start, end):
+        for match in near(_DISPERSION, _DISPERSION_WORD, text, start, end, before=0, after=30):
             yield (*match.span(), Statistic("dispersion", quantity(match["value"] or match["sd"])))
-        for match in _SPREAD.finditer(text, start, end):
+        for match in near(_SPREAD, _SPREAD_WORD, text, start, end, before=14, after=40):
             yield (*match.span(), Statistic("dispersion", quantity(match["low"], match["high"])))
-        for match in _I_SQUARED.finditer(text, start, end):
+        for match in near(_I_SQUARED, _I_WORD, text, start, end, before=0, after=20):
             yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
-        for kind, pattern in self._effects:
-            for match in pattern.finditer(text, start, end):
+        for kind, anchor, pattern in self._effects:
+            for match in near(pattern, anchor, text, start, end, before=NAME_REACH, after=VALUE_REACH):
                 number = decimal(match["value"].lstrip("-"))
                 signed = -number if match["value"].startswith("-") else number
                 yield (*match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
+
+
+def _anchor(lexicon: Statistics, kind: str) -> re.Pattern[str]:
+    """A literal that every name of the measure holds: a symbol, or the last word of a form without its first letter."""
+    row = lexicon.measures[kind]
+    stems = {form.split()[-1][1:].lower() for form in row.forms}
+    return re.compile("|".join(map(re.escape, sorted({*stems, *row.symbols}, key=lambda each: (-len(each), each)))))
 
 
 def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:

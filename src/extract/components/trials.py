@@ -16,19 +16,23 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, group, make_spans, text_of, values, zones
+from extract.components.grammar import near
 from extract.components.trial_names import NameGrammar, canonical_names, flexible, stem_of
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
 from extract.values import TrialName
 
 _WORD = r"[A-Za-z0-9À-ž][\w.'+]*(?:[-/&][A-Za-z0-9À-ž][\w.'+]*)*"
-_CUE_GAP = (
-    r"(?:(?:registration|registrational|pivotal|phase|Phase|extension|pilot|merged|induction|consolidation|frontline|randomi[sz]ed|controlled|"
-    r"open-label|clinical|multicent(?:er|re)|prospective|dose-finding|add-on|Add-on|follow-up|first-in-human|I{1,3}V?|[1-4]|I/II|1/2|II/III|2/3|"
-    r"therapy|treatment|open|label|long-term|safety|main|parent|original|and)\s){0,4}"
+# What may stand between a name and "trial": "the RIVER registration trial", "the LAKE-2 phase III study".
+_BETWEEN = frozenset(
+    "registration registrational pivotal phase extension pilot merged induction consolidation frontline randomized randomised controlled open-label "
+    "clinical multicenter multicentre prospective dose-finding add-on follow-up first-in-human i ii iii iv 1 2 3 4 i/ii 1/2 ii/iii 2/3 therapy treatment "
+    "open label long-term safety main parent original and".split()
 )
-_BRACKETED = re.compile(rf"\((?P<name>[A-Z][^()\s]{{2,24}})\)[\s-]{_CUE_GAP}$")
+MAX_BETWEEN = 4  # words
+REACH = 160  # characters before a cue in which its name stands
 _COPULA = re.compile(rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b")
+_COPULA_ANCHOR = re.compile(r"(?: is|was|,) (?=an? |the |our )")
 _ID_AFTER = re.compile(
     r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|identifier|number|no\.?|NCT|ID|"
     r"registered|at|as|under|registry)\s?(?:[Ii]dentifier|[Nn]umber|[Nn]o\.?|ID)?[:,;]?\s?){0,4}$"
@@ -54,8 +58,9 @@ class Trials(Component):
         after = "|".join(sorted((re.escape(cue) for cue in cues.trial_after), key=len, reverse=True))
         before = "|".join(sorted((re.escape(cue) for cue in cues.trial_before), key=len, reverse=True))
         self._cue = re.compile(rf"(?<![\w-])(?P<cue>{after})(?![\w-])(?!\s(?i:group|committee|population|drug|period|arms?|visit|medication))", re.IGNORECASE)
+        stems = {cue[:4] for cue in cues.trial_after}
+        self._cue_anchor = re.compile("|".join(sorted({*stems, *map(str.capitalize, stems), *map(str.upper, stems)})))
         self._after_cue = re.compile(rf"(?<![\w-])(?:{before})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})", re.IGNORECASE)
-        self._gap = re.compile(rf"(?P<name>(?:{_WORD}\s){{0,5}}{_WORD})(?P<bracket>\s?\([^()]{{2,90}}\))?[\s-]{_CUE_GAP}$")
 
     def find(self, doc: Doc) -> list[Span]:
         """Trial names in text order."""
@@ -99,26 +104,27 @@ class Trials(Component):
 
     def _by_cue(self, text: str, zone: Zone) -> Iterator[tuple[int, int]]:
         """`the RIVER trial`, `LAKE-2 registration study`, `study AQUA123`."""
-        for cue in self._cue.finditer(text, zone.start, zone.end):
+        for cue in near(self._cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=30):
             if cue["cue"].isupper():
                 continue  # a heading in capitals shows no acronym
-            first = max(cue.start() - 160, zone.start)
-            inner = _BRACKETED.search(text, first, cue.start())
-            if inner and (name := self._grammar.last_name(text, *inner.span("name"))) and name[0] == inner.start("name"):
-                yield name
-            match = self._gap.search(text, first, cue.start())
-            if match:
-                end = match.end("name")
-                name = self._grammar.last_name(text, match.start("name"), end)
-                if name:
+            first = max(cue.start() - REACH, zone.start)
+            end = _before_cue(text, first, cue.start())
+            if text[end - 1 : end] == ")":
+                opening = text.rfind("(", first, end)
+                name = self._grammar.last_name(text, opening + 1, end - 1) if opening >= 0 else None
+                if name and name[0] == opening + 1:
                     yield name
-        for match in self._after_cue.finditer(text, zone.start, zone.end):
+                end = len(text[first:opening].rstrip()) + first if opening >= 0 else first
+            name = self._grammar.last_name(text, first, end)
+            if name:
+                yield name
+        for match in near(self._after_cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=90):
             if match[0].isupper():
                 continue
             name = self._grammar.first_name(text, *match.span("name"))
             if name:
                 yield name
-        for match in _COPULA.finditer(text, zone.start, zone.end):
+        for match in near(_COPULA, _COPULA_ANCHOR, text, zone.start, zone.end, before=40, after=150):
             name = self._grammar.last_name(text, *match.span("name"))
             if name and name[0] == match.start("name"):
                 yield name
@@ -185,14 +191,28 @@ class Trials(Component):
         pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(forms | numbered, key=len, reverse=True))})(?![\w])(?!-\d)")
         stem_cue = None
         if stems:
-            stem_cue = re.compile(rf"(?<![\w-])(?P<name>{'|'.join(map(re.escape, sorted(stems)))})(?=[\s—-]{_CUE_GAP}(?:trial|study|protocol|pilot))")
+            stem_cue = re.compile(rf"(?<![\w-])(?P<name>{'|'.join(map(re.escape, sorted(stems)))})(?=[\s—-](?:[A-Za-z-]+\s){{0,2}}(?:trial|study|protocol|pilot))")
         for zone in areas:
             for match in pattern.finditer(text, zone.start, zone.end):
                 if not _NOT_AFTER.match(text, match.end()):
                     yield CharSpan(*match.span())
             if stem_cue:
                 for match in stem_cue.finditer(text, zone.start, zone.end):
-                    yield CharSpan(*match.span("name"))
+                    if not _NOT_AFTER.match(text, match.end("name")):
+                        yield CharSpan(*match.span("name"))
+
+
+def _before_cue(text: str, first: int, start: int) -> int:
+    """Where the name can end that a cue at `start` is about: before the words that may stand between."""
+    end = start
+    for _ in range(MAX_BETWEEN + 1):
+        while end > first and text[end - 1] in " -":
+            end -= 1
+        cut = max(text.rfind(" ", first, end), first - 1) + 1
+        if text[cut:end].lower() not in _BETWEEN or cut == first:
+            break
+        end = cut
+    return end
 
 
 def _titles_after(text: str, names: set[CharSpan]) -> dict[CharSpan, str]:

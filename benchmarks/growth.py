@@ -1,0 +1,391 @@
+"""Does doubling the input double the work? Texts of one short unit repeated, through the reader and each component.
+
+Each text is doubled until a step takes long enough to be measured or the text is a million characters long; the ratio is
+between the last two lengths. `--check` exits with 1 where a step more than doubles. `--only` takes parts of names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from types import FrameType
+
+from harness import seconds, show
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.assembly import assemble_mentions
+from extract.components import DOCUMENT
+from extract.document import BlockKind, Document
+from extract.pipeline import load
+from extract.readers import parse_text
+
+MAX_RATIO = 2.8  # of the time when the text doubles; 2 is linear, 4 quadratic
+HEAD = "# A review\n\n## Results\n\n"  # what follows it is a paragraph of the body, a zone of every component
+# A page mark makes it hard-wrapped text, which is read by other rules.
+WRAPPED = "=== page 1 ===\nA review\n\nResults\n\n"
+
+UNITS = {
+    "digits": "1",
+    "digits spaced": "1 ",
+    "digits comma": "1,",
+    "digits list": "(1,",
+    "digits dot": "1.",
+    "digits dash": "1-",
+    "thousands": "1,000,",
+    "round bracket": "(",
+    "round brackets": "()",
+    "closing bracket": ")",
+    "square bracket": "[",
+    "brace": "{",
+    "angle": "<",
+    "dash": "-",
+    "slash": "/",
+    "percent": "%",
+    "percents": "1% ",
+    "percent range": "1-2% ",
+    "percent joined": "1/",
+    "or joined": "1 or ",
+    "dollar": "$",
+    "dollar maths": "$a ",
+    "asterisk": "*",
+    "emphasis": "*a ",
+    "strong": "**a",
+    "caret": "^{",
+    "backslash": "\\a",
+    "sup": "<sup>",
+    "sup closed": "<sup>1</sup>",
+    "entity": "&",
+    "tab": "\t",
+    "space": " ",
+    "spaced letter": "a    ",
+    "soft hyphen": "\u00ad",
+    "superscript": "¹",
+    "middle dot": "1·",
+    "fixed space": "1\u00a0",
+    "letter": "a",
+    "capital": "A",
+    "capital spaced": "A ",
+    "letters dash": "a-",
+    "capitals dash": "A-",
+    "capitals slash": "AB/",
+    "camel": "aB",
+    "code": "A1",
+    "word": "word ",
+    "capital word": "Word ",
+    "mg/": "mg/",
+    "dose": "5 mg/m² ",
+    "dose joined": "5, ",
+    "per": "1 mg per ",
+    "NCT": "NCT",
+    "NCT id": "NCT01234567 ",
+    "NCT digits": "NCT0123",
+    "EudraCT": "2012-",
+    "versus": "1 vs. ",
+    "plus minus": "±",
+    "plus minus number": "1 ± ",
+    "equals": "n = ",
+    "p value": "p for ",
+    "interval": "CI ",
+    "median": "median ",
+    "was": "hazard ratio for ",
+    "trial": "trial ",
+    "the X trial": "AB-1 trial ",
+    "phase trial": "phase ",
+    "study is a": "AB is a ",
+    "long form": "AB (Ab) ",
+    "bracket word": "(AB",
+    "bracket pair": "AB (a ",
+    "full stop": ". ",
+    "stop capital": "A. ",
+    "stop digits": ".1",
+    "quotes": "'",
+    "survival": "survival ",
+    "survival commas": "OS, ",
+    "survival numbers": "OS 5% ",
+    "complete": "complete ",
+    "history of": "history of ",
+    "number word": "one ",
+    "two of": "two of ",
+    "patients": "1 patients ",
+    "author year": "Smith et al., ",
+    "day": "day 1 ",
+    "drug": "aspirin ",
+    "new line": "\n",
+    "line": "a\n",
+    "lines apart": "a\n\n",
+    "sentence line": "A sentence of some words, ending.\n\n",
+    "open lines": "and then the\n\n",
+    "heading": "# a\n\n",
+    "tab row": "a\t1\n",
+    "tab rows apart": "a\t1\na\t2\n\nA sentence of some words.\n\n",
+    "tab header": "a\tOS 5%\n",
+    "tab cell": "1%\t",
+    "pipe row": "|a|1|\n",
+    "pipes": "|a",
+    "pipe rule": "|--|",
+    "caption": "Table 1. A\n\n",
+    "legend": "AB, a b c; ",
+    "reference": "1. Smith A, et al. (2019) A b.\n",
+}
+
+
+def _numbered(unit: str) -> Callable[[int], str]:
+    """Repetitions of a unit, each with a number of its own: what a document establishes grows with it."""
+
+    def text(length: int) -> str:
+        parts, size, number = [], 0, 10
+        while size < length:
+            parts.append(unit.replace("#", str(number)).replace("@", _letters(number)))
+            size += len(parts[-1])
+            number += 1
+        return "".join(parts)[:length]
+
+    return text
+
+
+def _letters(number: int) -> str:
+    """A number as capitals."""
+    name = ""
+    while number:
+        number, rest = divmod(number, 26)
+        name += chr(65 + rest)
+    return name
+
+
+GROWING = {
+    "many trials": "the RIVER-# trial was closed. ",
+    "many acronyms": "the @LAKE trial was closed. ",
+    "many titles": "the Kind of River Evaluation (@KORE) trial was closed. ",
+    "many ids": "NCT0#1 was closed; ",
+    "many malformed ids": "NCT#; ",
+    "many abbreviations": "an odd kind of thing (@OT) was seen. ",
+    "many doses": "aspirin # mg and # mg/day. ",
+    "many percents": "survival was #.5% (95% CI, #.1-#.9). ",
+    "many counts": "# of the # patients died. ",
+    "many in one sentence": "# patients had OS of #.5%, ",
+    "many tables": "Table 1. Of #\n\na\tOS, %\nb\t#\n\nA sentence of some words.\n\n",
+    "many headings": "## Of #\n\nA sentence of some words with # of them.\n\n",
+    "many citations": "Smith et al. (#) and others (1, #). ",
+}
+WRAPPED_UNITS = {
+    "wrapped line": "a line that goes on\n",
+    "wrapped long line": "a line that goes on for more than forty-five characters and then some\n",
+    "wrapped heading": "Results\n",
+    "wrapped short": "Ab cd\n\n",
+    "wrapped cells": "5.1\n",
+    "wrapped pages": "=== page 2 ===\nSome head\nA line of the text that is long enough to be one\n\n",
+    "wrapped hyphens": "a line that goes on for more than forty-five charac-\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How the time of one step grew when one text doubled; seconds are of the longer text."""
+
+    text: str
+    step: str
+    characters: int
+    seconds: float
+    ratio: float | None
+    timed_out: bool = False
+
+    @property
+    def linear(self) -> bool:
+        """Whether the time about doubled, or was too short to tell."""
+        return not self.timed_out and (self.ratio is None or self.ratio <= MAX_RATIO)
+
+
+class TooSlow(Exception):
+    """A step went over its time."""
+
+
+@contextmanager
+def limit(allowed: float) -> Iterator[None]:
+    """Raise TooSlow in the block after `allowed` seconds, in a regular expression too."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, allowed)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def repeated(unit: str) -> Callable[[int], str]:
+    """A text of a given length made of one unit."""
+    return lambda length: (unit * (length // len(unit) + 1))[:length]
+
+
+def all_texts() -> dict[str, Callable[[int], str]]:
+    """Name -> a function that makes the text of a length."""
+    made = {name: _headed(HEAD, repeated(unit)) for name, unit in UNITS.items()}
+    made |= {name: _headed(HEAD, _numbered(unit)) for name, unit in GROWING.items()}
+    made |= {name: _headed(WRAPPED, repeated(unit)) for name, unit in WRAPPED_UNITS.items()}
+    return made
+
+
+def _headed(head: str, make: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda length: head + make(length)
+
+
+@cache
+def pipeline() -> Language:
+    """The default pipeline."""
+    return load()
+
+
+def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int) -> dict[str, float]:
+    """Seconds of the reader, the tokenizer, each component's `find` and the assembly; infinite where one took too long.
+
+    A skipped component marks nothing, so that those after it can still be measured.
+    """
+    times: dict[str, float] = {}
+    kept: dict[str, object] = {}
+
+    def measure(step: str, call: Callable[[], object]) -> object:
+        def run() -> None:
+            kept[step] = call()
+
+        try:
+            with limit(allowed):
+                times[step] = min(seconds(run) for _ in range(repeats))
+        except TooSlow:
+            times[step] = float("inf")
+        return kept.get(step)
+
+    document = measure("parse_text", lambda: parse_text(source)) if "parse_text" not in skipped else None
+    if not isinstance(document, Document):
+        document = _one_paragraph(source)
+    nlp = pipeline()
+    doc = measure("tokenizer", lambda: nlp.make_doc(document.text))
+    assert isinstance(doc, Doc)
+    doc.user_data[DOCUMENT] = document
+    for name, component in nlp.pipeline:
+        found = measure(name, lambda: component.find(doc)) if name not in skipped else None  # type: ignore[attr-defined]  # noqa: B023
+        doc.spans[component.group] = found or []  # type: ignore[attr-defined]
+    if "assembly" not in skipped:
+        measure("assembly", lambda: assemble_mentions(doc, document))
+    return times
+
+
+def _one_paragraph(source: str) -> Document:
+    """A document that stands in for one that could not be read in time: the text as one paragraph."""
+    read = parse_text("# A review\n\n## Results\n\nA sentence.")
+    block = next(block for block in read.blocks if block.kind is BlockKind.PARAGRAPH)
+    from dataclasses import replace
+
+    shift = block.span._replace(start=0, end=len(source))
+    return replace(read, text=source, source=source, blocks=(replace(block, span=shift),))
+
+
+def growth(
+    name: str,
+    make: Callable[[int], str],
+    *,
+    start: int = 31_250,
+    longest: int = 1_000_000,
+    enough: float = 0.5,
+    allowed: float = 20.0,
+    repeats: int = 1,
+) -> list[Growth]:
+    """How each step grows on one text: doubled until it takes `enough` seconds or is `longest`.
+
+    A step is dropped from longer texts once it has taken `enough`.
+    """
+    found: dict[str, Growth] = {}
+    before: dict[str, float] = {}
+    skipped: frozenset[str] = frozenset()
+    length = start
+    while length <= longest:
+        times = steps_of(make(length), skipped, allowed, repeats)
+        for step, took in times.items():
+            ratio = took / before[step] if step in before and before[step] >= enough / 20 else None
+            timed_out = took == float("inf")
+            found[step] = Growth(name, step, length, took, None if timed_out else ratio, timed_out)
+        before = times
+        skipped |= {step for step, took in times.items() if took >= enough and step != "tokenizer"}
+        length *= 2
+    return list(found.values())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="part of the names of the texts to try")
+    parser.add_argument("--longest", type=int, default=1_000_000, help="characters")
+    parser.add_argument("--enough", type=float, default=0.5, help="seconds that tell enough")
+    parser.add_argument("--allowed", type=float, default=20.0, help="seconds after which a step is stopped")
+    parser.add_argument("--repeats", type=int, default=1, help="runs of each step, of which the fastest counts")
+    parser.add_argument("--all", action="store_true", help="a row for every step, not the slowest of each text")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--check", action="store_true", help=f"exit 1 where a ratio is over {MAX_RATIO}")
+    chosen = parser.parse_args()
+    results: list[Growth] = []
+    for name, make in all_texts().items():
+        if chosen.only in name:
+            results += confirmed(name, make, longest=chosen.longest, enough=chosen.enough, allowed=chosen.allowed, repeats=chosen.repeats)
+            print(f"{name}: {sum(not each.linear for each in results if each.text == name)} over", file=sys.stderr)
+    if chosen.json:
+        print(json.dumps([{**asdict(each), "linear": each.linear} for each in results], indent=1))
+    else:
+        _print(results, everything=chosen.all)
+    return int(chosen.check and not all(each.linear for each in results))
+
+
+def confirmed(name: str, make: Callable[[int], str], *, tries: int = 3, **options: float) -> list[Growth]:
+    """`growth`, measured again where a step seems more than linear: the lowest ratio of three counts."""
+    best = {each.step: each for each in growth(name, make, **options)}  # type: ignore[arg-type]
+    for _ in range(tries - 1):
+        if all(each.linear for each in best.values()):
+            break
+        for again in growth(name, make, **options):  # type: ignore[arg-type]
+            if again.linear:
+                best[again.step] = again
+    return list(best.values())
+
+
+def _print(results: list[Growth], *, everything: bool) -> None:
+    rows = results
+    if not everything:
+        names = dict.fromkeys(each.text for each in results)
+        rows = [
+            each
+            for name in names
+            for number, each in enumerate(sorted((r for r in results if r.text == name), key=_per_character, reverse=True))
+            if number == 0 or not each.linear
+        ]
+    show(
+        "Growth when the text doubles: the slowest step of each text, and each step that more than doubles",
+        ("text", "step", "characters", "seconds", "ratio", ""),
+        [
+            (
+                each.text,
+                each.step,
+                f"{each.characters:,}",
+                "too long" if each.timed_out else f"{each.seconds:.2f}",
+                "" if each.ratio is None else f"{each.ratio:.1f}",
+                "" if each.linear else "NOT LINEAR",
+            )
+            for each in rows
+        ],
+        words=2,
+    )
+    print(f"{sum(not each.linear for each in results)} of {len(results)} steps over {MAX_RATIO}")
+
+
+def _per_character(each: Growth) -> float:
+    return each.seconds / each.characters
+
+
+if __name__ == "__main__":
+    sys.exit(main())
