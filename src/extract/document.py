@@ -169,9 +169,9 @@ def _close_markup(source: str, start: int, end: int) -> int:
     """The end of `source[start:end]` after the closers of the markup that it opens."""
     while end < len(source):
         piece = source[start:end]
-        if source[end] == "}" and piece.count("{") > piece.count("}"):
-            end += 1
-        elif source[end] == "$" and piece.count("$") % 2 == 1:
+        if (source[end] == "}" and piece.count("{") > piece.count("}")) or (
+            source[end] == "$" and piece.count("$") % 2 == 1
+        ):
             end += 1
         else:
             break

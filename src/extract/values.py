@@ -143,15 +143,5 @@ class Abbreviation:
 
 
 Value = (
-    Percent
-    | Dose
-    | RegistryId
-    | TrialName
-    | Endpoint
-    | Agent
-    | Duration
-    | Count
-    | Statistic
-    | Citation
-    | Abbreviation
+    Percent | Dose | RegistryId | TrialName | Endpoint | Agent | Duration | Count | Statistic | Citation | Abbreviation
 )

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc, Span
 from spacy.util import compile_infix_regex
 
 from extract.document import ZONES, Block, BlockKind, CharSpan, Document

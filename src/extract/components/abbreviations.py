@@ -73,7 +73,7 @@ def _long_form(doc: Doc, long_candidate: CharSpan, short: CharSpan) -> str | Non
     if found is None:
         return None
     long_form = str(found.text).strip()
-    return long_form if len(long_form) > len(short_span.text) and " " in long_form or "-" in long_form else None
+    return long_form if (len(long_form) > len(short_span.text) and " " in long_form) or "-" in long_form else None
 
 
 @Language.factory("extract_abbreviations", assigns=["doc.spans"])

@@ -1,6 +1,7 @@
 """Citations: `(5)`, `(2, 45, 46)`, `(30-33)`, `[5]`, superscripts, `(Keating et al., 2019)`.
 
-A bracketed number that is a count or a sample size ("(n = 5)", "patients (12)" before a verb) is left to the counts where
+A bracketed number that is a count or a sample size (
+    "(n = 5)", "patients (12)" before a verb) is left to the counts where
 the words say so.
 """
 
@@ -20,7 +21,8 @@ _BRACKETED = re.compile(rf"(?P<open>[(\[])\s?(?P<list>{_LIST})\s?(?P<close>[)\]]
 _SUPERSCRIPT = re.compile(r"(?<=[A-Za-z.,;:)\]%'\"])(?P<list>[⁰¹²³⁴-⁹]{1,3}(?:[,⁻-][⁰¹²³⁴-⁹]{1,3}){0,40})")
 _NAME = r"[A-Z][\w'À-ž-]{1,30}"
 _AUTHOR_YEAR = re.compile(
-    rf"(?P<author>{_NAME})(?:\s(?:et\sal\.?|and\scolleagues|and\s{_NAME}|&\s{_NAME}))?,?\s[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?(?=[)\],;])"
+    rf"(?P<author>{_NAME})(?:\s(?:et\sal\.?|and\scolleagues|and\s{_NAME}|&\s{_NAME}))?,?\s[(\[]?(?P<year>(?:19|"
+    rf"20)\d\d)[a-z]?(?=[)\],;])"
 )
 _UNITS_BEFORE = re.compile(r"(?:\b(?:m|cm|mm|kg|s|10|L|dm|km|µm|nm|in|ft))$")
 _COUNT_BEFORE = re.compile(r"\b(?:[nN]\s?=|total of|number of)\s?$")
@@ -42,7 +44,12 @@ class Citations(Component):
             for match in _BRACKETED.finditer(text, zone.start, zone.end):
                 numbers = _numbers(match["list"])
                 before = text[max(match.start() - 14, zone.start) : match.start()]
-                if numbers and _closes(match) and not _COUNT_BEFORE.search(before) and (not listed or max(numbers) <= listed):
+                if (
+                    numbers
+                    and _closes(match)
+                    and not _COUNT_BEFORE.search(before)
+                    and (not listed or max(numbers) <= listed)
+                ):
                     found[match.span()] = Citation(numbers)
             for match in _SUPERSCRIPT.finditer(text, zone.start, zone.end):
                 numbers = _numbers(match["list"].translate(_FROM_SUPERSCRIPT))

@@ -28,8 +28,14 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(rf"(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
-_OF_NAMED = re.compile(rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}", re.IGNORECASE)
-_PLAIN = re.compile(rf"(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b", re.IGNORECASE)
+_OF_NAMED = re.compile(
+    rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    rf"(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
+    re.IGNORECASE,
+)
 _VERBED = re.compile(
     rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
     r"were|was|did|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with)\b)",
@@ -59,7 +65,9 @@ class Counts(Component):
         """Counts in text order."""
         text = text_of(doc)
         barred = [
-            (start, end) for name in ("percents", "doses", "durations", "citations", "registry_ids") for start, end, _ in values(doc, name)
+            (start, end)
+            for name in ("percents", "doses", "durations", "citations", "registry_ids")
+            for start, end, _ in values(doc, name)
         ]
         ends = sorted(barred)
         starts = self._starts(doc)
@@ -74,7 +82,6 @@ class Counts(Component):
                     found.append(hit)
                     taken = hit[1]
         return make_spans(doc, found, "COUNT")
-
 
     def _starts(self, doc: Doc) -> list[int]:
         """Char offsets where a count can begin: at numbers and at words of number."""

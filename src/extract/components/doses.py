@@ -1,6 +1,7 @@
 """Doses: amounts of drugs and radiation with their UCUM unit and agent.
 
-Values that share one unit ("5 or 15 µg/m²/day") are spans of their own. Comparators and schedules stay outside. A number
+Values that share one unit (
+    "5 or 15 µg/m²/day") are spans of their own. Comparators and schedules stay outside. A number
 with a unit that also measures other things (g, mL, U, mmol) is a dose only where an agent stands in its sentence.
 """
 
@@ -13,20 +14,26 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, adapt_tokenizer, make_spans, sentences, text_of, values, zones
-from extract.components.grammar import NUMBER, SPACE, START, comparator_before, quantity
+from extract.components.grammar import NUMBER, START, comparator_before, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
 from extract.values import Dose
 
 EXACT_LENGTH = 3  # printed forms up to this length match as written, longer ones in any case
 # Units that measure food, fluids, tissue or blood as often as drugs.
-_AMBIGUOUS = frozenset({"g", "mL", "uL", "U", "kU", "mU", "mmol", "umol", "nmol", "meq", "J", "mJ", "[ppm]", "RAD", "ng", "L"})
+_AMBIGUOUS = frozenset(
+    {"g", "mL", "uL", "U", "kU", "mU", "mmol", "umol", "nmol", "meq", "J", "mJ", "[ppm]", "RAD", "ng", "L"}
+)
 _RADIATION_UNITS = frozenset({"Gy", "cGy", "mGy", "RAD"})
-_RADIATION = re.compile(r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachytherapy|SBRT|SABR|SRS|IMRT|PCI|WBRT|CRT|proton\w*)\b", re.I)
+_RADIATION = re.compile(
+    r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachytherapy|SBRT|SABR|SRS|IMRT|PCI|WBRT|CRT|proton\w*)\b", re.I
+)
 # What is measured in a dose's unit and is none.
 _MEASURED = re.compile(
-    r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|cholesterol|ferritin|"
-    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|ejection)\b[^.;:,()]{0,30}$",
+    r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
+    r"cholesterol|ferritin|"
+    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|"
+    r"ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
@@ -34,7 +41,8 @@ _JOINT = re.compile(rf"(?P<number>(?<![\w.,%/-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:o
 _CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
 _ORDINAL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
 _AFTER_AGENT = re.compile(
-    r"\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|fractionated|cranial|"
+    r"\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|"
+    r"fractionated|cranial|"
     r"subcutaneous|intramuscular|inhaled|nebulised|topical|the)\s|-)*$"
 )
 _CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:while|whereas)\b")
@@ -102,11 +110,13 @@ class Doses(Component):
         after = text[match.end() : match.end() + 12]
         if re.match(r"\s?/\s?[A-Za-z%]|[⁻²³]", after) or re.match(r"\s?(?:m²|m2)\b", after):
             return False  # another denominator: a concentration or an index
-        amount = unit.split("/")[0]
+        amount = unit.split("/", maxsplit=1)[0]
         by_size = "/m2" in unit or "/kg" in unit
         if amount in _AMBIGUOUS and not by_size and not finder.has_agent(match.start()):
             return False
-        return not (_MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS)
+        return not (
+            _MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS
+        )
 
 
 def _alternation(forms: dict[str, str]) -> str:
@@ -140,15 +150,17 @@ def _is_other(text: str, joint: re.Match[str]) -> bool:
     number = joint["number"]
     before = text[max(joint.start("number") - 12, 0) : joint.start("number")]
     year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
-    return year or re.search(r"(?:[(\[]|\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before) is not None
+    return (
+        year
+        or re.search(r"(?:[(\[]|\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before)
+        is not None
+    )
 
 
 class _AgentFinder:
     """Settles which agent a dose is of: by clause, then by sentence, then by the paragraph so far."""
 
-    def __init__(
-        self, text: str, agents: list[tuple[int, int, str]], sentences_: Places, zones_: Places
-    ) -> None:
+    def __init__(self, text: str, agents: list[tuple[int, int, str]], sentences_: Places, zones_: Places) -> None:
         self._text = text
         self._agents = agents
         self._starts = [start for start, _, _ in agents]
@@ -162,7 +174,7 @@ class _AgentFinder:
     def agent(self, dose: tuple[int, int], unit: str) -> str | None:
         """The generic name, None where the text does not say."""
         start, end = dose
-        radiation = unit.split("/")[0] in _RADIATION_UNITS
+        radiation = unit.split("/", maxsplit=1)[0] in _RADIATION_UNITS
         sentence = self._sentences.at(start) or CharSpan(start, end)
         here = [agent for agent in self._between(sentence) if bool(_RADIATION.search(agent[2])) == radiation]
         after = next((agent for agent in here if agent[0] >= end), None)

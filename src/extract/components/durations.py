@@ -31,11 +31,15 @@ _DESIGNATORS = {
 # Short forms are units in lower case only: HR is a hazard ratio or a risk group.
 _UNIT = r"(?P<unit>(?i:years?|months?|weeks?|days?|hours?|minutes?)|yrs?|y|mos?|mths?|wks?|d|hrs?|h|min)(?![A-Za-z/²])"
 _LENGTH = re.compile(
-    rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
+    rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|"
+    rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
 )
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 _NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s")
-_LENGTH_ANCHOR = re.compile(r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})")
+_LENGTH_ANCHOR = re.compile(
+    r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|"
+    r"min)(?![a-z]{3})"
+)
 
 
 class Durations(Component):

@@ -11,81 +11,132 @@ from extract.document import CharSpan
 Pair = tuple[int, int]
 
 _RESPONSES = frozenset({"CR", "CRI", "CRP", "PR", "REMISSION", "SD", "PD", "MRD_NEG"})
-_SURVIVALS = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "DEATH", "TRM", "NRM", "CV_DEATH", "ORR"})
+_SURVIVALS = frozenset(
+    {"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "DEATH", "TRM", "NRM", "CV_DEATH", "ORR"}
+)
 _PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|children|adults|infants?|women|men|people|persons|cases|cohorts?|"
-    r"groups?|subgroups?|populations?|survivors|recipients|donors|disease|status|states?|leuk[ae]+mias?|lymphomas?|myelomas?|ALL|AML|CLL|tumou?rs?|"
-    r"cancers?|carcinomas?|setting|B-ALL|B-cell|T-cell|acute|multiple|diffuse|follicular|and/or|or\srefractory|and\srefractory)"
+    r"(?:patients?|subjects?|participants?|individuals?|children|adults|infants?|women|men|people|persons|cases|"
+    r"cohorts?|"
+    r"groups?|subgroups?|populations?|survivors|recipients|donors|disease|status|states?|leuk[ae]+mias?|"
+    r"lymphomas?|myelomas?|ALL|AML|CLL|tumou?rs?|"
+    r"cancers?|carcinomas?|setting|B-ALL|B-cell|T-cell|acute|multiple|diffuse|follicular|and/or|or\srefractory|"
+    r"and\srefractory)"
 )
 _IN_STATE = re.compile(
-    r"\b(?:in|during)\s(?:(?:first|second|third|their|continuous|complete|molecular|morphological|ha?ematologic(?:al)?|early|late|"
+    r"\b(?:in|during)\s(?:(?:first|second|third|their|continuous|complete|molecular|morphological|"
+    r"ha?ematologic(?:al)?|early|late|"
     r"stable|sustained|either|clinical|deep|durable)\s)*$",
     re.IGNORECASE,
 )
 _REACHED = re.compile(
-    r"\b(?:result(?:ed|ing|s)?|increases?|decreases?|improvements?|reductions?|differences?|changes?|rise|fall|declines?|rates?|benefits?)"
+    r"\b(?:result(?:ed|ing|s)?|increases?|decreases?|improvements?|reductions?|differences?|changes?|rise|fall|"
+    r"declines?|rates?|benefits?)"
     r"\sin\s[\w\s-]{0,20}$",
     re.IGNORECASE,
 )
-_REMAINED = re.compile(r"(?:%\s(?:of\s[\w\s-]{1,30}\s)?(?:were|are|was)|\b(?:remain(?:ed|s|ing)?|stay(?:ed|ing)?))\s(?:still\s)?$", re.IGNORECASE)
+_REMAINED = re.compile(
+    r"(?:%\s(?:of\s[\w\s-]{1,30}\s)?(?:were|are|was)|\b(?:remain(?:ed|s|ing)?|stay(?:ed|ing)?))\s(?:still\s)?$",
+    re.IGNORECASE,
+)
 _RESPONSE_SYMBOLS = re.compile(r"(?<![\w-])(?:PR|PD|CR|ORR|stable\sdisease|progressive\sdisease)(?![\w-])")
-_CARRIERS = re.compile(r"\b(?:patients?|subjects?|participants?|children|adults|those|individuals|women|men)\swith\s(?:(?:a|an|with)\s)?$", re.IGNORECASE)
+_CARRIERS = re.compile(
+    r"\b(?:patients?|subjects?|participants?|children|adults|those|individuals|women|men)\swith\s(?:(?:a|an|with)\s)?$",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|1st|2nd|3rd|prior|previous|ongoing|continued|current)\s(?:or\s(?:second|third|later|subsequent)\s)?"
+    r"\b(?:first|second|third|fourth|1st|2nd|3rd|prior|previous|ongoing|continued|current)\s(?:or\s(?:second|"
+    r"third|later|subsequent)\s)?"
     r"(?:complete\s|molecular\s|[A-Z-]+\s){0,2}$",
     re.IGNORECASE,
 )
 _STATUS_AFTER = re.compile(rf"[\s-](?:\(?[A-Z/]{{1,5}}\d?\)?\s)?{_PEOPLE}\b")
 _INDUCED = re.compile(r"(?:-induced|-free)\s$|\bpost-$")
 _HISTORY = re.compile(
-    r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
-    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|survivors|population)\s(?:with|after|of)(?:\sa|\san)?|"
+    r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|"
+    r"pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
+    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|"
+    r"survivors|population)\s(?:with|after|of)(?:\sa|\san)?|"
     r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
     r"prophylaxis\s(?:of|for|against)|admitted\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
-    r"(?:(?:active|acute|chronic|severe|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|disease)\s)*)$",
+    r"(?:(?:active|acute|chronic|severe|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
+    r"disease)\s)*)$",
     re.IGNORECASE,
 )
 _USE_AFTER = re.compile(
-    r"[\s-](?:prophylaxis|treatment|therapy|management|prevention|directed|adapted|guided|based|driven|stratified|monitoring|"
-    r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|medications?|testing|"
+    r"[\s-](?:prophylaxis|treatment|therapy|management|prevention|directed|adapted|guided|based|driven|stratified|"
+    r"monitoring|"
+    r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|"
+    r"medications?|testing|"
     r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay)\b",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"(?:negative|positive|free)$", re.IGNORECASE)
 _BECAME = re.compile(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
-_WERE = re.compile(r"(?<!who\s)(?<!that\s)\b(?:were|was|being|are|is|remained|remain|remaining)\s(?:\w+\s)?$", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"(?:relapsed|transplanted|progressed|infused|hospitali[sz]ed|revasculari[sz]ed|recurred)$", re.IGNORECASE)
-_VERB_AFTER = re.compile(r"\s?(?:$|[.,;:)\]]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|again|from|as|had|have|has|did|died|were|was|received|achieved|underwent)\b)")
+_WERE = re.compile(
+    r"(?<!who\s)(?<!that\s)\b(?:were|was|being|are|is|remained|remain|remaining)\s(?:\w+\s)?$", re.IGNORECASE
+)
+_PARTICIPLE = re.compile(
+    r"(?:relapsed|transplanted|progressed|infused|hospitali[sz]ed|revasculari[sz]ed|recurred)$", re.IGNORECASE
+)
+_VERB_AFTER = re.compile(
+    r"\s?(?:$|[.,;:)\]]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|"
+    r"again|from|as|had|have|has|did|died|were|was|received|achieved|underwent)\b)"
+)
 _RELAPSE_NOUN = re.compile(r"(?:relapse|recurrence|progression)s?$", re.IGNORECASE)
 _OBJECT = re.compile(
-    r"\b(?:for|with|at|after|upon|following|before|prior\sto|until|since|from|in|reduce|reducing|prevent|preventing|predict\w*|treat\w*|"
+    r"\b(?:for|with|at|after|upon|following|before|prior\sto|until|since|from|in|reduce|reducing|prevent|"
+    r"preventing|predict\w*|treat\w*|"
     r"first|second|overt|early|late|subsequent)\s(?:[\w+/-]+\s){0,3}$",
     re.IGNORECASE,
 )
-_RISK_LEVEL = re.compile(r"(?:high|low|standard|intermediate)-$|\bat\s(?:a\s|an\s)?(?:very\s)?(?:high|low|standard|intermediate|increased|higher)[ -]$", re.IGNORECASE)
-_PHENOTYPE = re.compile(r"\bwith\s(?:reduced|preserved|mid-?range|mildly\sreduced|low|normal|impaired|elevated|raised|high)\s$", re.IGNORECASE)
+_RISK_LEVEL = re.compile(
+    r"(?:high|low|standard|intermediate)-$|\bat\s(?:a\s|an\s)?(?:very\s)?(?:high|low|standard|intermediate|"
+    r"increased|higher)[ -]$",
+    re.IGNORECASE,
+)
+_PHENOTYPE = re.compile(
+    r"\bwith\s(?:reduced|preserved|mid-?range|mildly\sreduced|low|normal|impaired|elevated|raised|high)\s$",
+    re.IGNORECASE,
+)
 _EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
-_AFTER_EVENT = re.compile(r"\b(?:after|following|since)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$", re.IGNORECASE)
+_AFTER_EVENT = re.compile(
+    r"\b(?:after|following|since)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$", re.IGNORECASE
+)
 _COUNTED_EVENT = re.compile(
-    r"(?:\b\d+|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|(?:experienc|suffer)(?:ed|ing)\san?|had\san?))\s(?:[\w-]+\s)?$", re.IGNORECASE
+    r"(?:\b\d+|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|(?:experienc|suffer)(?:ed|ing)\san?|"
+    r"had\san?))\s(?:[\w-]+\s)?$",
+    re.IGNORECASE,
 )
 _WENT_ON = re.compile(r"(?:proceed|went|go|bridg|advanc)\w*\b", re.IGNORECASE)
-_WHO = re.compile(r"\b(?:who|that|whom|those|not|(?<!able\s)to|of\swhom)\s(?:(?:had|have|has|were|was|did|then|subsequently|not|never)\s){0,3}$", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:who|that|whom|those|not|(?<!able\s)to|of\swhom)\s(?:(?:had|have|has|were|was|did|then|subsequently|not|"
+    r"never)\s){0,3}$",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
-    r"(?P<number>\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s)?\b(?:for(?!\swhom|\swhich)|due\sto|owing\sto|because\sof|caused\sby|secondary\sto|"
-    r"as\sa\sresult\sof|despite|without|prevent\w*|avoid\w*|reasons?\sfor|lead(?:ing)?\sto|risk\sof|limited\sby|in\sterms\sof)\s(?:[\w-]+\s){0,3}$",
+    r"(?P<number>\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s)?\b(?:for(?!\swhom|\swhich)|due\sto|"
+    r"owing\sto|because\sof|caused\sby|secondary\sto|"
+    r"as\sa\sresult\sof|despite|without|prevent\w*|avoid\w*|reasons?\sfor|lead(?:ing)?\sto|risk\sof|limited\sby|"
+    r"in\sterms\sof)\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|falls?|rose|rise|declin\w+|lower\w*|higher|greater|differ\w+|MD|SMD|WMD|"
+    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|falls?|rose|rise|declin\w+|lower\w*|higher|"
+    r"greater|differ\w+|MD|SMD|WMD|"
     r"shorten\w*|prolong\w*|shorter|longer|worsen\w*|gain\w*|loss|drop\w*|median|mean|effect)\b",
     re.IGNORECASE,
 )
 _CLAUSE_CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but)\s")
 _BRACKET_OPEN = re.compile(r"[^,;()\[\]]{0,30}[(\[][^()\[\]]{0,24}$")
 _PLAIN_GAP = re.compile(r"[^,;.()]{0,45}$")
-_ATTACHED = re.compile(r"\s?(?:[=:,]|(?:was|were|is|are|in|of|at|rates?|occurred|occurring|developed|reported|seen|ranged|ranging|around|about|by|to|from|being|with)\b)")
-_COORDINATION = re.compile(r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|\s?\($|\)?\s?[,/]\s?$")
+_ATTACHED = re.compile(
+    r"\s?(?:[=:,]|(?:was|were|is|are|in|of|at|rates?|occurred|occurring|developed|reported|seen|ranged|ranging|"
+    r"around|about|by|to|from|being|with)\b)"
+)
+_COORDINATION = re.compile(
+    r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|"
+    r"\s?\($|\)?\s?[,/]\s?$"
+)
 NEAR = 4  # characters between an outcome and a number that can only be its own
 SYMBOL_REACH = 200  # characters within which other responses show that SD is stable disease
 LOOK_BACK = 70  # characters before a name in which its status shows
@@ -132,7 +183,12 @@ def _is_relapse_status(name: str, before: str) -> bool:
 def _is_response_status(name: str, before: str, after: str) -> bool:
     if _ADJECTIVE.search(name):
         return bool(_STATUS_AFTER.match(after)) or not (_BECAME.search(before) or _WERE.search(before))
-    if _CARRIERS.search(before) or _ORDINAL.search(before) or _INDUCED.search(before) or re.match(r"[\s-](?:patients?|status|cohort)\b", after):
+    if (
+        _CARRIERS.search(before)
+        or _ORDINAL.search(before)
+        or _INDUCED.search(before)
+        or re.match(r"[\s-](?:patients?|status|cohort)\b", after)
+    ):
         return True
     state = _IN_STATE.search(before)
     return state is not None and not _REACHED.search(before) and not _REMAINED.search(before[: state.start()])
@@ -170,7 +226,9 @@ class Numbers:
     def statistics(self, place: CharSpan, offset: int) -> bool:
         """Whether a statistic or percentage stands near the offset inside the place."""
         near = [*_inside(self._statistics, place), *_inside(self._results, place)]
-        return any(abs(start - offset) <= STATISTIC_REACH for start, _ in near) and bool(_inside(self._statistics, place))
+        return any(abs(start - offset) <= STATISTIC_REACH for start, _ in near) and bool(
+            _inside(self._statistics, place)
+        )
 
 
 def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
@@ -180,7 +238,8 @@ def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
 def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[Pair, bool]:
     """The hits that a number of the sentence reports, each with whether the number stands right at it.
 
-    A number speaks for the outcome before it when it is attached to it ("infections (15%)", "mortality was 3%") and for the
+    A number speaks for the outcome before it when it is attached to it (
+        "infections (15%)", "mortality was 3%") and for the
     next one after it ("two patients relapsed"), within a clause; outcomes coordinated with a reported one are reported.
     """
     claimed: dict[Pair, bool] = {}
@@ -194,8 +253,15 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
         attached = before is not None and _is_attached(text[before[1] : start])
         if before is not None and attached:
             claimed[before] = claimed.get(before, False) or start - before[1] <= NEAR
-        spoken_for = attached and (text[end - 1] == "%" or (before is not None and bool(_BRACKET_OPEN.match(text[before[1] : start]))))
-        if after is not None and not spoken_for and after[0] - end <= REACH and not _CLAUSE_CUT.search(text[end : after[0]]):
+        spoken_for = attached and (
+            text[end - 1] == "%" or (before is not None and bool(_BRACKET_OPEN.match(text[before[1] : start])))
+        )
+        if (
+            after is not None
+            and not spoken_for
+            and after[0] - end <= REACH
+            and not _CLAUSE_CUT.search(text[end : after[0]])
+        ):
             claimed.setdefault(after, False)
     _spread(text, hits, claimed)
     return claimed

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, Zone, adapt_tokenizer, group, make_spans, sentences, text_of, values, zones
+from extract.components import (
+    Component,
+    Places,
+    Zone,
+    adapt_tokenizer,
+    group,
+    make_spans,
+    sentences,
+    text_of,
+    values,
+    zones,
+)
 from extract.components.endpoint_context import Numbers, has_change, is_named_adjective, is_reason, is_status, reported
 from extract.components.phrases import Hit, PhraseIndex, Words
 from extract.document import CharSpan, Table
@@ -20,23 +31,30 @@ from extract.lexicons import Endpoints, load
 from extract.values import Endpoint
 
 _BASELINE = re.compile(
-    r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|eligibility|definitions?)\b",
+    r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|"
+    r"eligibility|definitions?)\b",
     re.IGNORECASE,
 )
 _OUTCOME_COLUMN = re.compile(r"\b(?:outcomes?|end\s?-?points?|measures?)\b", re.IGNORECASE)
 _SLASH = re.compile(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
 _LEADING = re.compile(
-    r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|moderate|mild|fatal(?=\s\w)|deep|deeper|durable|"
-    r"long-term|persistent|sustained|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|attain(?:ed|ing)|obtain(?:ed|ing)|"
+    r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
+    r"moderate|mild|fatal(?=\s\w)|deep|deeper|durable|"
+    r"long-term|persistent|sustained|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
+    r"attain(?:ed|ing)|obtain(?:ed|ing)|"
     r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
-    r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|recurrence|progression|failure))",
+    r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|"
+    r"recurrence|progression|failure))",
     re.IGNORECASE,
 )
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
-_TRAILING = re.compile(r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,11 @@ class EndpointSpans(Component):
             if last is not None and hit.start < last.end:
                 if hit.end - hit.start > last.end - last.start:
                     kept[-1] = hit
-            elif last is not None and last.payload.code == hit.payload.code != "OTHER" and _SLASH.match(text[last.end : hit.start]):
+            elif (
+                last is not None
+                and last.payload.code == hit.payload.code != "OTHER"
+                and _SLASH.match(text[last.end : hit.start])
+            ):
                 kept[-1] = Hit(last.start, hit.end, last.payload)
             else:
                 kept.append(hit)
@@ -125,16 +147,16 @@ class EndpointSpans(Component):
         for sentence, hits in sentences_of.items():
             outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
             bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
-            found.extend(
-                hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline)
-            )
+            found.extend(hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline))
         return found
 
     def _in_table(self, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
         """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
         outcome_table = not _BASELINE.search(caption)
         valued = _valued_rows(text, table)
-        labels = {0} | {c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])}
+        labels = {0} | {
+            c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])
+        }
         found: list[Hit[_Concept]] = []
         for cell in table.cells:
             hits = [
@@ -148,13 +170,23 @@ class EndpointSpans(Component):
                     labelled = outcome_table and cell.column > 0
                 else:
                     labelled = outcome_table and cell.column in labels and valued.get(cell.row, False)
-                if hit.payload.kind == "named" or labelled or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound):
+                if (
+                    hit.payload.kind == "named"
+                    or labelled
+                    or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound)
+                ):
                     found.append(hit)
         return found
 
 
 def _is_outcome(
-    text: str, hit: Hit[_Concept], sentence: CharSpan, bound: dict[tuple[int, int], bool], numbers: Numbers, *, baseline: bool
+    text: str,
+    hit: Hit[_Concept],
+    sentence: CharSpan,
+    bound: dict[tuple[int, int], bool],
+    numbers: Numbers,
+    *,
+    baseline: bool,
 ) -> bool:
     """Whether a hit that is no status is marked, by the kind of its concept."""
     place, kind = (hit.start, hit.end), hit.payload.kind

@@ -13,7 +13,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, Zone, adapt_tokenizer, make_spans, sentences, text_of, zones
-from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, PERCENT_SIGN, START, comparator_before, near, quantity
+from extract.components.grammar import (
+    NUMBER,
+    NUMBER_WORD,
+    NUMBER_WORDS,
+    PERCENT_SIGN,
+    START,
+    comparator_before,
+    near,
+    quantity,
+)
 from extract.components.table_percents import table_percents
 from extract.values import Percent, PercentRole, Quantity
 
@@ -21,73 +30,103 @@ _SIGNED = re.compile(
     rf"(?P<minus>(?<=[\s(\[=:,])-(?=[\d.]))?{START}(?P<low>{NUMBER})"
     rf"(?:(?P<lowsign>\s?%)?(?P<sep>\s?-\s?|\sto\s)(?P<highminus>-)?(?P<high>{NUMBER}))?\s?(?P<sign>{PERCENT_SIGN})"
 )
-_WORDED = re.compile(rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE)
+_WORDED = re.compile(
+    rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE
+)
 _SIGN = re.compile(r"%|per\ ?cent")
 _SIGN_WORD = re.compile(r"[Pp]er\ ?cent")
 _VERSUS_WORD = re.compile(r"v(?:s|ersus)(?=[. ])")
 # What joins a number to a later one that carries the sign.
 _JOINT = re.compile(
-    rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s|\s?±)\s?(?:[<>≤≥]\s?)?$"
+    rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s|"
+    rf"\s?±)\s?(?:[<>≤≥]\s?)?$"
 )
 _COUNTED = re.compile(
-    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|cycle|cycles|table|tables|figure|figures|"
-    r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|part)\s?[=<>]?\s?)$",
+    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
+    r"cycle|cycles|table|tables|figure|figures|"
+    r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|"
+    r"part)\s?[=<>]?\s?)$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
 _RANGED = re.compile(r"\brang(?:ed|ing|es?)\b[^.;]{0,30}$", re.IGNORECASE)
 
 _LEVEL_AFTER = re.compile(
-    r"[)\]]?[\s-]?(?:two-sided\s|one-sided\s|Bayesian\s|bootstrap\w*\s)?(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|UI\b|conf(?:idence|ident)\b|credible\b|"
+    r"[)\]]?[\s-]?(?:two-sided\s|one-sided\s|Bayesian\s|bootstrap\w*\s)?(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|"
+    r"UI\b|conf(?:idence|ident)\b|credible\b|"
     r"prediction\s+interval|uncertainty\s+interval|limits\s+of)",
     re.IGNORECASE,
 )
 _INTERVAL_BEFORE = re.compile(
-    r"(?:\bCIs?\b|\bCrIs?\b|\bintervals?\b|\bIntervals?\b|\blimits\b)[)\]]?\s*[:,=;]?\s*(?:of\s|from\s|was\s|is\s|ranging\sfrom\s)?[(\[]?\s*$"
+    r"(?:\bCIs?\b|\bCrIs?\b|\bintervals?\b|\bIntervals?\b|\blimits\b)[)\]]?\s*[:,=;]?\s*(?:of\s|from\s|was\s|is\s|"
+    r"ranging\sfrom\s)?[(\[]?\s*$"
 )
 _INTERVAL_PAIR = re.compile(r"^\s?(?:,|;|to|-|and)\s?$")
-_ERROR_BEFORE = re.compile(r"(?:±|\+/-|\+-|\bSEM?|\bSD|\bs\.e\.|\bstandard\s(?:error|deviation)s?)[)\]]?\s*[:,=]?\s*(?:of\s)?$")
+_ERROR_BEFORE = re.compile(
+    r"(?:±|\+/-|\+-|\bSEM?|\bSD|\bs\.e\.|\bstandard\s(?:error|deviation)s?)[)\]]?\s*[:,=]?\s*(?:of\s)?$"
+)
 _BARE_COMPARATOR = re.compile(r"(?P<context>.{0,40}?)(?:<=|>=|[<>≤≥])\s?$", re.DOTALL)
-_REPORTED = re.compile(r"\b(?:was|were|is|are|remained|remains|became|being|be|been|at|to|by|fell|dropped|rose)\s(?:only\s|still\s|approximately\s)?$")
+_REPORTED = re.compile(
+    r"\b(?:was|were|is|are|remained|remains|became|being|be|been|at|to|by|fell|dropped|rose)\s(?:only\s|still\s|"
+    r"approximately\s)?$"
+)
 _CONDITION = re.compile(r"\b(?:when|if|whose|where|once|unless|until)\b[^.;,]{0,36}$", re.IGNORECASE)
 _EXPRESSED = re.compile(r"\sin\s\d")  # "was ≥1% in 64%": the share follows the cut-off
 _SHARE = re.compile(r"\b(?:in|affects?|affecting)\s$")
 _SOLE = re.compile(r"[(\[]\s?$")
 _WORD_COMPARATOR = re.compile(
-    r"\b(?:at least|more than|less than|greater than|fewer than|lower than|higher than|up to|exceeding|above|below|over|under)\s(?:a\s|the\s)?$",
+    r"\b(?:at least|more than|less than|greater than|fewer than|lower than|higher than|up to|exceeding|above|"
+    r"below|over|under)\s(?:a\s|the\s)?$",
     re.IGNORECASE,
 )
 _CRITERION = re.compile(
-    r"(?:\b(?:occurr(?:ed|ing)|reported|seen|observed|affecting|present|found)\s(?:in|at)|\bdefined\s(?:as|by)|\bthreshold|\bcut-?offs?|"
-    r"\bif\b|\bwhen\b|\bwho\shad|\bwith\b|\bhaving\b|\brequir\w+|\beligib\w+|\bcriteri\w+|\bwhose\b|\bby\b|\bof\b)[^.;,]{0,40}$",
+    r"(?:\b(?:occurr(?:ed|ing)|reported|seen|observed|affecting|present|found)\s(?:in|at)|\bdefined\s(?:as|by)|"
+    r"\bthreshold|\bcut-?offs?|"
+    r"\bif\b|\bwhen\b|\bwho\shad|\bwith\b|\bhaving\b|\brequir\w+|\beligib\w+|\bcriteri\w+|\bwhose\b|\bby\b|"
+    r"\bof\b)[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 _CUTOFF_AFTER = re.compile(r"^[^.;]{0,20}\b(?:cut-?offs?|thresholds?|as the cut)\b", re.IGNORECASE)
-_I_SQUARED = re.compile(r"\bI(?:\s?[2²]|-squared|\ssquared)(?:\s(?:statistic|value|values|index)s?)?\s?(?:of\s|was\s|is\s|=|:|,)?\s?(?P<cut>[<>≤≥]\s?)?$")
+_I_SQUARED = re.compile(
+    r"\bI(?:\s?[2²]|-squared|\ssquared)(?:\s(?:statistic|value|values|index)s?)?\s?(?:of\s|was\s|is\s|=|:|"
+    r",)?\s?(?P<cut>[<>≤≥]\s?)?$"
+)
 _HETEROGENEITY_CUT = re.compile(
-    r"\bheterogeneity\s(?:was|were|is|as|if|when|defined\sas|corresponds?\sto)?\s?(?:[<>≤≥]\s?)?$|\bI\s?[2²][^.]{0,60}[<>≤≥]\s?$", re.IGNORECASE
+    r"\bheterogeneity\s(?:was|were|is|as|if|when|defined\sas|corresponds?\sto)?\s?(?:[<>≤≥]\s?)?$|"
+    r"\bI\s?[2²][^.]{0,60}[<>≤≥]\s?$",
+    re.IGNORECASE,
 )
 _DESIGN_BEFORE = re.compile(
-    r"\b(?:assum(?:ed?|es|ing|ption)\w*|to\sexclude|to\sdetect|sample\ssize|type\sI+\serror|alpha|significance\slevel|margin(?:\sof)?|power\sof|"
+    r"\b(?:assum(?:ed?|es|ing|ption)\w*|to\sexclude|to\sdetect|sample\ssize|type\sI+\serror|alpha|"
+    r"significance\slevel|margin(?:\sof)?|power\sof|"
     r"dropout|drop-out|attrition|weights?\sof|weight(?:ed|ing)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_DESIGN_AFTER = re.compile(r"^\s(?:statistical\s)?(?:power|significance|weight|two-sided\ssignificance|alpha|dropout|drop-out|attrition|non-?inferiority)\b")
+_DESIGN_AFTER = re.compile(
+    r"^\s(?:statistical\s)?(?:power|significance|weight|two-sided\ssignificance|alpha|dropout|drop-out|attrition|"
+    r"non-?inferiority)\b"
+)
 _QUANTILE_AFTER = re.compile(r"^\s?(?:quantiles?|quartiles?|percentiles?)\b", re.IGNORECASE)
 
 _QUANTILE_BEFORE = re.compile(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
 _PROBABILITY = re.compile(
-    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|GRFS|TRM|NRM|CIR|ORR|survival|response\srates?|relapse\srates?|remission\srates?|mortality)\b[^.;%]{0,40}$"
+    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|GRFS|TRM|NRM|CIR|ORR|survival|response\srates?|relapse\srates?|"
+    r"remission\srates?|mortality)\b[^.;%]{0,40}$"
 )
-_VERSUS = re.compile(rf"{START}(?P<first>{NUMBER})\s(?:vs\.?|versus)\s(?P<second>{NUMBER})(?![\w.%/]|\s?%|,\d)(?!\s?-\s?\d)")
+_VERSUS = re.compile(
+    rf"{START}(?P<first>{NUMBER})\s(?:vs\.?|versus)\s(?P<second>{NUMBER})(?![\w.%/]|\s?%|,\d)(?!\s?-\s?\d)"
+)
 _OTHER_UNIT = re.compile(
-    r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|pg|ng|mmol|patients|events|deaths|"
+    r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|"
+    r"pg|ng|mmol|patients|events|deaths|"
     r"participants|subjects|cases|of\s\d)"
 )
 _NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
 _OTHER_MEASURE = re.compile(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
-    rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
+    rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|"
+    rf"interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|"
+    rf"\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )
 
 
@@ -198,7 +237,11 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
         return "interval"
     if _ERROR_BEFORE.search(before):
         return "error"
-    if _QUANTILE_AFTER.match(after) or _QUANTILE_BEFORE.search(before) or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"}):
+    if (
+        _QUANTILE_AFTER.match(after)
+        or _QUANTILE_BEFORE.search(before)
+        or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"})
+    ):
         return "quantile"
     squared = _I_SQUARED.search(before)
     if squared:
@@ -254,7 +297,10 @@ def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
         if match and not _OTHER_MEASURE.search(match["inner"] or "") and match.start("low") not in starts:
             number = quantity(match["low"], match["high"])
             end = match.end("high")
-            if "," in text[match.end("low") : match.start("high")] or ";" in text[match.end("low") : match.start("high")]:
+            if (
+                "," in text[match.end("low") : match.start("high")]
+                or ";" in text[match.end("low") : match.start("high")]
+            ):
                 for name in ("low", "high"):
                     found.append(_Found(*match.span(name), quantity(match[name]), "interval", implicit=True))
             else:

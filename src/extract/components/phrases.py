@@ -86,7 +86,9 @@ class PhraseIndex(Generic[Payload]):
         self._single = single
         # First word -> second word -> forms, the longest first.
         self._longer = {
-            first: {second: sorted(entries.items(), key=lambda entry: -len(entry[0])) for second, entries in seconds.items()}
+            first: {
+                second: sorted(entries.items(), key=lambda entry: -len(entry[0])) for second, entries in seconds.items()
+            }
             for first, seconds in longer.items()
         }
 

@@ -134,7 +134,11 @@ def _with_meant(value: RegistryId, valid: set[str]) -> RegistryId:
     """A malformed id with the well-formed one a single slip away, if there is exactly one."""
     if value.valid:
         return value
-    near = [other for other in sorted(valid) if other.startswith(f"{value.registry}:") and _one_slip(value.normalized, other)]
+    near = [
+        other
+        for other in sorted(valid)
+        if other.startswith(f"{value.registry}:") and _one_slip(value.normalized, other)
+    ]
     return replace(value, meant=near[0]) if len(near) == 1 else value
 
 

@@ -17,16 +17,25 @@ from extract.values import Statistic
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
 _INTERVAL = re.compile(
-    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|\b[Cc]redible\s[Ii]ntervals?\b)"
+    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
+    rf"\b[Cc]redible\s[Ii]ntervals?\b)"
     rf"(?:\s?[(\[]\w{{2,3}}[)\]])?\s?[:,=;]?\s?[(\[]?\s?(?P<low>{_SIGNED})\s?%?{_TO}(?P<high>{_SIGNED})(?P<sign>\s?%)?"
 )
 _P_VALUE = re.compile(
-    rf"(?<![A-Za-z])[pP](?:\s?-?\s?[vV]alue)?(?:\s(?:for|of)\s[a-z ]{{3,30}}?)?\s?(?P<op><=|>=|[=<>≤≥])\s?(?P<p>{NUMBER})(?P<exp>\s?[×x]\s?10[⁻⁰-⁹¹²³]+)?"
+    rf"(?<![A-Za-z])[pP](?:\s?-?\s?[vV]alue)?(?:\s(?:for|of)\s[a-z ]{{3,30}}?)?\s?(?P<op><=|>=|"
+    rf"[=<>≤≥])\s?(?P<p>{NUMBER})(?P<exp>\s?[×x]\s?10[⁻⁰-⁹¹²³]+)?"
 )
 _P_WORDS = re.compile(rf"\b[pP]-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
-_ERROR = re.compile(rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})\s?%?", re.IGNORECASE)
-_DISPERSION = re.compile(rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?|\b(?:SD|standard\sdeviation)\)?\s?[,:=]?\s?(?:of\s)?(?P<sd>{NUMBER})")
-_SPREAD = re.compile(rf"\b(?:IQR|interquartile\srange|range|ranging\sfrom)\)?\s?[,:=;]?\s?[(\[]?\s?(?P<low>{_SIGNED}){_TO}(?P<high>{_SIGNED})")
+_ERROR = re.compile(
+    rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})\s?%?", re.IGNORECASE
+)
+_DISPERSION = re.compile(
+    rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?|\b(?:SD|standard\sdeviation)\)?\s?[,:=]?\s?(?:of\s)?(?P<sd>{NUMBER})"
+)
+_SPREAD = re.compile(
+    rf"\b(?:IQR|interquartile\srange|range|"
+    rf"ranging\sfrom)\)?\s?[,:=;]?\s?[(\[]?\s?(?P<low>{_SIGNED}){_TO}(?P<high>{_SIGNED})"
+)
 _I_SQUARED = re.compile(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?%")
 _OPERATORS = {"≤": "<=", "≥": ">="}
 _EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference", "risk_reduction")

@@ -15,19 +15,27 @@ from extract.document import Table
 from extract.values import PercentRole, Quantity
 
 _LEVEL = re.compile(r"\d+(?:\.\d+)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
-_N_PERCENT = re.compile(r"\b(?:n|no\.?|number|N|events?|cases|patients)\s?(?:/\s?N\s?)?[,;]?\s?[(\[]\s?%\s?[)\]]|%\s?[(\[]\s?n\b", re.IGNORECASE)
+_N_PERCENT = re.compile(
+    r"\b(?:n|no\.?|number|N|events?|cases|patients)\s?(?:/\s?N\s?)?[,;]?\s?[(\[]\s?%\s?[)\]]|%\s?[(\[]\s?n\b",
+    re.IGNORECASE,
+)
 _PERCENT_ONLY = re.compile(r"(?:^|[\s,(\[])%\s?[)\]]?(?:$|\s|,)|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
 _OTHER_MEASURE = re.compile(r"\b(?:median|mean|SD|SE|range|IQR|ratio|HR|OR|RR|months|p[\s-]?value)\b|±", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:median|mean|range|IQR)\b|[(\[,]\s?(?:SD|SE|SEM)\b|±", re.IGNORECASE)
 _PROBABILITY = re.compile(
-    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|TRM|NRM|CIR|ORR|survival|relapse|response|remission|mortality|incidence)\b", re.IGNORECASE
+    r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|TRM|NRM|CIR|ORR|survival|relapse|response|remission|mortality|incidence)\b",
+    re.IGNORECASE,
 )
 _NOT_PROBABILITY = re.compile(r"\b(?:median|months?|mo|HR|hazard|ratio|OR|RR)\b", re.IGNORECASE)
 _COLUMN_N = re.compile(r"\b[nN]\s?=\s?(?P<total>\d[\d,\u00a0]*)(?!\s?/)")
 _COUNT_PERCENT = re.compile(rf"(?P<n>\d[\d,\u00a0]*)(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
 _BARE = re.compile(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
-_RANGE_CELL = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$")
-_TIMED = re.compile(rf"(?P<percent>{NUMBER})\s?[(\[][^)\]]*(?:\d\s?-?\s?(?:y|yr|year|mo|month)s?\b|\bSE\b|\bCI\b|±)[^)\]]*[)\]]?")
+_RANGE_CELL = re.compile(
+    rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$"
+)
+_TIMED = re.compile(
+    rf"(?P<percent>{NUMBER})\s?[(\[][^)\]]*(?:\d\s?-?\s?(?:y|yr|year|mo|month)s?\b|\bSE\b|\bCI\b|±)[^)\]]*[)\]]?"
+)
 _LISTED = re.compile(rf"{NUMBER}(?:\s?(?:;|/|vs\.?|versus|,)\s{NUMBER})+(?=$|\s?[(\[])")
 _LIST_ITEM = re.compile(rf"(?P<percent>{NUMBER})")
 _BOUNDS_AFTER = re.compile(rf"\s?[(\[](?P<low>{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>{NUMBER})[)\]]")
@@ -98,7 +106,12 @@ def _cell(text: str, start: int, end: int, stub: str, column: int, context: _Con
             yield _found(start, match, "percent", "value")
             bounds = _BOUNDS_AFTER.match(cell, match.end())
             if bounds and re.search(r"\bCI\b|interval", f"{stub} {header}"):
-                yield (start + bounds.start("low"), start + bounds.end("high"), quantity(bounds["low"], bounds["high"]), "interval")
+                yield (
+                    start + bounds.start("low"),
+                    start + bounds.end("high"),
+                    quantity(bounds["low"], bounds["high"]),
+                    "interval",
+                )
         return
     of_column = _says_percent(column_words) and not _OTHER_MEASURE.search(row_words)
     of_row = _says_percent(row_words)
@@ -113,7 +126,12 @@ def _cell(text: str, start: int, end: int, stub: str, column: int, context: _Con
             yield _found(start, match, "percent", "value")
         elif match := _RANGE_CELL.match(cell):
             yield _found(start, match, "percent", "value")
-            yield (start + match.start("low"), start + match.end("high"), quantity(match["low"], match["high"]), "interval")
+            yield (
+                start + match.start("low"),
+                start + match.end("high"),
+                quantity(match["low"], match["high"]),
+                "interval",
+            )
         return
     probability = _PROBABILITY.search(header) and not _NOT_PROBABILITY.search(f"{header} {stub}")
     if probability and (match := _TIMED.match(cell)) and decimal(match["percent"]) <= 100:
@@ -139,5 +157,3 @@ def _agrees(match: re.Match[str], header: str) -> bool:
         return False
     n, whole = decimal(match["n"]), decimal(total["total"])
     return whole > 0 and abs(100 * n / whole - decimal(match["percent"])) <= ROUNDING
-
-

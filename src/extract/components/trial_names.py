@@ -10,18 +10,29 @@ from extract.lexicons import Cues
 _WORD = re.compile(r"[A-Za-z0-9À-ž][\w'+]*(?:[-/&][A-Za-z0-9À-ž][\w'+]*)*")
 _NUMBER = re.compile(r"\d{1,5}(?:-\d{1,2})?[A-Za-z]?$")
 _CODE = re.compile(r"(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]*$")  # AALL1731, ITCC-059, B2001X, Interfant-06
-_ACRONYM = re.compile(r"(?=[\w'/-]*(?:[A-Z]{2}|[a-z][A-Z]))[A-Za-z][A-Za-z'/-]*\d{0,4}$")  # RIALTO, INO-VATE, IntReALL, CheckMate
-_JOINED_NUMBERS = re.compile(r"\s(?:and|&)\s(?P<number>\d{4}|\d{2,3})(?![\d%.,-]|\s?(?:patients|children|years|months|mg))")
+_ACRONYM = re.compile(
+    r"(?=[\w'/-]*(?:[A-Z]{2}|[a-z][A-Z]))[A-Za-z][A-Za-z'/-]*\d{0,4}$"
+)  # RIALTO, INO-VATE, IntReALL, CheckMate
+_JOINED_NUMBERS = re.compile(
+    r"\s(?:and|&)\s(?P<number>\d{4}|\d{2,3})(?![\d%.,-]|\s?(?:patients|children|years|months|mg))"
+)
 # Genes, antigens, cell lines, isotopes, visits and the like have the form of codes.
 _NOT_CODE = re.compile(
-    r"(?:CD\d+\w*|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|KMT2A\S*|FLT3\S*|NPM1|IDH\d|JAK\d|BCL-?\d\S*|"
-    r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|SpO2|VO2\w*|PaO2|CO2|FEV1\S*|FVC|HbA1c|NYHA\S*|"
-    r"ECOG-?\d|WHO-?\d|CR\d|CRi?\d?|PR\d|R\d|H\dN\d|\w+-(?:negative|positive|based|free|like|related|specific|mutated|rearranged|r)|"
-    r"I\d|V\d|W\d+|Day\d+|C\dD\d+|[A-Z]\d{2}(?:\.\d)?|SF-\d+|EQ-5D\S*|EORTC|QLQ\S*|PHQ-?9|GAD-?7|HAM-?D\S*|S\d{1,2}|[A-Z]{1,2}-?\d)$"
+    r"(?:CD\d+\w*|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|"
+    r"KMT2A\S*|FLT3\S*|NPM1|IDH\d|JAK\d|BCL-?\d\S*|"
+    r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|"
+    r"SpO2|VO2\w*|PaO2|CO2|FEV1\S*|FVC|HbA1c|NYHA\S*|"
+    r"ECOG-?\d|WHO-?\d|CR\d|CRi?\d?|PR\d|R\d|H\dN\d|\w+-(?:negative|positive|based|free|like|related|specific|"
+    r"mutated|rearranged|r)|"
+    r"I\d|V\d|W\d+|Day\d+|C\dD\d+|[A-Z]\d{2}(?:\.\d)?|SF-\d+|EQ-5D\S*|EORTC|QLQ\S*|PHQ-?9|GAD-?7|HAM-?D\S*|"
+    r"S\d{1,2}|[A-Z]{1,2}-?\d)$"
 )
 MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
 _REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
-_GROUPED_CODE = re.compile(r"(?<![\w-])(?P<code>A(?:ALL|AML|ANBL|AREN|AEWS|ACNS|ARST|AOST|AGCT|AHEP|AHOD|ANHL|ALTE|ACCL|APEC|AAML|ABTR|ADVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])")
+_GROUPED_CODE = re.compile(
+    r"(?<![\w-])(?P<code>A(?:ALL|AML|ANBL|AREN|AEWS|ACNS|ARST|AOST|AGCT|AHEP|AHOD|ANHL|ALTE|ACCL|APEC|AAML|ABTR|"
+    r"ADVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
+)
 
 
 class NameGrammar:
@@ -32,7 +43,9 @@ class NameGrammar:
         self._groups = frozenset(cues.groups)
         groups = "|".join(sorted(map(re.escape, cues.groups), key=len, reverse=True))
         self._group_code = re.compile(
-            rf"(?<![\w-])(?P<group>{groups})(?:[ -](?P<code>(?:[A-Z]{{1,4}}-?)?\d{{2,6}}(?:-\d{{2,3}})?[A-Z]?|[A-Z]{{1,3}}\d[A-Z]\d{{2,4}})|[ /-](?P<compound>(?:[A-Z]{{2,}}-)+\d{{4}})|(?P<glued>R?\d{{1,4}}))(?![\w%.,]*\d|[\w%])"
+            rf"(?<![\w-])(?P<group>{groups})(?:[ -](?P<code>(?:[A-Z]{{1,4}}-?)?\d{{2,6}}(?:-\d{{2,3}})?[A-Z]?|"
+            rf"[A-Z]{{1,3}}\d[A-Z]\d{{2,4}})|[ /-](?P<compound>(?:[A-Z]{{2,}}-)+\d{{4}})|"
+            rf"(?P<glued>R?\d{{1,4}}))(?![\w%.,]*\d|[\w%])"
         )
         self._only_group = re.compile(rf"(?:{groups})$")
 
@@ -94,7 +107,9 @@ class NameGrammar:
         if not re.search(r"[ -](?:19|20)\d\d$", text[max(end - 5, 0) : end]):
             return end
         joined = _JOINED_NUMBERS.match(text, end)
-        plural = joined and re.match(r"(?:\s\w+){0,2}\s(?:studies|trials|protocols)\b", text[joined.end() : joined.end() + 60])
+        plural = joined and re.match(
+            r"(?:\s\w+){0,2}\s(?:studies|trials|protocols)\b", text[joined.end() : joined.end() + 60]
+        )
         return joined.end("number") if joined and plural else end
 
     def group_codes(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -134,7 +149,11 @@ class NameGrammar:
     def _drops(self, words: list[str], *, numbered: bool) -> bool:
         """Whether the first word of a run belongs to the sentence and not to the name."""
         first = words[0]
-        if first in _ROMAN or first in {"US", "UK", "EU", "RCT", "The", "In", "A"} or re.fullmatch(r"[IV]+/[IV]+|\d{1,2}[ab]?", first):
+        if (
+            first in _ROMAN
+            or first in {"US", "UK", "EU", "RCT", "The", "In", "A"}
+            or re.fullmatch(r"[IV]+/[IV]+|\d{1,2}[ab]?", first)
+        ):
             return True
         blocked = first.lower() in self._not_trials or first in self._groups
         return blocked and not numbered and any(word.lower() not in self._not_trials for word in words[1:])
@@ -174,7 +193,9 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
     a number: `ALL SCTped 2012 FORUM` is FORUM, while `Interfant-06` is not Interfant.
     """
     chosen: dict[str, str] = {}
-    ordered = sorted(names, key=lambda name: (grammar.is_group_number(name), len(_tokens(name)), -names[name], len(name), name))
+    ordered = sorted(
+        names, key=lambda name: (grammar.is_group_number(name), len(_tokens(name)), -names[name], len(name), name)
+    )
     for name in ordered:
         same = (other for other in dict.fromkeys(chosen.values()) if _same_trial(name, other, grammar))
         chosen[name] = next(same, name)

@@ -25,27 +25,80 @@ from extract.values import TrialName
 _WORD = r"[A-Za-z0-9À-ž][\w.'+]*(?:[-/&][A-Za-z0-9À-ž][\w.'+]*)*"
 # What may stand between a name and "trial": "the RIVER registration trial", "the LAKE-2 phase III study".
 _BETWEEN = frozenset(
-    "registration registrational pivotal phase extension pilot merged induction consolidation frontline randomized randomised controlled open-label "
-    "clinical multicenter multicentre prospective dose-finding add-on follow-up first-in-human i ii iii iv 1 2 3 4 i/ii 1/2 ii/iii 2/3 therapy treatment "
-    "open label long-term safety main parent original and".split()
+    [
+        "registration",
+        "registrational",
+        "pivotal",
+        "phase",
+        "extension",
+        "pilot",
+        "merged",
+        "induction",
+        "consolidation",
+        "frontline",
+        "randomized",
+        "randomised",
+        "controlled",
+        "open-label",
+        "clinical",
+        "multicenter",
+        "multicentre",
+        "prospective",
+        "dose-finding",
+        "add-on",
+        "follow-up",
+        "first-in-human",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "1",
+        "2",
+        "3",
+        "4",
+        "i/ii",
+        "1/2",
+        "ii/iii",
+        "2/3",
+        "therapy",
+        "treatment",
+        "open",
+        "label",
+        "long-term",
+        "safety",
+        "main",
+        "parent",
+        "original",
+        "and",
+    ]
 )
 MAX_BETWEEN = 4  # words
 REACH = 160  # characters before a cue in which its name stands
-_COPULA = re.compile(rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b")
+_COPULA = re.compile(
+    rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b"
+)
 _COPULA_ANCHOR = re.compile(r"(?: is|was|,) (?=an? |the |our )")
 _ID_AFTER = re.compile(
-    r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|identifier|number|no\.?|NCT|ID|"
+    r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|"
+    r"identifier|number|no\.?|NCT|ID|"
     r"registered|at|as|under|registry)\s?(?:[Ii]dentifier|[Nn]umber|[Nn]o\.?|ID)?[:,;]?\s?){0,4}$"
 )
 _HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
-_SPELLED = re.compile(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Evaluation|Investigation|Assessment|Intervention)$")
+_SPELLED = re.compile(
+    r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Evaluation|Investigation|Assessment|Intervention)$"
+)
 _TITLE_BRACKET = re.compile(r"\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
 _GROUP_NOUN = re.compile(
-    r"\b(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Committee|Cent(?:er|re)|Registry|Register|University|Institut\w+|Foundation|"
+    r"\b(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Committee|Cent(?:er|re)|Registry|Register|"
+    r"University|Institut\w+|Foundation|"
     r"Administration|Agency|College|Party|Federation|Alliance|Council|Service|Hospital|Database|Initiative)\b"
 )
-_NOT_AFTER = re.compile(r"\s?(?:group|groups|investigators|consortium|network|collaborat\w+|committee|syndrome|score|criteria|guidelines?|staging|scale|index)\b", re.IGNORECASE)
+_NOT_AFTER = re.compile(
+    r"\s?(?:group|groups|investigators|consortium|network|collaborat\w+|committee|syndrome|score|criteria|"
+    r"guidelines?|staging|scale|index)\b",
+    re.IGNORECASE,
+)
 
 
 class Trials(Component):
@@ -57,7 +110,11 @@ class Trials(Component):
         self._grammar = NameGrammar(cues)
         after = "|".join(sorted((re.escape(cue) for cue in cues.trial_after), key=len, reverse=True))
         before = "|".join(sorted((re.escape(cue) for cue in cues.trial_before), key=len, reverse=True))
-        self._cue = re.compile(rf"(?<![\w-])(?P<cue>{after})(?![\w-])(?!\s(?i:group|committee|population|drug|period|arms?|visit|medication))", re.IGNORECASE)
+        self._cue = re.compile(
+            rf"(?<![\w-])(?P<cue>{after})(?![\w-])(?!\s(?i:group|committee|population|drug|period|arms?|visit|"
+            rf"medication))",
+            re.IGNORECASE,
+        )
         stems = {cue[:4] for cue in cues.trial_after}
         self._cue_anchor = re.compile("|".join(sorted({*stems, *map(str.capitalize, stems), *map(str.upper, stems)})))
         self._after_cue = re.compile(rf"(?<![\w-])(?:{before})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})", re.IGNORECASE)
@@ -79,12 +136,18 @@ class Trials(Component):
         spelled |= _titles_after(text, named)
         everywhere = {*named, *spelled}
         ids = {CharSpan(start, end) for start, end, _ in values(doc, "registry_ids")}
-        kept = [CharSpan(span.start, self._grammar.with_second_year(text, span.end)) for span in _longest(everywhere | ids) if span not in ids]
+        kept = [
+            CharSpan(span.start, self._grammar.with_second_year(text, span.end))
+            for span in _longest(everywhere | ids)
+            if span not in ids
+        ]
         canonical = canonical_names(Counter(text[s.start : s.end] for s in kept if s not in spelled), self._grammar)
         found = []
         for span in kept:
             quote = text[span.start : span.end]
-            found.append((span.start, span.end, TrialName(canonical.get(spelled.get(span, quote), spelled.get(span, quote)))))
+            found.append(
+                (span.start, span.end, TrialName(canonical.get(spelled.get(span, quote), spelled.get(span, quote))))
+            )
         return make_spans(doc, found, "TRIAL")
 
     def _barred(self, doc: Doc) -> frozenset[str]:
@@ -154,7 +217,11 @@ class Trials(Component):
         for start, _, _value in values(doc, "registry_ids"):
             window = max(start - 90, 0)
             for cut in range(start, window, -1):
-                if text[cut - 1 : cut].isalnum() and not text[cut : cut + 1].isalnum() and _ID_AFTER.fullmatch(text[cut:start]):
+                if (
+                    text[cut - 1 : cut].isalnum()
+                    and not text[cut : cut + 1].isalnum()
+                    and _ID_AFTER.fullmatch(text[cut:start])
+                ):
                     name = self._grammar.last_name(text, max(cut - 60, 0), cut, touching=True)
                     if name and not re.search(r"[;.]\s", text[name[0] : cut]):
                         yield name
@@ -184,14 +251,21 @@ class Trials(Component):
     ) -> Iterator[CharSpan]:
         """Every other place where an established name stands, with its other numbers and separators."""
         forms = {flexible(name) for name in names}
-        stems = {stem for name in names if (stem := stem_of(name)) and stem not in barred and self._grammar.is_free(stem)}
+        stems = {
+            stem for name in names if (stem := stem_of(name)) and stem not in barred and self._grammar.is_free(stem)
+        }
         numbered = {rf"{re.escape(stem)}[- ]?\d{{2,4}}" for stem in stems}
         if not forms:
             return
-        pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(forms | numbered, key=len, reverse=True))})(?![\w])(?!-\d)")
+        pattern = re.compile(
+            rf"(?<![\w-])(?:{'|'.join(sorted(forms | numbered, key=len, reverse=True))})(?![\w])(?!-\d)"
+        )
         stem_cue = None
         if stems:
-            stem_cue = re.compile(rf"(?<![\w-])(?P<name>{'|'.join(map(re.escape, sorted(stems)))})(?=[\s—-](?:[A-Za-z-]+\s){{0,2}}(?:trial|study|protocol|pilot))")
+            names_of = "|".join(map(re.escape, sorted(stems)))
+            stem_cue = re.compile(
+                rf"(?<![\w-])(?P<name>{names_of})(?=[\s—-](?:[A-Za-z-]+\s){{0,2}}(?:trial|study|protocol|pilot))"
+            )
         for zone in areas:
             for match in pattern.finditer(text, zone.start, zone.end):
                 if not _NOT_AFTER.match(text, match.end()):

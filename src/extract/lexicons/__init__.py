@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Self, overload
-
-import re
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 

@@ -51,7 +51,9 @@ def _bytes_of(path: Path) -> bytes:
         if not path.is_file():
             raise ReadError(f"{path}: not a regular file")
         if path.suffix.lower() not in SUFFIXES:
-            raise ReadError(f"{path}: unknown file type {path.suffix or '(none)'!r}; this version reads {', '.join(SUFFIXES)}")
+            raise ReadError(
+                f"{path}: unknown file type {path.suffix or '(none)'!r}; this version reads {', '.join(SUFFIXES)}"
+            )
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReadError(f"{path}: {size:,} bytes; more than {MAX_BYTES:,} is no review")

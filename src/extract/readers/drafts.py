@@ -72,7 +72,14 @@ def continues(before: str, after: str) -> bool:
 
 _FLOWING = frozenset({BlockKind.PARAGRAPH, BlockKind.ABSTRACT})
 _FLOATING = frozenset(
-    {BlockKind.TABLE, BlockKind.CAPTION, BlockKind.LEGEND, BlockKind.FOOTNOTE, BlockKind.FURNITURE, BlockKind.FRONT_MATTER}
+    {
+        BlockKind.TABLE,
+        BlockKind.CAPTION,
+        BlockKind.LEGEND,
+        BlockKind.FOOTNOTE,
+        BlockKind.FURNITURE,
+        BlockKind.FRONT_MATTER,
+    }
 )
 
 

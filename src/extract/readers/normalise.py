@@ -12,7 +12,9 @@ from extract.document import Segment, SourceMap
 
 _ONE_TO_ONE = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u00ad\u2043", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\u2032", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
     "\u2217": "*",
@@ -38,7 +40,8 @@ GROUP_SPACE = "\u00a0"
 _FIXED_SPACE_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?![\d.,]?\d)")
 _PLAIN_SPACE_GROUPS = re.compile(
     r"\b[nN] ?= ?([1-9]\d{0,2}(?: \d{3})+)(?![\d.,]?\d)|(?<![\d.,)(/-])([1-9]\d{0,2}(?: \d{3})+)"
-    r"(?= (?:patients|participants|subjects|individuals|persons|people|adults|children|women|men|person-years|events)\b)"
+    r"(?= (?:patients|participants|subjects|individuals|persons|people|adults|children|women|men|person-years|"
+    r"events)\b)"
 )
 _MIDDLE_DOT = re.compile(r"(?<=\d)[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?=\d)")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d.,]*\d)|(?<![\d.,])0,\d+(?![\d.,]*\d)")
@@ -74,7 +77,9 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-_SUPERSCRIPTS = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_SUPERSCRIPTS = dict(
+    zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+)
 _SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _COMMANDS = {
     "mu": "µ",

@@ -47,7 +47,9 @@ def is_reference(text: str) -> bool:
 def known_heading(text: str) -> bool:
     """Whether the line is short and stands in the lexicon, in any part."""
     short = len(text) <= MAX_HEADING and not text.endswith(".")
-    return short and any(opens(name, text) for name in ("abstract", "body", "front_matter", "back_matter", "references"))
+    return short and any(
+        opens(name, text) for name in ("abstract", "body", "front_matter", "back_matter", "references")
+    )
 
 
 def run_in(name: str, text: str) -> bool:
@@ -174,6 +176,6 @@ class Parts:
 
 def _is_legend(text: str, previous: Draft) -> bool:
     after_float = previous.kind in {BlockKind.TABLE, BlockKind.CAPTION, BlockKind.LEGEND, BlockKind.FOOTNOTE}
-    return bool(LEGEND_START.match(text)) and len(text) < 4000 and ("," in text or ":" in text) or (
+    return (bool(LEGEND_START.match(text)) and len(text) < 4000 and ("," in text or ":" in text)) or (
         after_float and bool(LEGEND.search(text)) and LEGEND.search(text).start() < 40  # type: ignore[union-attr]
     )

@@ -71,9 +71,16 @@ def _furniture(lines: list[Line]) -> frozenset[int]:
     counts = Counter(_without_digits(filled[i].text) for i in edges)
     found = {filled[i].number for i in marks}
     for i, line in enumerate(filled):
-        if _FURNITURE.match(line.text) or (i in edges and marks and _FOLIO.match(line.text)):
-            found.add(line.number)
-        elif i in edges and len(line.text) >= 8 and counts[_without_digits(line.text)] >= 2 and not _CELL.match(line.text):
+        if (
+            _FURNITURE.match(line.text)
+            or (i in edges and marks and _FOLIO.match(line.text))
+            or (
+                i in edges
+                and len(line.text) >= 8
+                and counts[_without_digits(line.text)] >= 2
+                and not _CELL.match(line.text)
+            )
+        ):
             found.add(line.number)
     return frozenset(found)
 
@@ -85,7 +92,12 @@ def _without_digits(text: str) -> str:
 def _starts_block(line: Line, chunk: list[Line]) -> bool:
     """Whether a line begins a block of its own although no blank line stands before it."""
     ends = bool(TERMINAL.search(chunk[-1].text)) or len(chunk) == 1
-    return ends and (bool(CAPTION.match(line.text)) or _is_known(line.text) or run_in("front_matter", line.text) or run_in("back_matter", line.text))
+    return ends and (
+        bool(CAPTION.match(line.text))
+        or _is_known(line.text)
+        or run_in("front_matter", line.text)
+        or run_in("back_matter", line.text)
+    )
 
 
 def _is_known(text: str) -> bool:
@@ -118,7 +130,9 @@ def _cells(chunk: list[Line]) -> Draft:
     """Lines that stand for themselves: each one is a cell of a table that fell apart."""
     spans = [CharSpan(line.start, line.end) for line in chunk]
     text = "\n".join(line.text for line in chunk)
-    return Draft(BlockKind.TABLE, [CharSpan(spans[0].start, spans[-1].end)], text, rows=[[s] for s in spans], header_rows=0)
+    return Draft(
+        BlockKind.TABLE, [CharSpan(spans[0].start, spans[-1].end)], text, rows=[[s] for s in spans], header_rows=0
+    )
 
 
 def _is_prose(chunk: list[Line]) -> bool:
@@ -156,9 +170,19 @@ def _settle_short(drafts: list[Draft]) -> list[Draft]:
         if draft.kind is not BlockKind.TABLE or len(draft.rows) > 2:
             continue
         text = draft.text.replace("\n", " ")
-        if before is not None and before.kind is BlockKind.PARAGRAPH and text[:1].islower() and not TERMINAL.search(before.text):
+        if (
+            before is not None
+            and before.kind is BlockKind.PARAGRAPH
+            and text[:1].islower()
+            and not TERMINAL.search(before.text)
+        ):
             draft.kind = BlockKind.PARAGRAPH
-        elif after is not None and after.kind is BlockKind.PARAGRAPH and looks_like_heading(text) and after.text[:1].isupper():
+        elif (
+            after is not None
+            and after.kind is BlockKind.PARAGRAPH
+            and looks_like_heading(text)
+            and after.text[:1].isupper()
+        ):
             draft.kind, draft.level = BlockKind.HEADING, 2
         elif TERMINAL.search(text) and len(_WORD.findall(text)) >= 4:
             draft.kind = BlockKind.PARAGRAPH
