@@ -51,6 +51,7 @@ class Extraction:
             sha256=document.sha256 or "",
             title=document.title,
             doi=document.doi,
+            pages=None,
             warnings=document.warnings,
         )
 

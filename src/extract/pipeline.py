@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import spacy
 from spacy.language import Language
@@ -38,6 +39,7 @@ class ReviewTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """The text as a `Doc` whose tokens and spaces spell it exactly."""
         pairs = _TOKEN.findall(text)
         return Doc(self.vocab, words=[word for word, _ in pairs], spaces=[bool(space) for _, space in pairs])
 
@@ -61,8 +63,8 @@ def _create_tokenizer(nlp: Language) -> ReviewTokenizer:
     return ReviewTokenizer(nlp.vocab)
 
 
-@registry.tokenizers("extract.review_tokenizer.v1")
-def create_tokenizer() -> object:
+@registry.tokenizers("extract.review_tokenizer.v1")  # type: ignore[untyped-decorator]
+def create_tokenizer() -> Callable[[Language], ReviewTokenizer]:
     """The factory that `[nlp.tokenizer]` of a spaCy config names."""
     return _create_tokenizer
 

@@ -60,6 +60,7 @@ class Component:
         raise NotImplementedError
 
     def __call__(self, doc: Doc) -> Doc:
+        """Store what `find` finds in the span group."""
         doc.spans[self.group] = self.find(doc)
         return doc
 
@@ -82,7 +83,7 @@ def document_of(doc: Doc) -> Document | None:
 def text_of(doc: Doc) -> str:
     """The doc's text; from the `Document` where there is one, for spaCy joins it anew at each call."""
     document = document_of(doc)
-    return document.text if document is not None else cast(str, doc.text)
+    return document.text if document is not None else doc.text
 
 
 def zones(doc: Doc) -> list[Zone]:

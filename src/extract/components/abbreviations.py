@@ -45,9 +45,8 @@ class Abbreviations(Component):
                     found[start, end] = Abbreviation(long_form)
             for match in _LONG_INSIDE.finditer(text, zone.start, zone.end):
                 start, end = match.span("short")
-                long_form = _long_form(doc, CharSpan(*match.span("long")), CharSpan(start, end))
-                if long_form == match["long"]:
-                    found[start, end] = Abbreviation(long_form)
+                if _long_form(doc, CharSpan(*match.span("long")), CharSpan(start, end)) == match["long"]:
+                    found[start, end] = Abbreviation(match["long"])
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "ABBREVIATION")
 
 

@@ -74,9 +74,9 @@ class AgentNames(Component):
         lowers = doc.to_array(LOWER).tolist()
         for lower in set(lowers):
             word = doc.vocab.strings[lower]
-            if len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha():
-                if word not in self._generic and word not in self._not_agents:
-                    words[lower] = word
+            formed = len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha()
+            if formed and word not in self._generic and word not in self._not_agents:
+                words[lower] = word
         return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers) if lower in words] if words else []
 
 

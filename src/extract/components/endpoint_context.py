@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.document import CharSpan
 
@@ -276,7 +277,7 @@ def _is_attached(gap: str) -> bool:
 def _spread(text: str, hits: Sequence[Pair], claimed: dict[Pair, bool]) -> None:
     """Carry a claim to outcomes coordinated with a claimed one, in both directions."""
     for ordered in (list(hits), list(reversed(hits))):
-        for first, second in zip(ordered, ordered[1:], strict=False):
+        for first, second in pairwise(ordered):
             left, right = (first, second) if first[0] < second[0] else (second, first)
             if first in claimed and second not in claimed and _COORDINATION.match(text[left[1] : right[0]]):
                 claimed[second] = False

@@ -1,7 +1,7 @@
 """Endpoints: outcome measures by the lexicon, less the uses that state a status or population.
 
-A `named` concept is marked wherever it stands as an outcome; a `bound` one only where a count or percentage reports it; a
-`measure` only where a statistic of its change, difference or average stands in its sentence.
+A `named` concept is marked wherever it stands as an outcome; a `bound` one only where a count or percentage reports
+it; a `measure` only where a statistic of its change, difference or average stands in its sentence.
 """
 
 from __future__ import annotations
@@ -98,9 +98,11 @@ class EndpointSpans(Component):
                 hits = self._in_table(text, zone.block.table, _caption_before(text, areas, zone), numbers)
             else:
                 hits = self._in_text(text, zone, places, numbers)
-            for hit in hits:
-                if text[hit.start : hit.end] not in barred and names.at(hit.start) is None:
-                    found.append((hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name)))
+            found.extend(
+                (hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name))
+                for hit in hits
+                if text[hit.start : hit.end] not in barred and names.at(hit.start) is None
+            )
         return make_spans(doc, found, "ENDPOINT")
 
     def _hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:

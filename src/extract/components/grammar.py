@@ -1,7 +1,7 @@
 """Fragments of regular expressions that the components compose: numbers, ranges, comparators, percent signs.
 
-They match the normalised text of a `Document`: one dash (`-`), one space, one decimal point. All are linear: anchored at
-digits, no nested repetition. `²` is a word character to `re`, so boundaries are spelled out.
+They match the normalised text of a `Document`: one dash (`-`), one space, one decimal point. All are linear: anchored
+at digits, no nested repetition. `²` is a word character to `re`, so boundaries are spelled out.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def near(
 ) -> Iterator[re.Match[str]]:
     """Matches of `pattern` that cover a hit of `anchor`, in text order and not overlapping.
 
-    The anchor is a cheap literal (`%`, `year`); the costly pattern then runs only from `before` characters before each hit
-    to `after` characters behind it, so the work grows with the hits and not with the text.
+    The anchor is a cheap literal (`%`, `year`); the costly pattern then runs only from `before` characters before each
+    hit to `after` characters behind it, so the work grows with the hits and not with the text.
     """
     floor = start
     for hit in anchor.finditer(text, start, end):

@@ -271,7 +271,7 @@ def _is_threshold(before: str, after: str) -> bool:
 
 def _versus(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     """`DFS 50 vs. 37`: bare pairs after an endpoint that is a probability."""
-    found = []
+    found: list[_Found] = []
     for match in near(_VERSUS, _VERSUS_WORD, text, zone.start, zone.end, before=16, after=24):
         if any(each.start < match.end() and match.start() < each.end for each in signed):
             continue
@@ -290,21 +290,17 @@ def _versus(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
 
 def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     """Unsigned bounds of an interval in the bracket right after a percentage."""
-    found = []
+    found: list[_Found] = []
     starts = {each.start for each in signed}
     for each in [each for each in signed if each.role == "value"]:
         match = _BOUNDS.match(text, each.end, min(zone.end, each.end + 120))
         if match and not _OTHER_MEASURE.search(match["inner"] or "") and match.start("low") not in starts:
-            number = quantity(match["low"], match["high"])
-            end = match.end("high")
-            if (
-                "," in text[match.end("low") : match.start("high")]
-                or ";" in text[match.end("low") : match.start("high")]
-            ):
-                for name in ("low", "high"):
-                    found.append(_Found(*match.span(name), quantity(match[name]), "interval", implicit=True))
+            between = text[match.end("low") : match.start("high")]
+            if "," in between or ";" in between:
+                parts = [(match.span(name), quantity(match[name])) for name in ("low", "high")]
             else:
-                found.append(_Found(match.start("low"), end, number, "interval", implicit=True))
+                parts = [((match.start("low"), match.end("high")), quantity(match["low"], match["high"]))]
+            found.extend(_Found(*place, number, "interval", implicit=True) for place, number in parts)
     return found
 
 

@@ -1,8 +1,8 @@
 """Phrases of a lexicon in running text: one form stands for its spellings, plurals and separators.
 
-Words are compared after folding: case, British and American spelling, plural, `vs.` and `versus`. Between the words of a
-phrase stand a space, a hyphen or a slash, and a bracketed abbreviation may stand inside it ("measurable residual disease
-(MRD) negativity"). The work is one look-up a word.
+Words are compared after folding: case, British and American spelling, plural, `vs.` and `versus`. Between the words of
+a phrase stand a space, a hyphen or a slash, and a bracketed abbreviation may stand inside it ("measurable residual
+disease (MRD) negativity"). The work is one look-up a word.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Registry ids: identifiers of trial registers, well-formed or not.
 
-An id is found glued to a word, split at a line end or with odd separators; one with a wrong count of digits is malformed
-and says why, with the id of the same document that it garbles where exactly one is a single slip away.
+An id is found glued to a word, split at a line end or with odd separators; one with a wrong count of digits is
+malformed and says why, with the id of the same document that it garbles where exactly one is a single slip away.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ _NO_END = re.compile(
     r"viz|Suppl|Vol|pp|"
     r"ed|eds|Inc|Ltd|Co|Corp|Int|Dept|Univ|[A-Z])|\be|\bi)$"
 )
-# A full stop (citations may be glued to it), then space and what may begin a sentence; or a glued "(Figure 1).Figure 2".
+# A full stop (citations may be glued to it), then space and what may begin a sentence; or a glued ").Figure 2".
 _END = re.compile(
     r"(?P<stop>[.?!])(?P<close>['\")\]]*(?:(?:\d{1,3}(?:[-,]\d{1,3})*)|[⁰¹²³⁴-⁹,⁻-]+|\[[\d,\ -]{1,20}\]|"
     r"\([\d,\ -]{1,20}\))?)"

@@ -40,7 +40,10 @@ _I_SQUARED = re.compile(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?
 _OPERATORS = {"≤": "<=", "≥": ">="}
 _EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference", "risk_reduction")
 _AVERAGES = ("median", "mean")
-_GAP = r"(?:\s?[(\[]\s?[A-Za-z]{1,4}\s?[)\]])?\s?(?:(?:was|were|is|of|for\s[\w\s-]{1,40}\s(?:was|of)|=|:|,)\s?){0,2}(?:approximately\s|only\s|about\s)?"
+_GAP = (
+    r"(?:\s?[(\[]\s?[A-Za-z]{1,4}\s?[)\]])?\s?(?:(?:was|were|is|of|for\s[\w\s-]{1,40}\s(?:was|of)|=|:|,)\s?){0,2}"
+    r"(?:approximately\s|only\s|about\s)?"
+)
 
 
 _INTERVAL_WORD = re.compile(r"CI|CrI|nterval")

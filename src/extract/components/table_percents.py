@@ -75,7 +75,7 @@ def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) ->
         for column, start, end in filled:
             if column == 0 and len(cells) > 1:
                 continue
-            for found in _cell(text, start, end, stub, column, context):
+            for found in _cell(text, (start, end), stub, context.headers.get(column, ""), context):
                 if not any(first < found[1] and found[0] < last for first, last in signed):
                     yield found
 
@@ -93,9 +93,9 @@ def _is_subheader(text: str, filled: list[tuple[int, int, int]], width: int) -> 
     return bool(values) and all(_COLUMN_N.search(value) for value in values) and width > 1
 
 
-def _cell(text: str, start: int, end: int, stub: str, column: int, context: _Context) -> Iterator[Found]:
+def _cell(text: str, span: tuple[int, int], stub: str, header: str, context: _Context) -> Iterator[Found]:
+    start, end = span
     cell = text[start:end]
-    header = context.headers.get(column, "")
     row_words, column_words = _LEVEL.sub("", stub), _LEVEL.sub("", header)
     section = next((s for s in reversed(context.sections) if "%" in s), "")
     everywhere = f"{_LEVEL.sub('', context.corner)} {_LEVEL.sub('', section)}"

@@ -62,7 +62,7 @@ class NameGrammar:
         shaped = _CODE.match(word) or _ACRONYM.match(word)
         return bool(shaped) and not _NOT_CODE.match(word) and not _REGISTERED.match(word)
 
-    def last_name(self, text: str, start: int, end: int, *, touching: bool = False) -> tuple[int, int] | None:
+    def last_name(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The longest name that ends at `end` within `text[start:end]`."""
         words = [match.span() for match in _WORD.finditer(text, start, end)]
         run: list[tuple[int, int]] = []
@@ -163,7 +163,7 @@ _ROMAN = frozenset({"I", "II", "III", "IV", "IIa", "IIb", "IIIa", "IIIb", "Ia", 
 
 
 def flexible(name: str) -> str:
-    """A pattern that takes the name with other separators: `ALL Together 1` for `ALLTogether1`, `MLL10` for `MLL-10`."""
+    """A pattern that takes the name with other separators: `LAKE Side 1` for `LAKESide1`, `LAKE10` for `LAKE-10`."""
     parts = re.split(r"([\s-]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d))", name)
     pattern = ""
     for index, part in enumerate(parts):

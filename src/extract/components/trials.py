@@ -1,8 +1,8 @@
 """Trial names: acronyms, protocol codes, group codes and spelled-out forms, by their form and their context.
 
-There is no list of trials. A name is established once by strong evidence (a word such as "trial" beside it, a registry id,
-a trial column of a table, a spelled-out form that ends in "Trial", a cooperative group's code) and is then marked wherever
-it stands. Cooperative groups, defined abbreviations of other things and the words of cues.toml are no trials.
+There is no list of trials. A name is established once by strong evidence (a word such as "trial" beside it, a registry
+id, a trial column of a table, a spelled-out form that ends in "Trial", a cooperative group's code) and is then marked
+wherever it stands. Cooperative groups, defined abbreviations of other things and the words of cues.toml are no trials.
 Missed: names that are ordinary capitalised words without a number, unless they share their stem with a coded name.
 """
 
@@ -222,13 +222,13 @@ class Trials(Component):
                     and not text[cut : cut + 1].isalnum()
                     and _ID_AFTER.fullmatch(text[cut:start])
                 ):
-                    name = self._grammar.last_name(text, max(cut - 60, 0), cut, touching=True)
+                    name = self._grammar.last_name(text, max(cut - 60, 0), cut)
                     if name and not re.search(r"[;.]\s", text[name[0] : cut]):
                         yield name
                         break
 
     def _spelled_out(self, doc: Doc, text: str, spans: dict[CharSpan, None]) -> dict[CharSpan, str]:
-        """Spelled-out forms beside their acronym -> the acronym; establishes acronyms whose long form is a trial's title."""
+        """Spelled-out forms beside their acronym -> the acronym; a trial's title establishes its acronym."""
         spelled: dict[CharSpan, str] = {}
         known = {text[span.start : span.end] for span in spans}
         last_words = {word for name in known if self._grammar.is_free(word := name.split()[-1])}

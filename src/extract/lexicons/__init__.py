@@ -96,8 +96,8 @@ class RegistryRow(_Strict):
     """One trial register: `pattern` takes a well-formed id, `loose` what an author may print of one.
 
     Both are `re` patterns without anchors; `loose` must take whatever `pattern` takes. `template` makes the normalised
-    id from the groups of `pattern` (`NCT{0}`). `context` are words one of which must stand near an id that has no prefix
-    of its own (EudraCT).
+    id from the groups of `pattern` (`NCT{0}`). `context` are words one of which must stand near an id that has no
+    prefix of its own (EudraCT).
     """
 
     code: str
@@ -112,7 +112,10 @@ class RegistryRow(_Strict):
     @field_validator("pattern", "loose")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a pattern: {error}") from error
         return pattern
 
 

@@ -26,7 +26,7 @@ OPEN_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the file: `start`, `end` and `text` without outer space, `raw_*` with it, but without the line end."""
+    """One line of the file: `start`, `end` and `text` without outer space, `raw_*` with it; no line end in either."""
 
     start: int
     end: int

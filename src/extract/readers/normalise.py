@@ -1,7 +1,7 @@
 """Characters: printed variants to one form, markup residue to text, each with its way back to the file.
 
 `flatten` replaces one character by one (dashes, spaces, quotes), so offsets stay. `TextBuilder` appends pieces of the
-flattened source and rewrites what changes length: LaTeX residue, tags, emphasis, ligatures, soft hyphens, runs of space.
+flattened source and rewrites what changes length: LaTeX residue, tags, emphasis, ligatures, soft hyphens, space.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract.document import BlockKind, CharSpan
 from extract.readers.drafts import Draft, Line
@@ -55,7 +56,7 @@ def _tab_cells(flat: str, line: Line) -> list[CharSpan]:
 def _pipe_cells(line: Line) -> list[CharSpan]:
     bars = [m.start() for m in _PIPE_SPLIT.finditer(line.text)]
     cells = []
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         inner = line.text[left + 1 : right]
         text = inner.strip()
         first = line.start + left + 1 + (inner.find(text) if text else 0)

@@ -1,4 +1,4 @@
-"""Hard-wrapped text, as PDF-to-text tools print it: one file line a printed line, page marks, cells on lines of their own."""
+"""Hard-wrapped text, as PDF-to-text tools print it: a file line a printed line, page marks, cells on own lines."""
 
 from __future__ import annotations
 
