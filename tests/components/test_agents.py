@@ -31,8 +31,8 @@ def test_names_brands_symbols_and_stems(check: Check, marked: str) -> None:
 @pytest.mark.parametrize(
     "marked",
     [
-        "<agent>Empagliflozin</agent> (<agent name=empagliflozin>EMPA</agent>) was safe; <agent name=empagliflozin>EMPA</agent>"
-        " lowered weight.",
+        "<agent>Mycophenolate mofetil</agent> (<agent name=\"mycophenolate mofetil\">MYFE</agent>) was safe;"
+        " <agent name=\"mycophenolate mofetil\">MYFE</agent> was stopped in one arm.",
     ],
 )
 def test_a_short_form_that_the_document_defines_is_its_agent(check: Check, marked: str) -> None:
@@ -45,7 +45,7 @@ def test_a_short_form_that_the_document_defines_is_its_agent(check: Check, marke
         "The patients walked in the park and slept.",
         "Meals without sodium were served.",
         "Asthma control was good after education.",
-        "EMPA lowered weight in one arm.",
+        "MYFE lowered weight in one arm.",
     ],
 )
 def test_other_words_are_no_agents(check: Check, text: str) -> None:

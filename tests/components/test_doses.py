@@ -27,7 +27,7 @@ Check = Callable[..., None]
         "Digoxin <dose value=125 unit=ug agent=digoxin>125 μg</dose> daily was kept.",
         "Digoxin <dose value=62.5 unit=ug agent=digoxin>62.5 micrograms</dose> daily was kept.",
         "Ferric carboxymaltose <dose value=1000 unit=mg>1,000 mg</dose> was infused.",
-        "Ferric carboxymaltose <dose value=1000 unit=mg>1 000 mg</dose> was infused.",
+        "Ferric carboxymaltose <dose value=1000 unit=mg>1\u202f000 mg</dose> was infused.",
         "Cytarabine <dose value=3 unit=g/m2 agent=cytarabine>3 g/m²</dose> was given.",
         "Insulin glargine <dose value=0.2 unit=U/kg>0.2 U/kg</dose> was given at night.",
         r"Tacrolimus <dose value=15 unit=ug/m2/d agent=tacrolimus>15 $\mu\text{g}/\text{m}^2/\text{day}$</dose> was given.",

@@ -26,8 +26,11 @@ class AgentNames(Component):
         self._symbols = dict(agents.symbols)
         self._stems = tuple(agents.stems)
         self._not_agents = frozenset(word.lower() for word in agents.not_agents)
+        # A name of one plain word is a look-up of its hash; the matcher, slow to build, is for the rest.
+        single = {name for name in self._generic if name.isalpha()}
+        self._single = {nlp.vocab.strings.add(name): self._generic[name] for name in sorted(single)}
         self._names = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._names.add("name", [nlp.make_doc(name) for name in self._generic])
+        self._names.add("name", [nlp.make_doc(name) for name in self._generic if name not in single])
         self._short = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._short.add("symbol", [nlp.make_doc(symbol) for symbol in self._symbols])
 
@@ -35,12 +38,14 @@ class AgentNames(Component):
         """Agents in text order, the longest where several overlap."""
         defined = self._defined_here(doc)
         hits: list[tuple[int, int, str]] = []
+        lowers = doc.to_array(LOWER).tolist()
+        hits.extend((i, i + 1, self._single[lower]) for i, lower in enumerate(lowers) if lower in self._single)
         for _, start, end in self._names(doc):
             hits.append((start, end, self._generic[doc[start:end].text.lower().replace("\n", " ")]))
         for _, start, end in self._short(doc):
             symbol = doc[start:end].text
             hits.append((start, end, defined.get(symbol, self._symbols[symbol])))
-        hits.extend(self._by_stem(doc))
+        hits.extend(self._by_stem(doc, lowers))
         hits.extend(self._by_definition(doc, {s: n for s, n in defined.items() if s not in self._symbols}))
         places = Places([CharSpan(zone.start, zone.end) for zone in zones(doc)])
         found, taken = [], -1
@@ -67,11 +72,10 @@ class AgentNames(Component):
                 defined[span.text] = self._generic[long_form]
         return defined
 
-    def _by_stem(self, doc: Doc) -> list[tuple[int, int, str]]:
+    def _by_stem(self, doc: Doc, lowers: list[int]) -> list[tuple[int, int, str]]:
         if not self._stems:
             return []
         words = {}
-        lowers = doc.to_array(LOWER).tolist()
         for lower in set(lowers):
             word = doc.vocab.strings[lower]
             formed = len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha()
