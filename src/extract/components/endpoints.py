@@ -93,9 +93,9 @@ class EndpointSpans(Component):
         found: list[tuple[int, int, Endpoint]] = []
         places = Places(sentences(doc))
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
-        for zone in areas:
+        for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
-                hits = self._in_table(text, zone.block.table, _caption_before(text, areas, zone), numbers)
+                hits = self._in_table(text, zone.block.table, _caption_before(text, areas[max(index - 2, 0) : index]), numbers)
             else:
                 hits = self._in_text(text, zone, places, numbers)
             found.extend(
@@ -219,10 +219,9 @@ def _trimmed(text: str, hit: Hit[_Concept]) -> Hit[_Concept]:
     return Hit(start, end, hit.payload) if start < end else hit
 
 
-def _caption_before(text: str, areas: list[Zone], table: Zone) -> str:
-    """The caption or short paragraph that stands right before a table."""
-    before = [zone for zone in areas if zone.end <= table.start]
-    return " ".join(text[zone.start : zone.end] for zone in before[-2:] if zone.end - zone.start < MAX_CAPTION)
+def _caption_before(text: str, before: list[Zone]) -> str:
+    """The words of the captions or short paragraphs right before a table."""
+    return " ".join(text[zone.start : zone.end] for zone in before if zone.end - zone.start < MAX_CAPTION)
 
 
 MAX_CAPTION = 400  # characters

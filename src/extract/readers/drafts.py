@@ -91,7 +91,7 @@ def join_flows(drafts: list[Draft]) -> list[Draft]:
         if draft.kind in _FLOWING:
             if open_paragraph is not None and continues(open_paragraph.text, draft.text):
                 open_paragraph.pieces.extend(draft.pieces)
-                open_paragraph.text = f"{open_paragraph.text} {draft.text}"
+                open_paragraph.text = draft.text  # only how it ends matters from here on
                 continue
             open_paragraph = draft
         elif draft.kind not in _FLOATING:

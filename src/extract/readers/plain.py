@@ -60,7 +60,7 @@ def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
             drafts.append(table_draft(flat, lines[index:last]))
             index = last
             continue
-        following = next((each for each in lines[index + 1 :] if each.text), None)
+        following = next((lines[later] for later in range(index + 1, len(lines)) if lines[later].text), None)
         drafts.append(_line_draft(line, drafts[-1] if drafts else None, following, flat))
         index += 1
     return drafts
