@@ -56,7 +56,7 @@ _HISTORY = re.compile(
     r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|"
     r"pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
     r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|"
-    r"survivors|population)\s(?:with|after|of)(?:\sa|\san)?|"
+    r"survivors|population)\s(?:with|after|of)(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
     r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
     r"prophylaxis\s(?:of|for|against)|admitted\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
     r"(?:(?:active|acute|chronic|severe|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"

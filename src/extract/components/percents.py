@@ -128,6 +128,10 @@ _BOUNDS = re.compile(
     rf"interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|"
     rf"\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )
+_BARE_BOUNDS = re.compile(
+    rf"\s?[(\[](?P<inner>)(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>-?{NUMBER})(?=\s?[)\];])"
+)
+LIST_REACH = 200  # characters over which a list of results keeps the way it prints its intervals
 
 
 @dataclass(slots=True)
@@ -292,8 +296,12 @@ def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     """Unsigned bounds of an interval in the bracket right after a percentage."""
     found: list[_Found] = []
     starts = {each.start for each in signed}
+    stated = -LIST_REACH  # where the last interval that is called one ends: its siblings may be bare brackets
     for each in [each for each in signed if each.role == "value"]:
-        match = _BOUNDS.match(text, each.end, min(zone.end, each.end + 120))
+        limit = min(zone.end, each.end + 120)
+        match = _BOUNDS.match(text, each.end, limit)
+        if match is None and each.start - stated <= LIST_REACH:
+            match = _BARE_BOUNDS.match(text, each.end, limit)
         if match and not _OTHER_MEASURE.search(match["inner"] or "") and match.start("low") not in starts:
             between = text[match.end("low") : match.start("high")]
             if "," in between or ";" in between:
@@ -301,6 +309,7 @@ def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
             else:
                 parts = [((match.start("low"), match.end("high")), quantity(match["low"], match["high"]))]
             found.extend(_Found(*place, number, "interval", implicit=True) for place, number in parts)
+            stated = match.end()
     return found
 
 
