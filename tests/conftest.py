@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 from hypothesis import settings
-from inline import check as check_marked
 from spacy.language import Language
 
 import extract
+from inline import check as check_marked
 
 # The same examples on every machine: CI is deterministic, and a slow machine does not fail.
 settings.register_profile("extract", deadline=None, derandomize=True, database=None, max_examples=100)

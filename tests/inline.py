@@ -1,8 +1,8 @@
 """Specifications as marked sentences: `EFS was <percent value=66.2 role=value>66.2%</percent>`.
 
 A mark is a label in lower case with the attributes that matter; marks may nest. `check` runs the pipeline on the text
-without its marks and compares the spans of the labels that stand in it, or that the test names. Expected places are places
-in the source as printed, so a sentence with LaTeX residue or typographic dashes tests the reader's map too.
+without its marks and compares the spans of the labels that stand in it, or that the test names. Expected places are
+places in the source as printed, so a sentence with LaTeX residue or typographic dashes tests the reader's map too.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def unmark(marked: str) -> tuple[str, list[Marked]]:
         label = Label(mark["label"].upper())
         if not mark["close"]:
             pairs = _ATTRIBUTE.finditer(mark["attributes"])
-            attributes = tuple((pair["name"], pair["quoted"] if pair["plain"] is None else pair["plain"]) for pair in pairs)
+            attributes = tuple((pair["name"], pair["plain"] or pair["quoted"]) for pair in pairs)
             opened.append((label, len(text), attributes))
             continue
         if not opened or opened[-1][0] != label:
@@ -109,7 +109,9 @@ def found_in_document(nlp: Language, text: str, labels: Iterable[Label]) -> list
 def found_in_string(nlp: Language, text: str, labels: Iterable[Label]) -> list[Marked]:
     """What the pipeline finds in the text as a plain string."""
     spans = spans_of(nlp(text), labels)
-    return sorted(Marked(s.start_char, s.end_char, label, tuple(attributes_of(s._.value).items())) for label, s in spans)
+    return sorted(
+        Marked(s.start_char, s.end_char, label, tuple(attributes_of(s._.value).items())) for label, s in spans
+    )
 
 
 def check(nlp: Language, marked: str, *labels: str) -> None:

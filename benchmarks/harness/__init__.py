@@ -63,7 +63,7 @@ def grown(sources: Sequence[str], length: int) -> str:
 
 
 def best_of(measured: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Seconds of the fastest of `rounds` calls, one call of each in turn (A B A B), so that a slow phase hits all alike."""
+    """Seconds of the fastest of `rounds` calls, in turn (A B A B), so that a slow phase hits all alike."""
     best = dict.fromkeys(measured, math.inf)
     for _ in range(rounds):
         for name, call in measured.items():

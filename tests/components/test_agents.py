@@ -31,8 +31,8 @@ def test_names_brands_symbols_and_stems(check: Check, marked: str) -> None:
 @pytest.mark.parametrize(
     "marked",
     [
-        "<agent>Mycophenolate mofetil</agent> (<agent name=\"mycophenolate mofetil\">MYFE</agent>) was safe;"
-        " <agent name=\"mycophenolate mofetil\">MYFE</agent> was stopped in one arm.",
+        '<agent>Mycophenolate mofetil</agent> (<agent name="mycophenolate mofetil">MYFE</agent>) was safe;'
+        ' <agent name="mycophenolate mofetil">MYFE</agent> was stopped in one arm.',
     ],
 )
 def test_a_short_form_that_the_document_defines_is_its_agent(check: Check, marked: str) -> None:

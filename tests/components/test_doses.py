@@ -21,7 +21,8 @@ Check = Callable[..., None]
         "Prednisolone <dose value=1 unit=mg/kg/d agent=prednisolone>1 mg/kg/day</dose> was given.",
         "Prednisolone <dose value=1 unit=mg/kg/d agent=prednisolone>1 mg/kg per day</dose> was given.",
         "Trastuzumab <dose value=6 unit=mg/kg/{dose} agent=trastuzumab>6 mg/kg per dose</dose> was given.",
-        "Vincristine <dose value=1.5 unit=mg/m2/{dose} agent=vincristine>1.5 mg/m<sup>2</sup> per dose</dose> was given.",
+        "Vincristine <dose value=1.5 unit=mg/m2/{dose} agent=vincristine>1.5 mg/m<sup>2</sup> per dose</dose> was"
+        " given.",
         "Heparin <dose value=18 unit=[iU]/kg/h agent=heparin>18 IU/kg/h</dose> followed.",
         "Digoxin <dose value=125 unit=ug agent=digoxin>125 mcg</dose> daily was kept.",
         "Digoxin <dose value=125 unit=ug agent=digoxin>125 μg</dose> daily was kept.",
@@ -30,7 +31,8 @@ Check = Callable[..., None]
         "Ferric carboxymaltose <dose value=1000 unit=mg>1\u202f000 mg</dose> was infused.",
         "Cytarabine <dose value=3 unit=g/m2 agent=cytarabine>3 g/m²</dose> was given.",
         "Insulin glargine <dose value=0.2 unit=U/kg>0.2 U/kg</dose> was given at night.",
-        r"Tacrolimus <dose value=15 unit=ug/m2/d agent=tacrolimus>15 $\mu\text{g}/\text{m}^2/\text{day}$</dose> was given.",
+        r"Tacrolimus <dose value=15 unit=ug/m2/d agent=tacrolimus>15 $\mu\text{g}/\text{m}^2/\text{day}$</dose>"
+        r" was given.",
         "The breast received <dose value=50 unit=Gy agent=radiation>50 Gy</dose> in 25 fractions.",
         "Patients received TBI at <dose value=12 unit=Gy agent=TBI>12 Gy</dose> in 6 fractions over 3 days.",
         "Cranial radiotherapy with <dose value=1800 unit=cGy agent=radiation>1800 cGy</dose> was planned.",
@@ -57,10 +59,13 @@ def test_a_range_stays_a_range(check: Check, marked: str) -> None:
     "marked",
     [
         "Tacrolimus <dose value=5 unit=ug/m2/d>5</dose> or <dose value=15 unit=ug/m2/d>15 µg/m²/day</dose> was given.",
-        "Apixaban <dose value=2.5 unit=mg agent=apixaban>2.5</dose> and <dose value=5 unit=mg>5 mg</dose> were compared.",
-        "Semaglutide <dose value=3 unit=mg>3</dose>, <dose value=7 unit=mg>7</dose> or <dose value=14 unit=mg>14 mg</dose>.",
+        "Apixaban <dose value=2.5 unit=mg agent=apixaban>2.5</dose> and <dose value=5 unit=mg>5 mg</dose> were"
+        " compared.",
+        "Semaglutide <dose value=3 unit=mg>3</dose>, <dose value=7 unit=mg>7</dose> or <dose value=14 unit=mg>14"
+        " mg</dose>.",
         "Risankizumab <dose value=75 unit=mg>75</dose> vs. <dose value=150 unit=mg>150 mg</dose> was tested.",
-        "The dose of ribavirin was raised from <dose value=600 unit=mg>600</dose> to <dose value=800 unit=mg>800 mg</dose>.",
+        "The dose of ribavirin was raised from <dose value=600 unit=mg>600</dose> to <dose value=800 unit=mg>800"
+        " mg</dose>.",
     ],
 )
 def test_values_that_share_a_unit_are_spans_of_their_own(check: Check, marked: str) -> None:
@@ -109,7 +114,8 @@ def test_other_measures_are_no_doses(check: Check, text: str) -> None:
 @pytest.mark.parametrize(
     "marked",
     [
-        "Metformin <dose agent=metformin>500 mg</dose> and sitagliptin <dose agent=sitagliptin>100 mg</dose> were combined.",
+        "Metformin <dose agent=metformin>500 mg</dose> and sitagliptin <dose agent=sitagliptin>100 mg</dose> were"
+        " combined.",
         "A dose of <dose agent=metformin>500 mg</dose> metformin was given.",
         "A dose of <dose agent=metformin>500 mg</dose> of metformin was given.",
         "Adults received <dose agent=none>500 mg</dose> daily.",

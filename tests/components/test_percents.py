@@ -19,7 +19,8 @@ Check = Callable[..., None]
         "About <percent value=40>40 percent</percent> of the patients with stroke smoked.",
         "HIV RNA was suppressed in 9 patients (<percent value=90.0>90.0%</percent>) by then.",
         "Graft loss was halved, from <percent value=12>12%</percent> to <percent value=6>6%</percent> within 10 years.",
-        "Event rates were <percent value=3>3%</percent>, <percent value=4>4%</percent> and <percent value=5>5%</percent>.",
+        "Event rates were <percent value=3>3%</percent>, <percent value=4>4%</percent> and"
+        " <percent value=5>5%</percent>.",
         "Weight loss of <percent value=100>100%</percent> of the excess was rare.",
         "An early fall was seen (<percent value=0.5>.5%</percent>).",
         "HbA1c changed by <percent value=-1.2>-1.2%</percent> with insulin.",
@@ -49,14 +50,18 @@ def test_a_range_is_one_span_with_its_bounds_in_the_order_printed(check: Check, 
 @pytest.mark.parametrize(
     "marked",
     [
-        "Remission was reached by <percent value=71.3>71.3</percent> vs. <percent value=58.4>58.4%</percent> of the patients.",
-        "Remission was reached by <percent value=71.3>71.3</percent> versus <percent value=58.4>58.4%</percent> of the patients.",
-        "Cure rates were <percent value=65>65</percent>, <percent value=58>58</percent>, <percent value=27>27</percent>,"
+        "Remission was reached by <percent value=71.3>71.3</percent> vs. <percent value=58.4>58.4%</percent> of"
+        " the patients.",
+        "Remission was reached by <percent value=71.3>71.3</percent> versus <percent value=58.4>58.4%</percent>"
+        " of the patients.",
+        "Cure rates were <percent value=65>65</percent>, <percent value=58>58</percent>,"
+        " <percent value=27>27</percent>,"
         " and <percent value=28>28%</percent>, respectively.",
         "Bleeding occurred in <percent value=3>3</percent> and <percent value=4.5>4.5%</percent> of the women.",
         "Bleeding occurred in <percent value=3>3</percent> or <percent value=4>4%</percent>.",
         "Dry mouth was noted by <percent value=12>12%</percent> and cough by <percent value=9>9%</percent>.",
-        "Remission in <percent value=47>47</percent> and <percent value=92>92%</percent> of those with mild and severe colitis.",
+        "Remission in <percent value=47>47</percent> and <percent value=92>92%</percent> of those with mild and"
+        " severe colitis.",
     ],
 )
 def test_numbers_that_share_one_sign_are_spans_of_their_own(check: Check, marked: str) -> None:
@@ -115,12 +120,14 @@ def test_comparators_and_plus_minus_stay_outside(check: Check, marked: str) -> N
         " <percent low=51 high=77 role=interval>51-77%</percent>).",
         "Efficacy was <percent value=66 role=value>66%</percent> (<percent value=95 role=level>95%</percent> CI"
         " <percent low=51 high=77 role=interval implicit=true>51–77</percent>).",
-        "The five-year rate was <percent value=48 role=value>48%</percent> (SE <percent value=4 role=error>4%</percent>).",
+        "The five-year rate was <percent value=48 role=value>48%</percent> (SE"
+        " <percent value=4 role=error>4%</percent>).",
         "The five-year rate was <percent value=48 role=value>48%</percent> ± <percent value=4 role=error>4%</percent>.",
         "FEV1 rose in the lowest <percent value=25 role=quantile>25%</percent> of eosinophil counts.",
         "Patients with <<percent value=5 role=threshold>5%</percent> blasts did well.",
         "Patients with an ejection fraction ≤<percent value=40 role=threshold>40%</percent> were enrolled.",
-        "Adverse events that occurred in at least <percent value=10 role=threshold>10%</percent> of patients are shown.",
+        "Adverse events that occurred in at least <percent value=10 role=threshold>10%</percent> of patients are"
+        " shown.",
         "The trial had <percent value=90 role=design>90%</percent> power to detect a difference.",
         "We assumed a relative reduction of <percent value=20 role=design>20%</percent>.",
         "Heterogeneity was moderate (I² = <percent value=43 role=design>43%</percent>).",
@@ -137,9 +144,11 @@ def test_the_role_is_read_from_the_words_around(check: Check, marked: str) -> No
 @pytest.mark.parametrize(
     "marked",
     [
-        "Five-year DFS was <percent value=50 implicit=true>50</percent> vs. <percent value=37 implicit=true>37</percent>"
+        "Five-year DFS was <percent value=50 implicit=true>50</percent> vs."
+        " <percent value=37 implicit=true>37</percent>"
         " in the two arms.",
-        "OS <percent value=61 implicit=true>61</percent> versus <percent value=48 implicit=true>48</percent> with transplant.",
+        "OS <percent value=61 implicit=true>61</percent> versus <percent value=48 implicit=true>48</percent> with"
+        " transplant.",
     ],
 )
 def test_bare_numbers_are_percentages_where_their_outcome_is_one(check: Check, marked: str) -> None:

@@ -12,20 +12,28 @@ Check = Callable[..., None]
 @pytest.mark.parametrize(
     "marked",
     [
-        "The trial (<registry_id registry=NCT valid=true normalized=NCT:NCT01234567>NCT01234567</registry_id>) was halted.",
-        "It is registered (EudraCT <registry_id registry=EUDRACT normalized=EUDRACT:2012-003456-78>2012-003456-78</registry_id>).",
+        "The trial (<registry_id registry=NCT valid=true normalized=NCT:NCT01234567>NCT01234567</registry_id>)"
+        " was halted.",
+        "It is registered (EudraCT"
+        " <registry_id registry=EUDRACT normalized=EUDRACT:2012-003456-78>2012-003456-78</registry_id>).",
         "See <registry_id registry=CTIS normalized=CTIS:2023-504321-11-00>2023-504321-11-00</registry_id> in the EU.",
-        "The UK study <registry_id registry=ISRCTN normalized=ISRCTN:ISRCTN87654321>ISRCTN87654321</registry_id> ended.",
+        "The UK study <registry_id registry=ISRCTN normalized=ISRCTN:ISRCTN87654321>ISRCTN87654321</registry_id>"
+        " ended.",
         "The Dutch study <registry_id registry=NTR normalized=NTR:NTR4321>NTR4321</registry_id> of asthma ended.",
         "Registered as <registry_id registry=NTR normalized=NTR:NL7654>NL7654</registry_id> in the Netherlands.",
         "Registered as <registry_id registry=UMIN normalized=UMIN:UMIN000054321>UMIN000054321</registry_id> in Japan.",
-        "Registered as <registry_id registry=JRCT normalized=JRCT:jRCTs051190123>jRCTs051190123</registry_id> in Japan.",
+        "Registered as <registry_id registry=JRCT normalized=JRCT:jRCTs051190123>jRCTs051190123</registry_id> in"
+        " Japan.",
         "Registered as <registry_id registry=CHICTR normalized=CHICTR:ChiCTR1900098765>ChiCTR1900098765</registry_id>.",
-        "Registered as <registry_id registry=ANZCTR normalized=ANZCTR:ACTRN12611000987654>ACTRN12611000987654</registry_id>.",
-        "Registered as <registry_id registry=CTRI normalized=CTRI:CTRI/2019/03/018765>CTRI/2019/03/018765</registry_id>.",
+        "Registered as"
+        " <registry_id registry=ANZCTR normalized=ANZCTR:ACTRN12611000987654>ACTRN12611000987654</registry_id>.",
+        "Registered as"
+        " <registry_id registry=CTRI normalized=CTRI:CTRI/2019/03/018765>CTRI/2019/03/018765</registry_id>.",
         "Registered as <registry_id registry=DRKS normalized=DRKS:DRKS00087654>DRKS00087654</registry_id> in Germany.",
-        "Registered as <registry_id registry=IRCT normalized=IRCT:IRCT20180909040987N2>IRCT20180909040987N2</registry_id>.",
-        "Registered as <registry_id registry=PACTR normalized=PACTR:PACTR202005607890123>PACTR202005607890123</registry_id>.",
+        "Registered as"
+        " <registry_id registry=IRCT normalized=IRCT:IRCT20180909040987N2>IRCT20180909040987N2</registry_id>.",
+        "Registered as"
+        " <registry_id registry=PACTR normalized=PACTR:PACTR202005607890123>PACTR202005607890123</registry_id>.",
         "Registered as <registry_id registry=CRIS normalized=CRIS:KCT0009876>KCT0009876</registry_id> in Korea.",
         "Registered as <registry_id registry=REBEC>RBR-6xyz9k</registry_id> in Brazil.",
         "Registered as <registry_id registry=TCTR>TCTR20210403002</registry_id> in Thailand.",
@@ -53,7 +61,8 @@ def test_every_mention_is_marked(check: Check) -> None:
         "The trial (<registry_id normalized=NCT:NCT01234567 valid=true>nct01234567</registry_id>) enrolled adults.",
         "EudraCT <registry_id normalized=EUDRACT:2012-003456-78 valid=true>2012–003456–78</registry_id> is the number.",
         "EudraCT <registry_id normalized=EUDRACT:2012-003456-78 valid=true>2012‑003456‑78</registry_id> is the number.",
-        "EudraCT <registry_id normalized=EUDRACT:2012-003456-78 valid=true>2012 - 003456 - 78</registry_id> is the number.",
+        "EudraCT <registry_id normalized=EUDRACT:2012-003456-78 valid=true>2012 - 003456 - 78</registry_id> is"
+        " the number.",
         "EudraCT <registry_id normalized=EUDRACT:2012-003456-78 valid=true>2012/003456/78</registry_id> is the number.",
         "The study <registry_id normalized=ISRCTN:ISRCTN87654321 valid=true>ISRCTN 87654321</registry_id> ended.",
         "Registered as <registry_id normalized=UMIN:UMIN000054321 valid=true>UMIN-CTR 000054321</registry_id>.",
@@ -68,7 +77,8 @@ def test_glued_odd_and_typographic_forms_are_normalised(check: Check, marked: st
     "marked",
     [
         "It is <registry_id valid=false registry=NCT normalized=NCT:NCT0123456>NCT0123456</registry_id> in the text.",
-        "It is <registry_id valid=false registry=NCT normalized=NCT:NCT012345678>NCT012345678</registry_id> in the text.",
+        "It is <registry_id valid=false registry=NCT normalized=NCT:NCT012345678>NCT012345678</registry_id> in"
+        " the text.",
         "It is EudraCT <registry_id valid=false registry=EUDRACT>2012-03456-78</registry_id> in the text.",
         "It is <registry_id valid=false registry=ISRCTN>ISRCTN8765432</registry_id> in the text.",
         "It is <registry_id valid=false registry=DRKS>DRKS0008765</registry_id> in the text.",

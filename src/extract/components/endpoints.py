@@ -95,7 +95,9 @@ class EndpointSpans(Component):
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
-                hits = self._in_table(text, zone.block.table, _caption_before(text, areas[max(index - 2, 0) : index]), numbers)
+                hits = self._in_table(
+                    text, zone.block.table, _caption_before(text, areas[max(index - 2, 0) : index]), numbers
+                )
             else:
                 hits = self._in_text(text, zone, places, numbers)
             found.extend(

@@ -128,9 +128,7 @@ _BOUNDS = re.compile(
     rf"interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|"
     rf"\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )
-_BARE_BOUNDS = re.compile(
-    rf"\s?[(\[](?P<inner>)(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>-?{NUMBER})(?=\s?[)\];])"
-)
+_BARE_BOUNDS = re.compile(rf"\s?[(\[](?P<inner>)(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>-?{NUMBER})(?=\s?[)\];])")
 LIST_REACH = 200  # characters over which a list of results keeps the way it prints its intervals
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from extract.lexicons import Cues
 
@@ -162,50 +163,100 @@ class NameGrammar:
 _ROMAN = frozenset({"I", "II", "III", "IV", "IIa", "IIb", "IIIa", "IIIb", "Ia", "Ib", "I/II", "II/III"})
 
 
-def flexible(name: str) -> str:
-    """A pattern that takes the name with other separators: `LAKE Side 1` for `LAKESide1`, `LAKE10` for `LAKE-10`."""
-    parts = re.split(r"([\s-]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d))", name)
-    pattern = ""
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            pattern += re.escape(part)
-        elif part and not parts[index + 1][:1].isdigit():
-            pattern += r"[ -]"
-        else:
-            pattern += r"[ -]?"
-    return pattern
+_PIECE = re.compile(r"[^\W_]+")
+_JOIN = re.compile(r"(?: ?[-/&] ?| )$")
+_SUBPIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[^\W_]")
+
+
+class NameFinder:
+    """Finds established names and stems wherever they stand, also with other separators: `LAKE Side 1` for `LAKESide-1`.
+
+    Names are compared by their letters and digits alone, piece by piece, so the work does not grow with the number of
+    names. A stem (`LAKE` of `LAKE-06`) brings its other numbers (`LAKE 99`).
+    """
+
+    def __init__(self, names: Iterable[str], stems: Iterable[str]) -> None:
+        self._keys: set[str] = set()
+        self._beginnings: set[str] = set()
+        self._stems = frozenset(stems)
+        for name in (*names, *self._stems):
+            key = ""
+            for piece in _SUBPIECES.findall(name):
+                key += piece
+                self._beginnings.add(key)
+            self._keys.add(key)
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Places of names in `text[start:end]`, the longest at each, not overlapping."""
+        pieces = [match.span() for match in _PIECE.finditer(text, start, end)]
+        position = 0
+        while position < len(pieces):
+            last = self._longest(text, pieces, position)
+            if last is None:
+                position += 1
+                continue
+            yield pieces[position][0], pieces[last][1]
+            position = last + 1
+
+    def _longest(self, text: str, pieces: list[tuple[int, int]], position: int) -> int | None:
+        first = pieces[position][0]
+        if first > 0 and (text[first - 1] in "-_"):
+            return None
+        key, found = "", None
+        for at in range(position, len(pieces)):
+            if at > position and not _JOIN.match(text[pieces[at - 1][1] : pieces[at][0]]):
+                break
+            piece = text[slice(*pieces[at])]
+            numbered = key in self._stems and piece.isdigit() and 2 <= len(piece) <= 4
+            key += piece
+            if numbered or key in self._keys or self._is_numbered(key):
+                found = at
+            elif key not in self._beginnings:
+                break
+        if found is None or _RUNS_ON.match(text, pieces[found][1]):
+            return None
+        return found
+
+    def _is_numbered(self, key: str) -> bool:
+        stem = key.rstrip("0123456789")
+        return stem in self._stems and 2 <= len(key) - len(stem) <= 4
+
+
+_RUNS_ON = re.compile(r"_|-\d")
 
 
 def stem_of(name: str) -> str | None:
-    """`Interfant` of `Interfant-06`: a word that carries a number set off by a hyphen or space."""
+    """`LAKE` of `LAKE-06`: a word that carries a number set off by a hyphen or space."""
     match = re.fullmatch(r"(?P<stem>[A-Z][A-Za-z]{3,})[ -]\d{2,4}", name)
     return match["stem"] if match else None
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]:
     """Each printed name -> the one short name of its trial.
 
     Two names are one trial when they differ in separators only, or when one holds the other's words and more words than
-    a number: `ALL SCTped 2012 FORUM` is FORUM, while `Interfant-06` is not Interfant.
+    a number: `LAKE SCT 2012 RIVER` is RIVER, while `LAKE-06` is not LAKE.
     """
+    tokens = {name: _tokens(name) for name in names}
+    common = Counter(token for each in tokens.values() for token in each)
     chosen: dict[str, str] = {}
+    by_key: dict[str, str] = {}
+    by_token: dict[str, list[str]] = {}  # canonical names under the token that fewest names share
     ordered = sorted(
-        names, key=lambda name: (grammar.is_group_number(name), len(_tokens(name)), -names[name], len(name), name)
+        names, key=lambda name: (grammar.is_group_number(name), len(tokens[name]), -names[name], len(name), name)
     )
     for name in ordered:
-        same = (other for other in dict.fromkeys(chosen.values()) if _same_trial(name, other, grammar))
-        chosen[name] = next(same, name)
+        key = re.sub(r"[\W_]", "", name).lower()
+        near = (other for token in sorted(tokens[name]) for other in by_token.get(token, ()))
+        same = by_key.get(key) or next((o for o in near if _same_trial(tokens[name], tokens[o], grammar)), None)
+        if same is None:
+            same = by_key[key] = name
+            by_token.setdefault(min(tokens[name], key=lambda token: (common[token], token)), []).append(name)
+        chosen[name] = same
     return chosen
 
 
-def _same_trial(name: str, other: str, grammar: NameGrammar) -> bool:
-    if _key(name) == _key(other):
-        return True
-    tokens, known = _tokens(name), _tokens(other)
+def _same_trial(tokens: frozenset[str], known: frozenset[str], grammar: NameGrammar) -> bool:
     shared, rest = tokens & known, tokens ^ known
     if not (tokens > known or tokens < known) or all(token.isdigit() for token in rest):
         return False

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, group, make_spans, text_of, values, zones
 from extract.components.grammar import near
-from extract.components.trial_names import NameGrammar, canonical_names, flexible, stem_of
+from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
 from extract.values import TrialName
@@ -94,6 +94,8 @@ _GROUP_NOUN = re.compile(
     r"University|Institut\w+|Foundation|"
     r"Administration|Agency|College|Party|Federation|Alliance|Council|Service|Hospital|Database|Initiative)\b"
 )
+# A stem alone is the trial's family: "the LAKE pilot study".
+_STEM_CUE = re.compile(r"[\s—-](?:[A-Za-z-]+\s){0,2}?(?:trial|study|protocol|pilot)")
 _NOT_AFTER = re.compile(
     r"\s?(?:group|groups|investigators|consortium|network|collaborat\w+|committee|syndrome|score|criteria|"
     r"guidelines?|staging|scale|index)\b",
@@ -250,30 +252,18 @@ class Trials(Component):
         self, text: str, areas: list[Zone], names: Counter[str], barred: frozenset[str]
     ) -> Iterator[CharSpan]:
         """Every other place where an established name stands, with its other numbers and separators."""
-        forms = {flexible(name) for name in names}
+        if not names:
+            return
         stems = {
             stem for name in names if (stem := stem_of(name)) and stem not in barred and self._grammar.is_free(stem)
         }
-        numbered = {rf"{re.escape(stem)}[- ]?\d{{2,4}}" for stem in stems}
-        if not forms:
-            return
-        pattern = re.compile(
-            rf"(?<![\w-])(?:{'|'.join(sorted(forms | numbered, key=len, reverse=True))})(?![\w])(?!-\d)"
-        )
-        stem_cue = None
-        if stems:
-            names_of = "|".join(map(re.escape, sorted(stems)))
-            stem_cue = re.compile(
-                rf"(?<![\w-])(?P<name>{names_of})(?=[\s—-](?:[A-Za-z-]+\s){{0,2}}(?:trial|study|protocol|pilot))"
-            )
+        finder = NameFinder(names, stems)
         for zone in areas:
-            for match in pattern.finditer(text, zone.start, zone.end):
-                if not _NOT_AFTER.match(text, match.end()):
-                    yield CharSpan(*match.span())
-            if stem_cue:
-                for match in stem_cue.finditer(text, zone.start, zone.end):
-                    if not _NOT_AFTER.match(text, match.end("name")):
-                        yield CharSpan(*match.span("name"))
+            for start, end in finder.find(text, zone.start, zone.end):
+                name = text[start:end]
+                alone = name in stems and name not in names and not _STEM_CUE.match(text, end)
+                if not alone and not _NOT_AFTER.match(text, end):
+                    yield CharSpan(start, end)
 
 
 def _before_cue(text: str, first: int, start: int) -> int:

@@ -1,0 +1,245 @@
+"""From text to mentions: what it costs beside spaCy's tokenizer, whether it grows in a straight line, and peers.
+
+Every time is the fastest of several runs taken in turn, in one process, on the same texts, and the outputs of the runs
+are compared. `--check` exits with 1 where a target is missed. EDS-NLP needs a newer numpy than scispaCy allows: give it
+a virtual environment of its own and name its interpreter with `--edsnlp`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import spacy
+from harness import ROOT, best_of, exponent, grown, papers, samples, seconds, show, texts
+from harness.peers import Found, edsnlp, matched, quantulum3
+from spacy.language import Language
+
+from extract.assembly import assemble_mentions
+from extract.components import DOCUMENT
+from extract.document import Document
+from extract.evaluation.gold import load_gold
+from extract.pipeline import load, make_doc
+from extract.readers import parse_text
+from extract.records import Label, Mention
+
+MAX_RATIO = 2.5  # text to mentions over the tokenizer
+MAX_EXPONENT = 1.1
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)  # characters
+GOLD = ROOT / "gold"
+TOTAL = "text to mentions"
+UNIT = 'spaCy blank("en") tokenizer'
+
+
+def mentions_of(nlp: Language, sources: Mapping[str, str]) -> list[tuple[Mention, ...]]:
+    """Everything: text to mentions."""
+    found = []
+    for name, source in sources.items():
+        document = parse_text(source, document_id=name)
+        found.append(assemble_mentions(make_doc(nlp, document), document))
+    return found
+
+
+def steps(nlp: Language, sources: Mapping[str, str]) -> dict[str, float]:
+    """Seconds of each step on its own, over all sources, in one pass."""
+    times: defaultdict[str, float] = defaultdict(float)
+    last = time.perf_counter()
+
+    def lap(step: str) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        times[step] += now - last
+        last = now
+
+    for name, source in sources.items():
+        last = time.perf_counter()
+        document: Document = parse_text(source, document_id=name)
+        lap("reader: parse_text")
+        doc = nlp.make_doc(document.text)
+        doc.user_data[DOCUMENT] = document
+        lap("our tokenizer")
+        for component, process in nlp.pipeline:
+            process(doc)
+            lap(component)
+        assemble_mentions(doc, document)
+        lap("assembly")
+    return dict(times)
+
+
+def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
+    """Seconds of the tokenizer, of everything and of each step; whether all runs gave the same mentions."""
+    blank, nlp = spacy.blank("en"), load()
+    blank.max_length = nlp.max_length
+    outputs: list[list[tuple[Mention, ...]]] = []
+    tokens: list[list[int]] = []
+    by_step: dict[str, float] = {}
+
+    def run_steps() -> None:
+        for step, took in steps(nlp, sources).items():
+            by_step[step] = min(by_step.get(step, took), took)
+
+    best = best_of(
+        {
+            UNIT: lambda: tokens.append([len(blank.make_doc(source)) for source in sources.values()]),
+            TOTAL: lambda: outputs.append(mentions_of(nlp, sources)),
+            "steps": run_steps,
+        },
+        rounds,
+    )
+    return {
+        "characters": sum(map(len, sources.values())),
+        "mentions": sum(map(len, outputs[0])),
+        "unit": best[UNIT],
+        "total": best[TOTAL],
+        "ratio": best[TOTAL] / best[UNIT],
+        "steps": by_step,
+        "equal": all(each == outputs[0] for each in outputs) and all(each == tokens[0] for each in tokens),
+    }
+
+
+def linearity(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
+    """Seconds against length on texts of distinct paragraphs, and the exponent that fits them."""
+    nlp = load()
+    bases = [*sources.values()]
+    made = {size: {"grown": grown(bases, size)} for size in SIZES}
+    best = dict.fromkeys(SIZES, float("inf"))
+    for size in SIZES:
+        for _ in range(rounds if size <= SIZES[2] else max(2, rounds // 3)):
+            best[size] = min(best[size], seconds(lambda: mentions_of(nlp, made[size])))  # noqa: B023
+    return {"seconds": best, "exponent": exponent(list(best), list(best.values()))}
+
+
+def peers(sources: Mapping[str, str], rounds: int, unit: float, interpreter: str | None) -> list[dict[str, Any]]:
+    """quantulum3 and EDS-NLP: their time beside the tokenizer and how many gold percentages and doses they have."""
+    nlp = load()
+    gold = {label: _gold(sources, label) for label in (Label.PERCENT, Label.DOSE)}
+    ours: Found = {}
+    for name, each in zip(sources, mentions_of(nlp, sources), strict=True):
+        kinds = {Label.PERCENT: "percent", Label.DOSE: "dose"}
+        ours[name] = [
+            (m.source_start, m.source_end, kinds[m.label])
+            for m in each
+            if m.label in kinds and m.source_start is not None and m.source_end is not None
+        ]
+    rows: list[dict[str, Any]] = [_scored("extract", ours, gold)]
+    try:
+        found: dict[str, Any] = {}
+        took = min(seconds(lambda: found.update(quantulum3(sources))) for _ in range(max(rounds // 4, 1)))
+        rows.append({**_scored(f"quantulum3 {version('quantulum3')}", found, gold), "ratio": took / unit})
+    except ImportError:
+        rows.append({"peer": "quantulum3", "error": "not installed"})
+    answer: dict[str, Any] = {"error": "not installed"}
+    if interpreter:
+        answer = edsnlp(interpreter, sources, rounds)
+    if "error" in answer:
+        rows.append({"peer": "EDS-NLP", "error": answer["error"]})
+    else:
+        spans = {name: [tuple(each) for each in found] for name, found in answer["found"].items()}
+        scored = _scored(f"EDS-NLP {answer['version']} eds.quantities", spans, gold)
+        rows.append({**scored, "ratio": answer["seconds"] / answer["unit"]})
+    return rows
+
+
+def _gold(sources: Mapping[str, str], label: Label) -> dict[str, list[tuple[int, int]]]:
+    """Gold spans of the sources that have gold; repeated samples have none."""
+    return {
+        name: [(each.start, each.end) for each in load_gold(GOLD, name).mentions if each.label is label]
+        for name in sources
+        if (GOLD / name).is_dir()
+    }
+
+
+def _scored(peer: str, found: Found, gold: Mapping[Label, Mapping[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {"peer": peer}
+    for label, kind in ((Label.PERCENT, "percent"), (Label.DOSE, "dose")):
+        exact, touched = matched(found, gold[label], kind)
+        total = sum(map(len, gold[label].values()))
+        marked = sum(each == kind for name in gold[label] for _, _, each in found.get(name, []))
+        row[label.value] = {"gold": total, "exact": exact, "touched": touched, "marked": marked}
+    return row
+
+
+def _print(results: dict[str, Any]) -> None:
+    times = results["text"]
+    unit = times["unit"]
+    rows = [(UNIT, unit), *times["steps"].items(), (TOTAL, times["total"])]
+    show(
+        f"{times['characters']:,} characters of {', '.join(results['texts'])}: {times['mentions']:,} mentions",
+        ("step", "seconds", "of the tokenizer"),
+        [(step, f"{took:.4f}", f"{took / unit:.2f}") for step, took in rows],
+    )
+    print(f"{TOTAL}: {times['ratio']:.2f} times the tokenizer, at most {MAX_RATIO} wanted")
+    print(f"outputs of all runs equal: {times['equal']}\n")
+    growth = results["linearity"]
+    show(
+        "Distinct paragraphs",
+        ("characters", "seconds", "characters a second"),
+        [(f"{size:,}", f"{took:.4f}", f"{size / took:,.0f}") for size, took in growth["seconds"].items()],
+    )
+    print(f"time grows with the length to the power of {growth['exponent']:.3f}, at most {MAX_EXPONENT} wanted\n")
+    if results["peers"]:
+        show(
+            "Gold spans that are found exactly / touched by a span of the kind (spans of the kind in all)",
+            ("peer", "time", "PERCENT", "DOSE"),
+            [_peer_row(row, times["ratio"]) for row in results["peers"]],
+        )
+        print("The peers mark numbers with units only; the time of EDS-NLP includes its tokenizer and sentences.")
+
+
+def _peer_row(row: dict[str, Any], own: float) -> tuple[str, ...]:
+    if "error" in row:
+        return (row["peer"], row["error"], "", "")
+    cells = []
+    for label in ("PERCENT", "DOSE"):
+        score = row[label]
+        cells.append("{exact} / {touched} of {gold} ({marked})".format(**score) if score["gold"] else "no gold")
+    return (row["peer"], f"{row.get('ratio', own):.2f}", *cells)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=12, help="runs of each, in turn; the fastest counts")
+    parser.add_argument("--edsnlp", metavar="PYTHON", help="interpreter that has EDS-NLP")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--check", action="store_true", help="exit 1 where a target is missed")
+    chosen = parser.parse_args()
+    sources = texts()
+    text = compare(sources, chosen.rounds)
+    scored = papers() or samples()  # peers need texts that have gold
+    unit = text["unit"] if scored == sources else best_of({"unit": _tokenizing(scored)}, chosen.rounds)["unit"]
+    results: dict[str, Any] = {
+        "texts": list(sources),
+        "text": text,
+        "linearity": linearity(sources, chosen.rounds // 2),
+        "peers": [] if chosen.no_peers else peers(scored, chosen.rounds, unit, chosen.edsnlp),
+    }
+    if chosen.json:
+        print(json.dumps(results, indent=1))
+    else:
+        _print(results)
+    missed = []
+    if text["ratio"] > MAX_RATIO:
+        missed.append(f"{TOTAL}: {text['ratio']:.2f} > {MAX_RATIO}")
+    if results["linearity"]["exponent"] > MAX_EXPONENT:
+        missed.append(f"exponent: {results['linearity']['exponent']:.3f} > {MAX_EXPONENT}")
+    if not text["equal"]:
+        missed.append("outputs of repeated runs differ")
+    for each in missed:
+        print(f"missed: {each}", file=sys.stderr)
+    return int(chosen.check and bool(missed))
+
+
+def _tokenizing(sources: Mapping[str, str]) -> Any:
+    blank = spacy.blank("en")
+    return lambda: [blank.make_doc(source) for source in sources.values()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

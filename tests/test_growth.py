@@ -1,0 +1,75 @@
+"""Four times the text is about four times the work of the reader and of each component: none grows with the square.
+
+The reduced form of benchmarks/growth.py. Only ratios are judged, with a wide margin, and a step fails only when three
+measurements in a row are over it, because the machines that run this are busy.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+MAX_RATIO = 8.0  # of the time when the text is four times as long: 4 is linear, 16 quadratic
+TEXTS = (
+    "digits",
+    "digits dot",
+    "digits list",
+    "percent joined",
+    "percents",
+    "versus",
+    "plus minus number",
+    "round bracket",
+    "square bracket",
+    "dash",
+    "percent",
+    "dollar maths",
+    "sup",
+    "tab",
+    "spaced letter",
+    "letters dash",
+    "capitals slash",
+    "mg/",
+    "NCT",
+    "long form",
+    "lines apart",
+    "open lines",
+    "tab header",
+    "many trials",
+    "many counts",
+    "wrapped short",
+)
+
+
+@pytest.fixture(scope="module")
+def growth() -> ModuleType:
+    """benchmarks/growth.py as a module."""
+    if not BENCHMARKS.is_dir():
+        pytest.skip("the benchmarks are not part of the source package")
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        import growth as module
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+    return module
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_four_times_the_text_is_about_four_times_the_work(growth: ModuleType, name: str) -> None:
+    over: set[str] = set()
+    for attempt in range(3):
+        steps = growth.over(growth.all_texts()[name], MAX_RATIO)
+        over = steps if attempt == 0 else over & steps
+        if not over:
+            return
+    pytest.fail(f"{name!r} repeated: {', '.join(sorted(over))} grow more than in a straight line")
+
+
+def test_the_check_sees_what_is_quadratic(growth: ModuleType) -> None:
+    times = {"linear": (0.1, 0.4), "quadratic": (0.1, 1.6), "too short to tell": (0.001, 0.016)}
+    shorter = {step: pair[0] for step, pair in times.items()}
+    longer = {step: pair[1] for step, pair in times.items()}
+    assert growth.steps_over(shorter, longer, MAX_RATIO) == {"quadratic"}
