@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from extract.components import DOCUMENT
+from extract.components import DOCUMENT, GLUED_ID
 from extract.document import Document
 
 # Each needs what those before it mark.
@@ -30,6 +30,8 @@ COMPONENTS = (
     "extract_endpoints",
 )
 _TOKEN = re.compile(r"(\d+|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
+_GLUED = re.compile(GLUED_ID)
+_TOKEN_GLUED = re.compile(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
 
 
 class ReviewTokenizer:
@@ -40,7 +42,7 @@ class ReviewTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The text as a `Doc` whose tokens and spaces spell it exactly."""
-        pairs = _TOKEN.findall(text)
+        pairs = (_TOKEN_GLUED if _GLUED.search(text) else _TOKEN).findall(text)
         return Doc(self.vocab, words=[word for word, _ in pairs], spaces=[bool(space) for _, space in pairs])
 
     def to_bytes(self, **_: object) -> bytes:

@@ -6,6 +6,7 @@ Registers the one Span extension, `._.value`, which holds a typed value of `extr
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
@@ -19,9 +20,12 @@ from extract.document import ZONES, Block, BlockKind, CharSpan, Document
 from extract.values import Value
 
 DOCUMENT = "extract_document"
+_CONTRACTION = re.compile(r"[A-Za-z]+['\u2019]?[A-Za-z]*$")
 _VALUES = "extract_values"
 # Zero-width cuts at every change between digits, letters and signs: no token straddles a mention.
-INFIXES = (r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?=[^\w\s])", r"(?<=[^\w\s])(?=\S)")
+# Registers whose ids authors run into the word before them.
+GLUED_ID = r"(?<=[a-z])(?=(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|PACTR|jRCT)[\W_]?\d)"
+INFIXES = (GLUED_ID, r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?=[^\w\s])", r"(?<=[^\w\s])(?=\S)")
 
 
 class Zone(NamedTuple):
@@ -73,6 +77,8 @@ def adapt_tokenizer(nlp: Language) -> None:
         tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         tokenizer.url_match = None
         tokenizer.token_match = None
+        # Contractions stay; emoticons (`8)`, `<3`) and abbreviations would swallow the ends of mentions.
+        tokenizer.rules = {word: parts for word, parts in (tokenizer.rules or {}).items() if _CONTRACTION.match(word)}
 
 
 def document_of(doc: Doc) -> Document | None:
@@ -94,7 +100,7 @@ def zones(doc: Doc) -> list[Zone]:
     return [Zone(*block.span, block.kind, block) for block in document.blocks if block.kind in ZONES]
 
 
-def sentences(doc: Doc) -> list[CharSpan]:
+def sentence_spans(doc: Doc) -> list[CharSpan]:
     """Sentences and table cells in text order; whole zones where the sentence component has not run."""
     if "sentences" in doc.spans:
         return [CharSpan(span.start_char, span.end_char) for span in doc.spans["sentences"]]

@@ -12,14 +12,17 @@ from scispacy.abbreviation import find_abbreviation
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, adapt_tokenizer, make_spans, sentences, text_of, zones
+from extract.components import Component, Places, adapt_tokenizer, make_spans, sentence_spans, text_of, zones
 from extract.document import CharSpan
 from extract.values import Abbreviation
 
 # "(MRD)", "[OS; primary endpoint]", "(CRp)", "(PARADIGM-HF)"
 _SHORT = re.compile(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
-_LONG_INSIDE = re.compile(r"(?<![\w-])(?P<short>[A-Z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]")
+_LONG_INSIDE = re.compile(
+    r"(?<![\w-])(?P<short>(?=\w*[A-Z]{2})[A-Za-z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]"
+)
 MAX_WORDS = 12  # of a long form
+MIN_ONE_WORD = 3  # letters of a short form that stands for one word ("empagliflozin (EMPA)")
 
 
 class Abbreviations(Component):
@@ -30,7 +33,7 @@ class Abbreviations(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Definitions in text order: the span is the short form."""
         text = text_of(doc)
-        places = Places(sentences(doc))
+        places = Places(sentence_spans(doc))
         found: dict[tuple[int, int], Abbreviation] = {}
         for zone in zones(doc):
             for match in _SHORT.finditer(text, zone.start, zone.end):
@@ -72,7 +75,9 @@ def _long_form(doc: Doc, long_candidate: CharSpan, short: CharSpan) -> str | Non
     if found is None:
         return None
     long_form = str(found.text).strip()
-    return long_form if (len(long_form) > len(short_span.text) and " " in long_form) or "-" in long_form else None
+    several = len(long_form) > len(short_span.text) and (" " in long_form or "-" in long_form)
+    begins = long_form[:2].lower() == short_span.text[:2].lower() and len(short_span.text) >= MIN_ONE_WORD
+    return long_form if several or begins else None
 
 
 @Language.factory("extract_abbreviations", assigns=["doc.spans"])

@@ -24,6 +24,9 @@ class AgentNames(Component):
         self._make_doc = nlp.make_doc
         self._generic = agents.names()
         self._symbols = dict(agents.symbols)
+        # The matchers pass over spaces between tokens, so what they find is looked up without them.
+        self._spelled = {_unspaced(name): generic for name, generic in self._generic.items()}
+        self._short_for = {_unspaced(symbol): generic for symbol, generic in self._symbols.items()}
         self._stems = tuple(agents.stems)
         self._not_agents = frozenset(word.lower() for word in agents.not_agents)
         # A name of one plain word is a look-up of its hash; the matcher, slow to build, is for the rest.
@@ -41,10 +44,10 @@ class AgentNames(Component):
         lowers = doc.to_array(LOWER).tolist()
         hits.extend((i, i + 1, self._single[lower]) for i, lower in enumerate(lowers) if lower in self._single)
         for _, start, end in self._names(doc):
-            hits.append((start, end, self._generic[doc[start:end].text.lower().replace("\n", " ")]))
+            hits.append((start, end, self._spelled[_unspaced(doc[start:end].text.lower())]))
         for _, start, end in self._short(doc):
             symbol = doc[start:end].text
-            hits.append((start, end, defined.get(symbol, self._symbols[symbol])))
+            hits.append((start, end, defined.get(symbol, self._short_for[_unspaced(symbol)])))
         hits.extend(self._by_stem(doc, lowers))
         hits.extend(self._by_definition(doc, {s: n for s, n in defined.items() if s not in self._symbols}))
         places = Places([CharSpan(zone.start, zone.end) for zone in zones(doc)])
@@ -61,7 +64,8 @@ class AgentNames(Component):
             return []
         matcher = PhraseMatcher(doc.vocab, attr="ORTH")
         matcher.add("symbol", [self._make_doc(symbol) for symbol in sorted(defined)])
-        return [(start, end, defined[doc[start:end].text]) for _, start, end in matcher(doc)]
+        unspaced = {_unspaced(symbol): name for symbol, name in defined.items()}
+        return [(start, end, unspaced[_unspaced(doc[start:end].text)]) for _, start, end in matcher(doc)]
 
     def _defined_here(self, doc: Doc) -> dict[str, str]:
         """Short forms that the document defines for an agent: `inotuzumab ozogamicin (InO)`."""
@@ -82,6 +86,10 @@ class AgentNames(Component):
             if formed and word not in self._generic and word not in self._not_agents:
                 words[lower] = word
         return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers) if lower in words] if words else []
+
+
+def _unspaced(name: str) -> str:
+    return "".join(name.split())
 
 
 def _inside_word(doc: Doc, start: int, end: int) -> bool:

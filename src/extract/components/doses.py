@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from decimal import Decimal
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, adapt_tokenizer, make_spans, sentences, text_of, values, zones
-from extract.components.grammar import NUMBER, START, comparator_before, quantity
+from extract.components import Component, Places, adapt_tokenizer, make_spans, sentence_spans, text_of, values, zones
+from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
 from extract.values import Dose
@@ -28,6 +29,7 @@ _RADIATION_UNITS = frozenset({"Gy", "cGy", "mGy", "RAD"})
 _RADIATION = re.compile(
     r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachytherapy|SBRT|SABR|SRS|IMRT|PCI|WBRT|CRT|proton\w*)\b", re.I
 )
+_START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 # What is measured in a dose's unit and is none.
 _MEASURED = re.compile(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
@@ -63,7 +65,7 @@ class Doses(Component):
         self._not_doses = frozenset(form.replace(" ", "") for form in units.not_doses)
         per = _alternation(self._per)
         self._pattern = re.compile(
-            rf"{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?[ \t]?(?:-(?=[a-zA-Zµ]))?"
+            rf"{_START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?[ \t]?(?:-(?=[a-zA-Zµ]))?"
             rf"(?P<amount>{_alternation(self._amounts)})(?![A-Za-z])"
             rf"(?P<per>(?:(?:\s?/\s?|\s?per\s|\s?·\s?)(?:{per})(?![A-Za-z²³]))*)"
         )
@@ -73,7 +75,7 @@ class Doses(Component):
         """Doses in text order."""
         text = text_of(doc)
         agents = [(start, end, value.name) for start, end, value in values(doc, "agents")]
-        places = Places(sentences(doc))
+        places = Places(sentence_spans(doc))
         finder = _AgentFinder(text, agents, places, Places([CharSpan(z.start, z.end) for z in zones(doc)]))
         found: list[tuple[int, int, Dose]] = []
         for zone in zones(doc):
@@ -108,11 +110,14 @@ class Doses(Component):
 
     def _is_dose(self, text: str, match: re.Match[str], unit: str, finder: _AgentFinder) -> bool:
         after = text[match.end() : match.end() + 12]
+        if Decimal(0) == decimal(match["low"]) and "." not in match["low"] and len(match["low"]) > 1:
+            return False  # the rest of a number that was printed in groups
         if re.match(r"\s?/\s?[A-Za-z%]|[⁻²³]", after) or re.match(r"\s?(?:m²|m2)\b", after):
             return False  # another denominator: a concentration or an index
         amount = unit.split("/", maxsplit=1)[0]
         by_size = "/m2" in unit or "/kg" in unit
-        if amount in _AMBIGUOUS and not by_size and not finder.has_agent(match.start()):
+        dissolved = unit.endswith(("/mL", "/L"))
+        if ((amount in _AMBIGUOUS and not by_size) or dissolved) and not finder.has_agent(match.start()):
             return False
         return not (
             _MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS

@@ -68,9 +68,10 @@ _USE_AFTER = re.compile(
     r"monitoring|"
     r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|"
     r"medications?|testing|"
-    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay)\b",
+    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay|reporting|maintenance)\b",
     re.IGNORECASE,
 )
+_CRITERIA_AFTER = re.compile(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"(?:negative|positive|free)$", re.IGNORECASE)
 _BECAME = re.compile(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
 _WERE = re.compile(
@@ -166,7 +167,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return (passive and not _WERE.search(before)) or (bool(_WHO.search(before)) and not _WENT_ON.match(name))
     if code == "RELAPSE":
         return _is_relapse_status(name, before)
-    if _USE_AFTER.match(after) and code not in _SURVIVALS:
+    if _CRITERIA_AFTER.match(after) or (_USE_AFTER.match(after) and code not in _SURVIVALS):
         return True
     if code in _RESPONSES:
         return _is_response_status(name, before, after)

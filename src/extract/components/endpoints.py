@@ -19,7 +19,7 @@ from extract.components import (
     adapt_tokenizer,
     group,
     make_spans,
-    sentences,
+    sentence_spans,
     text_of,
     values,
     zones,
@@ -91,7 +91,7 @@ class EndpointSpans(Component):
         )
         areas = zones(doc)
         found: list[tuple[int, int, Endpoint]] = []
-        places = Places(sentences(doc))
+        places = Places(sentence_spans(doc))
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:

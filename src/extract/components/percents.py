@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, Zone, adapt_tokenizer, make_spans, sentences, text_of, zones
+from extract.components import Component, Places, Zone, adapt_tokenizer, make_spans, sentence_spans, text_of, zones
 from extract.components.grammar import (
     NUMBER,
     NUMBER_WORD,
@@ -42,7 +42,7 @@ _JOINT = re.compile(
     rf"\s?±)\s?(?:[<>≤≥]\s?)?$"
 )
 _COUNTED = re.compile(
-    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
+    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|one\sin|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
     r"cycle|cycles|table|tables|figure|figures|"
     r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|"
     r"part)\s?[=<>]?\s?)$",
@@ -84,6 +84,10 @@ _CRITERION = re.compile(
     r"\bthreshold|\bcut-?offs?|"
     r"\bif\b|\bwhen\b|\bwho\shad|\bwith\b|\bhaving\b|\brequir\w+|\beligib\w+|\bcriteri\w+|\bwhose\b|\bby\b|"
     r"\bof\b)[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_CUTOFF_BEFORE = re.compile(
+    r"\b(?:cut-?offs?|cut-?points?|thresholds?)(?:\s(?:value|level|limit))?(?:\s(?:of|was|is|at)|:|\s?=)\s$",
     re.IGNORECASE,
 )
 _CUTOFF_AFTER = re.compile(r"^[^.;]{0,20}\b(?:cut-?offs?|thresholds?|as the cut)\b", re.IGNORECASE)
@@ -149,7 +153,7 @@ class Percents(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Percentages in text order."""
         text = text_of(doc)
-        places = Places(sentences(doc))
+        places = Places(sentence_spans(doc))
         found: list[_Found] = []
         for zone in zones(doc):
             found.extend(_in_zone(text, zone, places))
@@ -191,6 +195,9 @@ def _expand(text: str, match: re.Match[str], floor: int) -> list[_Found]:
     start = match.start("minus") if match["minus"] else match.start("low")
     low_text = ("-" if match["minus"] else "") + low
     high_text = ("-" if match["highminus"] else "") + high if high else None
+    if high_text and re.fullmatch(r"(?:19|20)\d\d", low) and not match["lowsign"]:
+        start = match.start("highminus") if match["highminus"] else match.start("high")
+        return [_Found(start, match.end(), quantity(high_text))]
     if high_text and _is_change(text, match):
         first = _Found(start, match.end("lowsign") if match["lowsign"] else match.end("low"), quantity(low_text))
         second_start = match.start("highminus") if match["highminus"] else match.start("high")
@@ -240,6 +247,16 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
     if _ERROR_BEFORE.search(before):
         return "error"
     if (
+        previous is not None
+        and found.quantity.low is not None
+        and previous.role == "value"
+        and previous.quantity.value is not None
+    ):
+        low, value, high = found.quantity.low, previous.quantity.value, found.quantity.high
+        alone = text[previous.end : found.start] in {" (", " [", "("} and after[:1] in ")]"
+        if alone and high is not None and low <= value <= high:
+            return "interval"
+    if (
         _QUANTILE_AFTER.match(after)
         or _QUANTILE_BEFORE.search(before)
         or (found.start == first and found.end == last and text[found.start : found.end] in {"25%", "75%"})
@@ -256,7 +273,7 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
 
 
 def _is_threshold(before: str, after: str) -> bool:
-    if _CUTOFF_AFTER.match(after):
+    if _CUTOFF_AFTER.match(after) or _CUTOFF_BEFORE.search(before):
         return True
     comparator = _BARE_COMPARATOR.search(before)
     if comparator:

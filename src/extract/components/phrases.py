@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
+from extract.readers.normalise import flatten
+
 Payload = TypeVar("Payload")
 
-_WORD = re.compile(r"[^\W_]+(?:'s?(?![^\W_]))?")
+_WORD = re.compile(r"[^\W_]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
 _GAP = re.compile(r"(?: ?[-/] ?| |, |\. ?|' ?|'s | & )?(?:[(\[][A-Za-z][\w/+-]{1,12}[)\]] ?-?)?$")
 _BRACKET = re.compile(r" ?[(\[](?P<short>[A-Za-z][\w/+-]{1,12})[)\]][ -]?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
@@ -35,7 +37,7 @@ _SPELLING = tuple(
         (r"^leuc", "leuk"),
     )
 )
-_KEEP_S = re.compile(r"(?:ss|us|is|[^aeiou]ps?is|ous|ics|as|os)$")
+_KEEP_S = re.compile(r"(?:ss|us|is)$")
 
 
 class Hit(NamedTuple, Generic[Payload]):
@@ -77,7 +79,8 @@ class PhraseIndex(Generic[Payload]):
         self._plural = not folded
         single: dict[str, Payload] = {}
         longer: dict[str, dict[str, dict[tuple[str, ...], Payload]]] = {}
-        for form, payload in forms:
+        for printed, payload in forms:
+            form = flatten(printed)
             words = tuple(words_of(form) if folded else [match[0] for match in _WORD.finditer(form)])
             if len(words) == 1:
                 single.setdefault(words[0], payload)
@@ -108,7 +111,8 @@ class PhraseIndex(Generic[Payload]):
                 hit = self._at(words, position, word[:-1])
             if hit is not None:
                 last, payload = hit
-                yield Hit(words.spans[position][0], words.spans[last][1], payload)
+                start, end = words.spans[position][0], words.spans[last][1]
+                yield Hit(start, words.closed(start, end), payload)
                 reached = last + 1
 
     def _at(self, words: Words, position: int, first: str) -> tuple[int, Payload] | None:
@@ -153,13 +157,18 @@ class Words:
         self.spans = [match.span() for match in _WORD.finditer(text, start, end)]
         self.texts = [text[first:last] for first, last in self.spans]
 
+    def closed(self, start: int, end: int) -> int:
+        """Where a phrase ends that opens a bracket in itself: `Lp(a)`."""
+        inside = self._text[start:end]
+        return end + 1 if inside.count("(") > inside.count(")") and self._text[end : end + 1] == ")" else end
+
     def after(self, at: int) -> tuple[int, ...]:
         """The words that may follow word `at` in a phrase: the next one, and the one after a bracketed abbreviation."""
         following = at + 1
         if following >= len(self.spans):
             return ()
         end, start = self.spans[at][1], self.spans[following][0]
-        if start == end + 1 and self._text[end] in " -/":
+        if start == end or (start == end + 1 and self._text[end] in " -/("):
             return (following,)
         direct = (following,) if _GAP.match(self._text[end:start]) else ()
         bracket = _BRACKET.match(self._text, end)

@@ -46,6 +46,7 @@ class RegistryIds(Component):
             for example in row.examples
             if not re.search(_DIGITS, example) and (match := re.match(r"[A-Za-z]+", example))
         }
+        short |= {"NCT", "ISRCTN"}  # their digits are printed in groups, too
         names = "|".join(sorted(map(re.escape, short), key=len, reverse=True))
         self._trigger = re.compile(rf"{_DIGITS}|\b(?:{names})(?=[\W_\d])" if names else _DIGITS)
 
@@ -115,7 +116,8 @@ def _tidy(quote: str, register: _Register) -> str:
     if match is None or match.lastindex is None:
         return quote
     groups = [re.sub(r"[ \u00a0-]", "", group or "") for group in match.groups()]
-    if not register.row.examples[0][:2].isalpha() or groups[0][:1].isdigit():
+    model = register.pattern.fullmatch(register.row.examples[0])
+    if model is not None and all(group.isdigit() for group in model.groups() if group):
         groups = [group.translate(_LETTER_FOR_DIGIT) for group in groups]
     try:
         return register.row.template.format(*groups)

@@ -19,7 +19,7 @@ _JOINED_NUMBERS = re.compile(
 )
 # Genes, antigens, cell lines, isotopes, visits and the like have the form of codes.
 _NOT_CODE = re.compile(
-    r"(?:CD\d+\w*|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|"
+    r"(?:CD\d+\w*|[HLV]+DL-?C|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|"
     r"KMT2A\S*|FLT3\S*|NPM1|IDH\d|JAK\d|BCL-?\d\S*|"
     r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|"
     r"SpO2|VO2\w*|PaO2|CO2|FEV1\S*|FVC|HbA1c|NYHA\S*|"
@@ -31,8 +31,8 @@ _NOT_CODE = re.compile(
 MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
 _REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
 _GROUPED_CODE = re.compile(
-    r"(?<![\w-])(?P<code>A(?:ALL|AML|ANBL|AREN|AEWS|ACNS|ARST|AOST|AGCT|AHEP|AHOD|ANHL|ALTE|ACCL|APEC|AAML|ABTR|"
-    r"ADVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
+    r"(?<![\w-])(?P<code>A(?:ALL|NBL|REN|EWS|CNS|RST|OST|GCT|HEP|HOD|NHL|LTE|CCL|PEC|AML|BTR|"
+    r"DVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
 )
 
 
@@ -169,7 +169,7 @@ _SUBPIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[^\W_]")
 
 
 class NameFinder:
-    """Finds established names and stems wherever they stand, also with other separators: `LAKE Side 1` for `LAKESide-1`.
+    """Finds established names and stems wherever they stand, also with other separators (`LAKE Side 1`, `LAKESide-1`).
 
     Names are compared by their letters and digits alone, piece by piece, so the work does not grow with the number of
     names. A stem (`LAKE` of `LAKE-06`) brings its other numbers (`LAKE 99`).
@@ -243,7 +243,8 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
     by_key: dict[str, str] = {}
     by_token: dict[str, list[str]] = {}  # canonical names under the token that fewest names share
     ordered = sorted(
-        names, key=lambda name: (grammar.is_group_number(name), len(tokens[name]), -names[name], len(name), name)
+        names,
+        key=lambda name: (grammar.is_group_number(name), len(tokens[name]), -names[name], " " in name, len(name), name),
     )
     for name in ordered:
         key = re.sub(r"[\W_]", "", name).lower()

@@ -87,6 +87,7 @@ _HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|
 _SPELLED = re.compile(
     r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Evaluation|Investigation|Assessment|Intervention)$"
 )
+_JOINT = re.compile(r"(?:,|,?\s(?:and|or|&))\s$")  # "the RIVER-1 and RIVER-2 trials"
 _TITLE_BRACKET = re.compile(r"\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
 _GROUP_NOUN = re.compile(
@@ -181,8 +182,10 @@ class Trials(Component):
                     yield name
                 end = len(text[first:opening].rstrip()) + first if opening >= 0 else first
             name = self._grammar.last_name(text, first, end)
-            if name:
+            while name:
                 yield name
+                joint = _JOINT.search(text, first, name[0]) if cue["cue"].endswith("s") else None
+                name = self._grammar.last_name(text, first, joint.start()) if joint else None
         for match in near(self._after_cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=90):
             if match[0].isupper():
                 continue

@@ -55,7 +55,7 @@ def split_lines(flat: str) -> list[Line]:
     lines = []
     for number, match in enumerate(re.finditer(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|$)", flat), start=1):
         raw = match[0].rstrip("\r\n\f")
-        text = raw.strip()
+        text = raw.strip().lstrip("\ufeff").lstrip()
         start = match.start() + raw.find(text) if text else match.start()
         lines.append(Line(start, start + len(text), text, number, match.start(), match.start() + len(raw)))
     return lines

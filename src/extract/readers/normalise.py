@@ -41,7 +41,10 @@ _FIXED_SPACE_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202
 _PLAIN_SPACE_GROUPS = re.compile(
     r"\b[nN] ?= ?([1-9]\d{0,2}(?: \d{3})+)(?![\d.,]?\d)|(?<![\d.,)(/-])([1-9]\d{0,2}(?: \d{3})+)"
     r"(?= (?:patients|participants|subjects|individuals|persons|people|adults|children|women|men|person-years|"
-    r"events)\b)"
+    r"events|mg|g|µg|mcg|IU|U|units|mL|ml|cGy)\b)"
+)
+_NUMBERED = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|cycles?|visits?|grades?|phases?|arms?|groups?|cohorts?|steps?|levels?) $"
 )
 _MIDDLE_DOT = re.compile(r"(?<=\d)[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?=\d)")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d.,]*\d)|(?<![\d.,])0,\d+(?![\d.,]*\d)")
@@ -53,7 +56,11 @@ def flatten(source: str) -> str:
     """`source` with every printed variant of a dash, space, quote or decimal sign replaced, length unchanged."""
     groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)]
     text = _VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], source)
-    groups += [m.span(m.lastindex or 0) for m in _PLAIN_SPACE_GROUPS.finditer(text)]
+    groups += [
+        match.span(match.lastindex or 0)
+        for match in _PLAIN_SPACE_GROUPS.finditer(text)
+        if not _NUMBERED.search(text, max(match.start() - 12, 0), match.start())
+    ]
     if groups:
         characters = list(text)
         for start, end in groups:
@@ -241,6 +248,9 @@ class TextBuilder:
         start, end = match.span()
         while start > position and self._flat[start - 1] in " \t":
             start -= 1
+        if _DIGIT_HYPHEN.search(self._flat, max(start - 2, position), start) and self._flat[end : end + 1].isdigit():
+            self._copy(position, start)
+            return
         before = _WORD_HYPHEN.search(self._flat, max(start - 40, position), start)
         if before is None:
             self._copy(position, start)
@@ -254,6 +264,7 @@ class TextBuilder:
         self._copy(position, start)
 
 
+_DIGIT_HYPHEN = re.compile(r"\d-$")
 _WORD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+")
 

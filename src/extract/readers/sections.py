@@ -7,7 +7,7 @@ from functools import cache
 
 from extract.document import BlockKind
 from extract.lexicons import load
-from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, Draft
+from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, OPEN_END, Draft
 
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _ENTRY = re.compile(r"(?:[-•*]|\[?\d{1,3}[.\])]?)\s+\S")
@@ -67,6 +67,7 @@ def looks_like_heading(text: str) -> bool:
         and len(bare) <= MAX_HEADING
         and (bare[0].isupper() or bool(_NUMBERING.match(bare)) or (bare[0].isalpha() and bare[1:2].isupper()))
         and not re.search(r"[.;,:]$", bare)
+        and not OPEN_END.search(bare)
         and any(character.isalpha() for character in bare)
         and not re.search(r"\d{4};|https?:|@|\bet al\b", bare)
     )
