@@ -53,6 +53,18 @@ class Abbreviations(Component):
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "ABBREVIATION")
 
 
+def is_initialism(short: str, long_form: str) -> bool:
+    """Whether the capitals of a short form are first letters of words of the long form, in order."""
+    letters = [letter.lower() for letter in short if letter.isalpha()]
+    initials = [word[0].lower() for word in re.findall(r"[^\W\d_]+", long_form)]
+    position = 0
+    for letter in letters:
+        while position < len(initials) and initials[position] != letter:
+            position += 1
+        position += 1
+    return position <= len(initials)
+
+
 def _last_words(text: str, start: int, end: int, count: int) -> CharSpan:
     """The last `count` words of `text[start:end]`, not reaching over a bracket's end."""
     first = end
@@ -75,6 +87,8 @@ def _long_form(doc: Doc, long_candidate: CharSpan, short: CharSpan) -> str | Non
     if found is None:
         return None
     long_form = str(found.text).strip()
+    if re.search(r"[()\[\]]", long_form):
+        return None
     several = len(long_form) > len(short_span.text) and (" " in long_form or "-" in long_form)
     begins = long_form[:2].lower() == short_span.text[:2].lower() and len(short_span.text) >= MIN_ONE_WORD
     return long_form if several or begins else None

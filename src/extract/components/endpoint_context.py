@@ -68,7 +68,7 @@ _USE_AFTER = re.compile(
     r"monitoring|"
     r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|"
     r"medications?|testing|"
-    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay|reporting|maintenance)\b",
+    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay|reporting|maintenance|evaluable|data)\b",
     re.IGNORECASE,
 )
 _CRITERIA_AFTER = re.compile(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
@@ -81,7 +81,7 @@ _PARTICIPLE = re.compile(
     r"(?:relapsed|transplanted|progressed|infused|hospitali[sz]ed|revasculari[sz]ed|recurred)$", re.IGNORECASE
 )
 _VERB_AFTER = re.compile(
-    r"\s?(?:$|[.,;:)\]]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|"
+    r"\s?(?:$|[.,;:)\](\[]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|"
     r"again|from|as|had|have|has|did|died|were|was|received|achieved|underwent)\b)"
 )
 _RELAPSE_NOUN = re.compile(r"(?:relapse|recurrence|progression)s?$", re.IGNORECASE)
@@ -101,8 +101,18 @@ _PHENOTYPE = re.compile(
     re.IGNORECASE,
 )
 _EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
+_EVENT_USE = re.compile(
+    r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|centres?|centers?|"
+    r"aetiology|etiology|rehabilitation|recovery|diagnosis|guidelines?)\b",
+    re.IGNORECASE,
+)
+_EXCLUDED = re.compile(
+    r"\b(?:excluded\s(?:if|were|when)|were\sexcluded|exclusion\scriteri\w+|ineligible|not\seligible|eligibility\scriteri\w+)",
+    re.IGNORECASE,
+)
 _AFTER_EVENT = re.compile(
-    r"\b(?:after|following|since)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$", re.IGNORECASE
+    r"\bpost-$|\b(?:after|following|since|due\sto|unrelated\sto)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$",
+    re.IGNORECASE,
 )
 _COUNTED_EVENT = re.compile(
     r"(?:\b\d+|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|(?:experienc|suffer)(?:ed|ing)\san?|"
@@ -129,12 +139,13 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but)\s")
-_BRACKET_OPEN = re.compile(r"[^,;()\[\]]{0,30}[(\[][^()\[\]]{0,24}$")
+_BRACKET_OPEN = re.compile(r"(?:(?!\sand\s)[^,;()\[\]\d]){0,30}[(\[][^()\[\]]{0,24}$")
 _PLAIN_GAP = re.compile(r"[^,;.()]{0,45}$")
 _ATTACHED = re.compile(
     r"\s?(?:[=:,]|(?:was|were|is|are|in|of|at|rates?|occurred|occurring|developed|reported|seen|ranged|ranging|"
     r"around|about|by|to|from|being|with)\b)"
 )
+_PREDICATE = re.compile(r"\b(?:was|were|occurr\w+|reported|developed|observed|seen|noted|affected)\b")
 _COORDINATION = re.compile(
     r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|"
     r"\s?\($|\)?\s?[,/]\s?$"
@@ -144,6 +155,7 @@ SYMBOL_REACH = 200  # characters within which other responses show that SD is st
 LOOK_BACK = 70  # characters before a name in which its status shows
 REACH = 110  # characters between a number and the outcome after it that it reports
 REACH_BACK = 70  # characters between an outcome and the number after it
+PREDICATE_REACH = 130  # characters between a subject and the number of its predicate
 STATISTIC_REACH = 160  # characters between a measure and the statistic that reports it
 
 
@@ -160,7 +172,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return True
     if name.lower() in {"event", "events"}:
         return not _COUNTED_EVENT.search(before)
-    if code in _EVENTS and _AFTER_EVENT.search(before):
+    if code in _EVENTS and (_AFTER_EVENT.search(before) or _EVENT_USE.match(after)):
         return True
     if code == "HSCT":
         passive = name.lower().startswith("transplanted")
@@ -171,7 +183,10 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return True
     if code in _RESPONSES:
         return _is_response_status(name, before, after)
-    return code not in _SURVIVALS and bool(_HISTORY.search(before) or _PHENOTYPE.search(before))
+    if code in _SURVIVALS:
+        return False
+    excluded = _EXCLUDED.search(text, place[0], place[1]) is not None
+    return excluded or bool(_HISTORY.search(before) or _PHENOTYPE.search(before))
 
 
 def _is_relapse_status(name: str, before: str) -> bool:
@@ -252,7 +267,8 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
         if inside:
             claimed[inside] = True
             continue
-        attached = before is not None and _is_attached(text[before[1] : start])
+        gap = text[before[1] : start] if before is not None else ""
+        attached = before is not None and (_is_attached(gap) or (before not in claimed and _is_predicate(gap)))
         if before is not None and attached:
             claimed[before] = claimed.get(before, False) or start - before[1] <= NEAR
         spoken_for = attached and (
@@ -267,6 +283,11 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
             claimed.setdefault(after, False)
     _spread(text, hits, claimed)
     return claimed
+
+
+def _is_predicate(gap: str) -> bool:
+    """Whether a subject's verb stands between an outcome and the first number after it."""
+    return len(gap) <= PREDICATE_REACH and bool(_PREDICATE.search(gap)) and not _CLAUSE_CUT.search(gap)
 
 
 def _is_attached(gap: str) -> bool:

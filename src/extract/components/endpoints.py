@@ -24,6 +24,7 @@ from extract.components import (
     values,
     zones,
 )
+from extract.components.abbreviations import is_initialism
 from extract.components.endpoint_context import Numbers, has_change, is_named_adjective, is_reason, is_status, reported
 from extract.components.phrases import Hit, PhraseIndex, Words
 from extract.document import CharSpan, Table
@@ -136,7 +137,8 @@ class EndpointSpans(Component):
             own = next(iter(self._symbols.find(span.text, 0, len(span.text))), None)
             if own is not None and own.end - own.start == len(span.text):
                 long_form = span._.value.long_form
-                if not any(True for _ in self._forms.find(long_form, 0, len(long_form))):
+                known = any(True for _ in self._forms.find(long_form, 0, len(long_form)))
+                if not known and is_initialism(span.text, long_form):
                     barred.add(span.text)
         return frozenset(barred)
 

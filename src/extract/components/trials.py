@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, group, make_spans, text_of, values, zones
+from extract.components.abbreviations import is_initialism
 from extract.components.grammar import near
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
@@ -159,7 +160,8 @@ class Trials(Component):
         for span in group(doc, "abbreviations"):
             long_form = span._.value.long_form
             capitals = sum(word[:1].isupper() for word in long_form.split())
-            if _GROUP_NOUN.search(long_form) or (capitals < 2 and not _SPELLED.search(long_form)):
+            plain = capitals < 2 and not _SPELLED.search(long_form) and is_initialism(span.text, long_form)
+            if _GROUP_NOUN.search(long_form) or plain:
                 barred.add(span.text)
         return frozenset(barred)
 
