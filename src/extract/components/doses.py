@@ -34,16 +34,16 @@ _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 _MEASURED = re.compile(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
     r"cholesterol|ferritin|"
-    r"blood loss|volume|levels?|concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|"
+    r"blood loss|volume|(?<!dose )levels?|(?<!dose )concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|"
     r"ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
-_JOINT = re.compile(rf"(?P<number>(?<![\w.,%/-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
+_JOINT = re.compile(rf"(?P<number>(?<![\w.,%/+-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
 _CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
 _ORDINAL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
 _AFTER_AGENT = re.compile(
-    r"\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|"
+    r"[)\]]?\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|"
     r"fractionated|cranial|"
     r"subcutaneous|intramuscular|inhaled|nebulised|topical|the)\s|-)*$"
 )
@@ -67,9 +67,9 @@ class Doses(Component):
         self._pattern = re.compile(
             rf"{_START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?[ \t]?(?:-(?=[a-zA-Zµ]))?"
             rf"(?P<amount>{_alternation(self._amounts)})(?![A-Za-z])"
-            rf"(?P<per>(?:(?:\s?/\s?|\s?per\s|\s?·\s?)(?:{per})(?![A-Za-z²³]))*)"
+            rf"(?P<per>(?:(?:\s?/\s?|\s?per\s|\s?·\s?|\.|\s(?=\w{{1,3}}⁻))(?:{per})(?![A-Za-z²³]))*)"
         )
-        self._per_part = re.compile(rf"(?:/|per\s|·)\s?(?P<form>{per})(?![A-Za-z²³])")
+        self._per_part = re.compile(rf"(?:/|per\s|·|\.|\s(?=\w{{1,3}}⁻))\s?(?P<form>{per})(?![A-Za-z²³])")
 
     def find(self, doc: Doc) -> list[Span]:
         """Doses in text order."""

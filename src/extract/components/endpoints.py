@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -41,14 +42,22 @@ _SLASH = re.compile(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
 _LEADING = re.compile(
     r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
-    r"moderate|mild|fatal(?=\s\w)|deep|deeper|durable|"
-    r"long-term|persistent|sustained|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
+    r"moderate|mild|fatal(?=\s\w)|"
+    r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
     r"attain(?:ed|ing)|obtain(?:ed|ing)|"
     r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
     r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|"
     r"recurrence|progression|failure))",
     re.IGNORECASE,
 )
+_HEART_CAUSE = re.compile(
+    r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"
+    r"sudden\scardiac|vascular)(?:-specific|-related)?\s$",
+    re.IGNORECASE,
+)
+_DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
+MIN_SHORT_FORM = 2  # letters of a short form that a document defines
+CAUSE_REACH = 40  # characters before a death in which its cause stands
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
@@ -63,6 +72,39 @@ class _Concept:
     code: str
     name: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """The names of outcomes that hold in one document."""
+
+    forms: PhraseIndex[_Concept]
+    symbols: PhraseIndex[_Concept]
+    local: PhraseIndex[_Concept]
+
+    def hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:
+        """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
+        words = Words(text, start, end)
+        symbols = (
+            hit for hit in chain(self.symbols.find_in(words), self.local.find_in(words)) if _stands_alone(text, hit)
+        )
+        hits = [_trimmed(text, hit) for hit in (*self.forms.find_in(words), *symbols)]
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit[_Concept]] = []
+        for hit in hits:
+            last = kept[-1] if kept else None
+            if last is not None and hit.start < last.end:
+                if hit.end - hit.start > last.end - last.start:
+                    kept[-1] = hit
+            elif (
+                last is not None
+                and last.payload.code == hit.payload.code != "OTHER"
+                and _SLASH.match(text[last.end : hit.start])
+            ):
+                kept[-1] = Hit(last.start, hit.end, last.payload)
+            else:
+                kept.append(hit)
+        return kept
 
 
 class EndpointSpans(Component):
@@ -91,16 +133,16 @@ class EndpointSpans(Component):
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
         areas = zones(doc)
+        lookup = _Lookup(self._forms, self._symbols, self._defined_here(doc))
         found: list[tuple[int, int, Endpoint]] = []
         places = Places(sentence_spans(doc))
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
-                hits = self._in_table(
-                    text, zone.block.table, _caption_before(text, areas[max(index - 2, 0) : index]), numbers
-                )
+                caption = _caption_before(text, areas[max(index - 2, 0) : index])
+                hits = _in_table(lookup, text, zone.block.table, caption, numbers)
             else:
-                hits = self._in_text(text, zone, places, numbers)
+                hits = _in_text(lookup, text, zone, places, numbers)
             found.extend(
                 (hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name))
                 for hit in hits
@@ -108,27 +150,15 @@ class EndpointSpans(Component):
             )
         return make_spans(doc, found, "ENDPOINT")
 
-    def _hits(self, text: str, start: int, end: int) -> list[Hit[_Concept]]:
-        """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
-        words = Words(text, start, end)
-        symbols = (hit for hit in self._symbols.find_in(words) if _stands_alone(text, hit))
-        hits = [_trimmed(text, hit) for hit in (*self._forms.find_in(words), *symbols)]
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
-        kept: list[Hit[_Concept]] = []
-        for hit in hits:
-            last = kept[-1] if kept else None
-            if last is not None and hit.start < last.end:
-                if hit.end - hit.start > last.end - last.start:
-                    kept[-1] = hit
-            elif (
-                last is not None
-                and last.payload.code == hit.payload.code != "OTHER"
-                and _SLASH.match(text[last.end : hit.start])
-            ):
-                kept[-1] = Hit(last.start, hit.end, last.payload)
-            else:
-                kept.append(hit)
-        return kept
+    def _defined_here(self, doc: Doc) -> PhraseIndex[_Concept]:
+        """Short forms that the document defines for an outcome and the lexicon does not know."""
+        defined: dict[str, _Concept] = {}
+        for span in group(doc, "abbreviations"):
+            long_form = span._.value.long_form
+            hit = next((h for h in self._forms.find(long_form, 0, len(long_form)) if h.end == len(long_form)), None)
+            if hit is not None and is_initialism(span.text, long_form) and len(span.text) >= MIN_SHORT_FORM:
+                defined[span.text] = hit.payload
+        return PhraseIndex(sorted(defined.items()), folded=False)
 
     def _barred(self, doc: Doc) -> frozenset[str]:
         """Symbols that this document defines as something else."""
@@ -142,47 +172,49 @@ class EndpointSpans(Component):
                     barred.add(span.text)
         return frozenset(barred)
 
-    def _in_text(self, text: str, zone: Zone, places: Places, numbers: Numbers) -> list[Hit[_Concept]]:
-        """Endpoints of running text, sentence by sentence."""
-        baseline = zone.block is not None and any(_BASELINE.search(title) for title in zone.block.section[-1:])
-        sentences_of: dict[CharSpan, list[Hit[_Concept]]] = {}
-        for hit in self._hits(text, zone.start, zone.end):
-            sentence = places.at(hit.start) or CharSpan(zone.start, zone.end)
-            sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
-        found: list[Hit[_Concept]] = []
-        for sentence, hits in sentences_of.items():
-            outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
-            bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
-            found.extend(hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline))
-        return found
 
-    def _in_table(self, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
-        """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
-        outcome_table = not _BASELINE.search(caption)
-        valued = _valued_rows(text, table)
-        labels = {0} | {
-            c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])
-        }
-        found: list[Hit[_Concept]] = []
-        for cell in table.cells:
-            hits = [
-                hit
-                for hit in self._hits(text, *cell.span)
-                if not is_status(text, hit.start, hit.end, hit.payload.code, cell.span)
-            ]
-            bound = reported(text, [(hit.start, hit.end) for hit in hits], numbers.reporting(cell.span))
-            for hit in hits:
-                if cell.is_header:
-                    labelled = outcome_table and cell.column > 0
-                else:
-                    labelled = outcome_table and cell.column in labels and valued.get(cell.row, False)
-                if (
-                    hit.payload.kind == "named"
-                    or labelled
-                    or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound)
-                ):
-                    found.append(hit)
-        return found
+def _in_text(lookup: _Lookup, text: str, zone: Zone, places: Places, numbers: Numbers) -> list[Hit[_Concept]]:
+    """Endpoints of running text, sentence by sentence."""
+    baseline = zone.block is not None and any(_BASELINE.search(title) for title in zone.block.section[-1:])
+    sentences_of: dict[CharSpan, list[Hit[_Concept]]] = {}
+    for hit in lookup.hits(text, zone.start, zone.end):
+        sentence = places.at(hit.start) or CharSpan(zone.start, zone.end)
+        sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
+    found: list[Hit[_Concept]] = []
+    for sentence, hits in sentences_of.items():
+        outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
+        bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
+        found.extend(hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline))
+    return found
+
+
+def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
+    """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
+    outcome_table = not _BASELINE.search(caption)
+    valued = _valued_rows(text, table)
+    labels = {0} | {
+        c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])
+    }
+    found: list[Hit[_Concept]] = []
+    for cell in table.cells:
+        hits = [
+            hit
+            for hit in lookup.hits(text, *cell.span)
+            if not is_status(text, hit.start, hit.end, hit.payload.code, cell.span)
+        ]
+        bound = reported(text, [(hit.start, hit.end) for hit in hits], numbers.reporting(cell.span))
+        for hit in hits:
+            if cell.is_header:
+                labelled = outcome_table and cell.column > 0
+            else:
+                labelled = outcome_table and cell.column in labels and valued.get(cell.row, False)
+            if (
+                hit.payload.kind == "named"
+                or labelled
+                or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound)
+            ):
+                found.append(hit)
+    return found
 
 
 def _is_outcome(
@@ -218,9 +250,14 @@ def _trimmed(text: str, hit: Hit[_Concept]) -> Hit[_Concept]:
     start = hit.start
     while match := _LEADING.match(text, start, hit.end):
         start = match.end()
+    payload = hit.payload
+    if payload.code == "DEATH" and (cause := _HEART_CAUSE.search(text, max(start - CAUSE_REACH, 0), start)):
+        start, payload = cause.start(), _Concept("CV_DEATH", "cardiovascular death", "named")
+    elif during := _DURING.search(text, max(start - CAUSE_REACH, 0), start):
+        start = during.start()
     rate = _TRAILING.search(text, start, hit.end)
     end = rate.start() if rate else hit.end
-    return Hit(start, end, hit.payload) if start < end else hit
+    return Hit(start, end, payload) if start < end else hit
 
 
 def _caption_before(text: str, before: list[Zone]) -> str:

@@ -42,21 +42,22 @@ _JOINT = re.compile(
     rf"\s?±)\s?(?:[<>≤≥]\s?)?$"
 )
 _COUNTED = re.compile(
-    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|one\sin|of|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
+    r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|one\sin|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
     r"cycle|cycles|table|tables|figure|figures|"
     r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|"
-    r"part)\s?[=<>]?\s?)$",
+    r"part)\s?[=<>]?\s?|(?:\d|\b(?:n|one|two|three|four|five|six|seven|eight|nine|ten|none))\sof\s(?:the\s)?)$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
 _RANGED = re.compile(r"\brang(?:ed|ing|es?)\b[^.;]{0,30}$", re.IGNORECASE)
 
 _LEVEL_AFTER = re.compile(
-    r"[)\]]?[\s-]?(?:two-sided\s|one-sided\s|Bayesian\s|bootstrap\w*\s)?(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|"
-    r"UI\b|conf(?:idence|ident)\b|credible\b|"
-    r"prediction\s+interval|uncertainty\s+interval|limits\s+of)",
-    re.IGNORECASE,
+    r"[)\]]?[\s-]?(?:(?:two-sided|one-sided|Bayesian|bootstrap\w*|exact|binomial|Wilson|Clopper-Pearson)\s){0,3}"
+    r"(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|UI\b|[Cc]onf(?:idence|ident)\b|[Cc]redible\b|"
+    r"[Pp]rediction\s+[Ii]nterval|[Uu]ncertainty\s+[Ii]nterval|[Ll]imits\s+of)"
 )
+_LEVEL_BEFORE = re.compile(r"(?:\bCIs?|\b[Cc]onfidence\s[Ii]ntervals?)\s?[(\[]?\s?$")
+_LEVELS = frozenset({"80%", "90%", "95%", "97.5%", "99%"})
 _INTERVAL_BEFORE = re.compile(
     r"(?:\bCIs?\b|\bCrIs?\b|\bintervals?\b|\bIntervals?\b|\blimits\b)[)\]]?\s*[:,=;]?\s*(?:of\s|from\s|was\s|is\s|"
     r"ranging\sfrom\s)?[(\[]?\s*$"
@@ -72,6 +73,10 @@ _REPORTED = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:when|if|whose|where|once|unless|until)\b[^.;,]{0,36}$", re.IGNORECASE)
 _EXPRESSED = re.compile(r"\sin\s\d")  # "was ≥1% in 64%": the share follows the cut-off
+_OF_PEOPLE = re.compile(
+    r"\sof\s(?:the\s|all\s)?(?:\w+\s)?(?:patients|subjects|participants|children|women|men|cases)\b"
+)
+_CRITERION_IN = re.compile(r"\b(?:in|with|by|if)\s$")
 _SHARE = re.compile(r"\b(?:in|affects?|affecting)\s$")
 _SOLE = re.compile(r"[(\[]\s?$")
 _WORD_COMPARATOR = re.compile(
@@ -102,7 +107,7 @@ _HETEROGENEITY_CUT = re.compile(
 )
 _DESIGN_BEFORE = re.compile(
     r"\b(?:assum(?:ed?|es|ing|ption)\w*|to\sexclude|to\sdetect|sample\ssize|type\sI+\serror|alpha|"
-    r"significance\slevel|margin(?:\sof)?|power\sof|"
+    r"significance\slevel|(?:non-?inferiority|equivalence)\smargin|null\shypothesis|hypothesi[sz]ed|expected\sto\sbe|power\sof|"
     r"dropout|drop-out|attrition|weights?\sof|weight(?:ed|ing)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -238,7 +243,7 @@ def _is_percent(text: str, joint: re.Match[str]) -> bool:
 def _role(text: str, found: _Found, first: int, last: int, previous: _Found | None) -> PercentRole:
     """What the percentage is, by the words around it in its sentence."""
     before, after = text[max(first, found.start - 90) : found.start], text[found.end : min(last + 24, found.end + 60)]
-    if _LEVEL_AFTER.match(after):
+    if _LEVEL_AFTER.match(after) or (text[found.start : found.end] in _LEVELS and _LEVEL_BEFORE.search(before)):
         return "level"
     if _INTERVAL_BEFORE.search(before):
         return "interval"
@@ -281,6 +286,8 @@ def _is_threshold(before: str, after: str) -> bool:
         if _REPORTED.search(context) or not context.strip():
             return bool(_CONDITION.search(context)) or bool(_EXPRESSED.match(after))
         sign = before.rstrip()[-1]
+        if sign in ">≥" and _OF_PEOPLE.match(after) and not _CRITERION_IN.search(context):
+            return False
         if sign in "<≤" and _SHARE.search(context) and after.startswith(" of "):
             return False
         return not (_SOLE.search(context.rstrip() + " ") and sign == "<" and after[:1] in ")];")

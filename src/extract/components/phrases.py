@@ -16,7 +16,8 @@ from extract.readers.normalise import flatten
 
 Payload = TypeVar("Payload")
 
-_WORD = re.compile(r"[^\W_]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
+_RAISED = "ʰ-ʸᵃ-ᶻ⁰¹²³⁴-⁹⁺⁻"  # footnote marks and citations are no part of a word
+_WORD = re.compile(rf"[^\W_{_RAISED}]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
 _GAP = re.compile(r"(?: ?[-/] ?| |, |\. ?|' ?|'s | & )?(?:[(\[][A-Za-z][\w/+-]{1,12}[)\]] ?-?)?$")
 _BRACKET = re.compile(r" ?[(\[](?P<short>[A-Za-z][\w/+-]{1,12})[)\]][ -]?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")

@@ -24,7 +24,8 @@ _NOT_CODE = re.compile(
     r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|"
     r"SpO2|VO2\w*|PaO2|CO2|FEV1\S*|FVC|HbA1c|NYHA\S*|"
     r"ECOG-?\d|WHO-?\d|CR\d|CRi?\d?|PR\d|R\d|H\dN\d|\w+-(?:negative|positive|based|free|like|related|specific|"
-    r"mutated|rearranged|r)|"
+    r"mutated|rearranged|r|sparing|targeting|targeted|guided|adapted|containing|treated|na[iï]ve|refractory|eligible|"
+    r"controlled|directed|driven)|"
     r"I\d|V\d|W\d+|Day\d+|C\dD\d+|[A-Z]\d{2}(?:\.\d)?|SF-\d+|EQ-5D\S*|EORTC|QLQ\S*|PHQ-?9|GAD-?7|HAM-?D\S*|"
     r"S\d{1,2}|[A-Z]{1,2}-?\d)$"
 )
