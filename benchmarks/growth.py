@@ -144,7 +144,9 @@ def _numbered(unit: str) -> Callable[[int], str]:
     def text(length: int) -> str:
         parts, size, number = [], 0, 10
         while size < length:
-            parts.append(unit.replace("#", str(number)).replace("@", _letters(number)))
+            parts.append(
+                unit.replace("#", str(number)).replace("§", str(10_000 + number)).replace("@", _letters(number))
+            )
             size += len(parts[-1])
             number += 1
         return "".join(parts)[:length]
@@ -166,7 +168,7 @@ GROWING = {
     "many acronyms": "the @LAKE trial was closed. ",
     "many titles": "the Kind of River Evaluation (@KORE) trial was closed. ",
     "many ids": "NCT0#1 was closed; ",
-    "many malformed ids": "NCT012#; ",
+    "many malformed ids": "NCT012§ and NCT02§; ",
     "many abbreviations": "an odd kind of thing (@OT) was seen. ",
     "many doses": "aspirin # mg and # mg/day. ",
     "many percents": "survival was #.5% (95% CI, #.1-#.9). ",

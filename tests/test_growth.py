@@ -39,6 +39,9 @@ TEXTS = (
     "open lines",
     "tab header",
     "many trials",
+    "many malformed ids",
+    "many doses",
+    "many in one sentence",
     "many counts",
     "wrapped short",
 )

@@ -22,6 +22,7 @@ _LONG_INSIDE = re.compile(
     r"(?<![\w-])(?P<short>(?=\w*[A-Z]{2})[A-Za-z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]"
 )
 MAX_WORDS = 12  # of a long form
+INITIALS = 0.6  # share of a short form's letters that are first letters of words
 MIN_ONE_WORD = 3  # letters of a short form that stands for one word ("empagliflozin (EMPA)")
 
 
@@ -54,15 +55,17 @@ class Abbreviations(Component):
 
 
 def is_initialism(short: str, long_form: str) -> bool:
-    """Whether the capitals of a short form are first letters of words of the long form, in order."""
+    """Whether a short form begins as the long form does and most of its letters are first letters of words, in order."""
     letters = [letter.lower() for letter in short if letter.isalpha()]
     initials = [word[0].lower() for word in re.findall(r"[^\W\d_]+", long_form)]
-    position = 0
+    if not letters or not initials or letters[0] != initials[0]:
+        return False
+    position = matched = 0
     for letter in letters:
-        while position < len(initials) and initials[position] != letter:
-            position += 1
-        position += 1
-    return position <= len(initials)
+        if letter in initials[position:]:
+            position = initials.index(letter, position) + 1
+            matched += 1
+    return matched >= INITIALS * len(letters)
 
 
 def _last_words(text: str, start: int, end: int, count: int) -> CharSpan:

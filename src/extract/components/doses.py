@@ -34,8 +34,8 @@ _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 _MEASURED = re.compile(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
     r"cholesterol|ferritin|"
-    r"blood loss|volume|(?<!dose )levels?|(?<!dose )concentrations?|calcium score|protein loss|sodium intake|salt intake|urine|"
-    r"ejection)\b[^.;:,()]{0,30}$",
+    r"blood loss|volume|(?<!dose )levels?|(?<!dose )concentrations?|calcium score|protein loss|sodium intake|"
+    r"salt intake|urine|ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
@@ -165,42 +165,40 @@ def _is_other(text: str, joint: re.Match[str]) -> bool:
 class _AgentFinder:
     """Settles which agent a dose is of: by clause, then by sentence, then by the paragraph so far."""
 
-    def __init__(self, text: str, agents: list[tuple[int, int, str]], sentences_: Places, zones_: Places) -> None:
+    def __init__(self, text: str, agents: list[tuple[int, int, str]], sentences: Places, areas: Places) -> None:
         self._text = text
-        self._agents = agents
         self._starts = [start for start, _, _ in agents]
-        self._sentences = sentences_
-        self._zones = zones_
+        # Gray doses are of radiation, all others of drugs: two lists, so that a look-up is one step.
+        kinds = {
+            radiation: [a for a in agents if bool(_RADIATION.search(a[2])) == radiation] for radiation in (True, False)
+        }
+        self._agents = kinds
+        self._starts_of = {radiation: [start for start, _, _ in listed] for radiation, listed in kinds.items()}
+        self._sentences = sentences
+        self._areas = areas
 
     def has_agent(self, offset: int) -> bool:
-        """Whether an agent stands in the sentence or cell, or right in the one before."""
-        return bool(self._between(self._sentences.at(offset)))
+        """Whether an agent stands in the sentence or cell."""
+        span = self._sentences.at(offset)
+        return span is not None and bisect_left(self._starts, span[0]) < bisect_left(self._starts, span[1])
 
     def agent(self, dose: tuple[int, int], unit: str) -> str | None:
         """The generic name, None where the text does not say."""
         start, end = dose
-        radiation = unit.split("/", maxsplit=1)[0] in _RADIATION_UNITS
+        radiation = unit.split("/")[0] in _RADIATION_UNITS
+        agents, starts = self._agents[radiation], self._starts_of[radiation]
         sentence = self._sentences.at(start) or CharSpan(start, end)
-        here = [agent for agent in self._between(sentence) if bool(_RADIATION.search(agent[2])) == radiation]
-        after = next((agent for agent in here if agent[0] >= end), None)
+        area = self._areas.at(start) or sentence
+        index = bisect_left(starts, start)
+        later = bisect_left(starts, end, lo=index)
+        after = agents[later] if later < len(agents) and agents[later][0] < sentence[1] else None
         if after and _AFTER_AGENT.match(self._text[end : after[0]] or " "):
             return after[2]
-        before = [agent for agent in here if agent[1] <= start]
-        if before:
-            return before[-1][2]
-        zone = self._zones.at(start)
-        earlier = self._between(CharSpan(zone[0], sentence.start)) if zone else []
-        earlier = [agent for agent in earlier if bool(_RADIATION.search(agent[2])) == radiation]
-        if earlier:
-            return earlier[-1][2]
+        if index > 0 and agents[index - 1][0] >= area[0]:
+            return agents[index - 1][2]  # the nearest before, in the sentence or else in the paragraph so far
         if after and not _CLAUSE_END.search(self._text, end, after[0]):
             return after[2]
         return "radiation" if radiation else None  # gray measures nothing else
-
-    def _between(self, span: CharSpan | None) -> list[tuple[int, int, str]]:
-        if span is None:
-            return []
-        return self._agents[bisect_left(self._starts, span[0]) : bisect_left(self._starts, span[1])]
 
 
 @Language.factory("extract_doses", assigns=["doc.spans"])

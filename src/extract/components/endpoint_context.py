@@ -100,10 +100,14 @@ _PHENOTYPE = re.compile(
     r"\bwith\s(?:reduced|preserved|mid-?range|mildly\sreduced|low|normal|impaired|elevated|raised|high)\s$",
     re.IGNORECASE,
 )
-_EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
+EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
 _EVENT_USE = re.compile(
     r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|centres?|centers?|"
     r"aetiology|etiology|rehabilitation|recovery|diagnosis|guidelines?)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:normal|abnormal|baseline|initial|duration\sof|adjusted\sfor|cut-?offs?\s(?:for|of))\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(
@@ -150,6 +154,7 @@ _COORDINATION = re.compile(
     r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|"
     r"\s?\($|\)?\s?[,/]\s?$"
 )
+AT = 40  # characters between an event and a number that shows it to be a result also where it names the patients
 NEAR = 4  # characters between an outcome and a number that can only be its own
 SYMBOL_REACH = 200  # characters within which other responses show that SD is stable disease
 LOOK_BACK = 70  # characters before a name in which its status shows
@@ -172,7 +177,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return True
     if name.lower() in {"event", "events"}:
         return not _COUNTED_EVENT.search(before)
-    if code in _EVENTS and (_AFTER_EVENT.search(before) or _EVENT_USE.match(after)):
+    if code in EVENTS and (_AFTER_EVENT.search(before) or _EVENT_USE.match(after)):
         return True
     if code == "HSCT":
         passive = name.lower().startswith("transplanted")
@@ -224,6 +229,11 @@ def is_reason(text: str, start: int, place: CharSpan) -> bool:
     return match is not None and not match["number"]
 
 
+def is_condition(text: str, start: int, place: CharSpan) -> bool:
+    """Whether a measure stands in a criterion or as a starting value and not as a result."""
+    return bool(_CONDITION.search(text[max(place[0], start - LOOK_BACK) : start]))
+
+
 def has_change(text: str, sentence: CharSpan) -> bool:
     """Whether a sentence speaks of a change, a difference, a mean or a median."""
     return bool(_CHANGE.search(text, sentence[0], sentence[1]))
@@ -239,6 +249,12 @@ class Numbers:
     def reporting(self, place: CharSpan) -> list[Pair]:
         """Percentages, counts and effect measures inside the place."""
         return sorted([*_inside(self._results, place), *_inside(self._statistics, place)])
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether a percentage or count stands right at a place."""
+        index = bisect_left(self._results, (start, 0))
+        around = self._results[max(index - 1, 0) : index + 2]
+        return any(first - end <= AT and start - last <= AT for first, last in around)
 
     def statistics(self, place: CharSpan, offset: int) -> bool:
         """Whether a statistic or percentage stands near the offset inside the place."""

@@ -18,6 +18,7 @@ from extract.components import (
     Places,
     Zone,
     adapt_tokenizer,
+    document_of,
     group,
     make_spans,
     sentence_spans,
@@ -26,9 +27,18 @@ from extract.components import (
     zones,
 )
 from extract.components.abbreviations import is_initialism
-from extract.components.endpoint_context import Numbers, has_change, is_named_adjective, is_reason, is_status, reported
+from extract.components.endpoint_context import (
+    EVENTS,
+    Numbers,
+    has_change,
+    is_condition,
+    is_named_adjective,
+    is_reason,
+    is_status,
+    reported,
+)
 from extract.components.phrases import Hit, PhraseIndex, Words
-from extract.document import CharSpan, Table
+from extract.document import Cell, CharSpan, Table
 from extract.lexicons import Endpoints, load
 from extract.values import Endpoint
 
@@ -38,6 +48,26 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 _OUTCOME_COLUMN = re.compile(r"\b(?:outcomes?|end\s?-?points?|measures?)\b", re.IGNORECASE)
+# Tables whose rows are adverse events, and what shows that the rows are something else.
+_EVENT_TABLE = re.compile(
+    r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability)\b", re.IGNORECASE
+)
+_NOT_EVENTS = re.compile(
+    r"\b(?:baseline|characteristics|demographics?|trials?|stud(?:y|ies)|authors?|references?|consortium|regimens?|agents?|drugs?|treatments?|"
+    r"pharmacokinetic\w*|doses?|guidelines?|criteria)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"[A-Z][^\d,;:(\[*†‡§%<>≥≤=]{3,60}[^\W\d_]")
+_NO_LABEL = re.compile(
+    r"(?:(?:total|all|any|n|no|number|mean|median|range|yes|male|female|men|women|missing|unknown|unevaluable|not|none|other|others|p|arm|group|visit|"
+    r"day|week|month|year|baseline|age|sex|mild|moderate|severe|stage|grade|patients?|subjects?|participants?|events?|related|serious|leading|"
+    r"at\sleast|variable|system|class|overall|study|control|placebo|ci|hr|or|rr)\b|[\d<>≥≤])",
+    re.IGNORECASE,
+)
+_AS_POPULATION = re.compile(
+    r"\b(?:in|with|after|following|post|for|of)[\s-](?:[\w-]+\s){0,3}\0|\0[\s-](?:patients|survivors|care|units?|rehabilitation)",
+    re.IGNORECASE,
+)
 _SLASH = re.compile(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
 _LEADING = re.compile(
@@ -56,7 +86,6 @@ _HEART_CAUSE = re.compile(
     re.IGNORECASE,
 )
 _DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
-MIN_SHORT_FORM = 2  # letters of a short form that a document defines
 CAUSE_REACH = 40  # characters before a death in which its cause stands
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
@@ -133,6 +162,7 @@ class EndpointSpans(Component):
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
         areas = zones(doc)
+        population = self._population(doc)
         lookup = _Lookup(self._forms, self._symbols, self._defined_here(doc))
         found: list[tuple[int, int, Endpoint]] = []
         places = Places(sentence_spans(doc))
@@ -146,7 +176,9 @@ class EndpointSpans(Component):
             found.extend(
                 (hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name))
                 for hit in hits
-                if text[hit.start : hit.end] not in barred and names.at(hit.start) is None
+                if text[hit.start : hit.end] not in barred
+                and names.at(hit.start) is None
+                and not (hit.payload.code in population and not numbers.near(hit.start, hit.end))
             )
         return make_spans(doc, found, "ENDPOINT")
 
@@ -155,10 +187,24 @@ class EndpointSpans(Component):
         defined: dict[str, _Concept] = {}
         for span in group(doc, "abbreviations"):
             long_form = span._.value.long_form
-            hit = next((h for h in self._forms.find(long_form, 0, len(long_form)) if h.end == len(long_form)), None)
-            if hit is not None and is_initialism(span.text, long_form) and len(span.text) >= MIN_SHORT_FORM:
+            hit = next(
+                (h for h in self._forms.find(long_form, 0, len(long_form)) if (h.start, h.end) == (0, len(long_form))),
+                None,
+            )
+            outcome = hit is not None and (hit.payload.code != "OTHER" or hit.payload.kind != "bound")
+            if hit is not None and outcome and is_initialism(span.text, long_form):
                 defined[span.text] = hit.payload
         return PhraseIndex(sorted(defined.items()), folded=False)
+
+    def _population(self, doc: Doc) -> frozenset[str]:
+        """Codes of events that the title names as the patients' disease ("pneumonia after stroke")."""
+        document = document_of(doc)
+        title = (document.title if document else None) or ""
+        return frozenset(
+            hit.payload.code
+            for hit in self._forms.find(title, 0, len(title))
+            if hit.payload.code in EVENTS and _AS_POPULATION.search(title[: hit.start] + "\0" + title[hit.end :])
+        )
 
     def _barred(self, doc: Doc) -> frozenset[str]:
         """Symbols that this document defines as something else."""
@@ -195,6 +241,7 @@ def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: N
     labels = {0} | {
         c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])
     }
+    corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
     found: list[Hit[_Concept]] = []
     for cell in table.cells:
         hits = [
@@ -203,6 +250,9 @@ def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: N
             if not is_status(text, hit.start, hit.end, hit.payload.code, cell.span)
         ]
         bound = reported(text, [(hit.start, hit.end) for hit in hits], numbers.reporting(cell.span))
+        label = _row_label(text, cell, caption, corner) if not hits and valued.get(cell.row, False) else None
+        if label is not None:
+            found.append(label)
         for hit in hits:
             if cell.is_header:
                 labelled = outcome_table and cell.column > 0
@@ -215,6 +265,22 @@ def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: N
             ):
                 found.append(hit)
     return found
+
+
+def _row_label(text: str, cell: Cell, caption: str, corner: str) -> Hit[_Concept] | None:
+    """The stub of a row of an adverse-event table that the lexicon does not know: an outcome under its own name."""
+    if (
+        cell.column != 0
+        or cell.is_header
+        or not _EVENT_TABLE.search(caption)
+        or _NOT_EVENTS.search(f"{caption} {corner}")
+    ):
+        return None
+    start, end = cell.span
+    label = _LABEL.match(text, start, end)
+    if label is None or _NO_LABEL.match(text, start, end):
+        return None
+    return Hit(label.start(), label.end(), _Concept("OTHER", label[0].lower(), "bound"))
 
 
 def _is_outcome(
@@ -234,7 +300,7 @@ def _is_outcome(
         return True
     if kind == "measure":
         near = bound.get(place, False) or numbers.statistics(sentence, hit.start)
-        return near and has_change(text, sentence)
+        return near and has_change(text, sentence) and not is_condition(text, hit.start, sentence)
     if baseline or place not in bound:
         return False
     return bound[place] or not is_reason(text, hit.start, sentence)

@@ -45,7 +45,7 @@ _COUNTED = re.compile(
     r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|one\sin|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
     r"cycle|cycles|table|tables|figure|figures|"
     r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|"
-    r"part)\s?[=<>]?\s?|(?:\d|\b(?:n|one|two|three|four|five|six|seven|eight|nine|ten|none))\sof\s(?:the\s)?)$",
+    r"part)\s?[=<>]?\s?|(?:\d|\b(?:n|one|two|three|four|five|six|seven|eight|nine|ten|none))\sof\s(?:the\s)?|(?-i:\bOf)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
@@ -91,6 +91,7 @@ _CRITERION = re.compile(
     r"\bof\b)[^.;,]{0,40}$",
     re.IGNORECASE,
 )
+_OR_MORE = re.compile(r"\sor\s(?:more|greater|above|less|fewer|below)\b")
 _CUTOFF_BEFORE = re.compile(
     r"\b(?:cut-?offs?|cut-?points?|thresholds?)(?:\s(?:value|level|limit))?(?:\s(?:of|was|is|at)|:|\s?=)\s$",
     re.IGNORECASE,
@@ -278,7 +279,7 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
 
 
 def _is_threshold(before: str, after: str) -> bool:
-    if _CUTOFF_AFTER.match(after) or _CUTOFF_BEFORE.search(before):
+    if _CUTOFF_AFTER.match(after) or _OR_MORE.match(after) or _CUTOFF_BEFORE.search(before):
         return True
     comparator = _BARE_COMPARATOR.search(before)
     if comparator:

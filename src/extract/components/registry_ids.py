@@ -56,7 +56,7 @@ class RegistryIds(Component):
         found: list[tuple[int, int, RegistryId]] = []
         for zone in zones(doc):
             found.extend(self._in_zone(text, zone.start, zone.end))
-        valid = {value.normalized for _, _, value in found if value.valid}
+        valid = _by_deletion({value.normalized for _, _, value in found if value.valid})
         return make_spans(doc, [(start, end, _with_meant(value, valid)) for start, end, value in found], "REGISTRY_ID")
 
     def _in_zone(self, text: str, start: int, end: int) -> list[tuple[int, int, RegistryId]]:
@@ -132,16 +132,30 @@ def _in_context(text: str, first: int, last: int, words: tuple[str, ...]) -> boo
     return any(word.lower() in around for word in words)
 
 
-def _with_meant(value: RegistryId, valid: set[str]) -> RegistryId:
+def _with_meant(value: RegistryId, valid: dict[str, set[str]]) -> RegistryId:
     """A malformed id with the well-formed one a single slip away, if there is exactly one."""
     if value.valid:
         return value
+    candidates = {other for key in _deletions(value.normalized) for other in valid.get(key, ())}
     near = [
         other
-        for other in sorted(valid)
+        for other in sorted(candidates)
         if other.startswith(f"{value.registry}:") and _one_slip(value.normalized, other)
     ]
     return replace(value, meant=near[0]) if len(near) == 1 else value
+
+
+def _deletions(text: str) -> set[str]:
+    """The text, and it without each one of its characters: two texts a slip apart share one of these."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+
+
+def _by_deletion(ids: set[str]) -> dict[str, set[str]]:
+    index: dict[str, set[str]] = {}
+    for each in ids:
+        for key in _deletions(each):
+            index.setdefault(key, set()).add(each)
+    return index
 
 
 def _one_slip(first: str, second: str) -> bool:

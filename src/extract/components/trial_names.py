@@ -42,7 +42,7 @@ class NameGrammar:
 
     def __init__(self, cues: Cues) -> None:
         self._not_trials = frozenset(cues.not_trials)
-        self._groups = frozenset(cues.groups)
+        self._groups = frozenset((*cues.groups, *cues.societies))
         groups = "|".join(sorted(map(re.escape, cues.groups), key=len, reverse=True))
         self._group_code = re.compile(
             rf"(?<![\w-])(?P<group>{groups})(?:[ -](?P<code>(?:[A-Z]{{1,4}}-?)?\d{{2,6}}(?:-\d{{2,3}})?[A-Z]?|"

@@ -173,16 +173,13 @@ class Sections(_Strict):
 
 
 class Cues(_Strict):
-    """`cues.toml`: words that give context: before and after trial names, groups that are no trials, statuses."""
+    """`cues.toml`: words beside trial names, groups whose protocols are numbered, societies, and what is no trial."""
 
     trial_after: tuple[str, ...]
     trial_before: tuple[str, ...]
     not_trials: tuple[str, ...]
     groups: tuple[str, ...]
-    status_before: tuple[str, ...]
-    status_after: tuple[str, ...]
-    threshold_after: tuple[str, ...]
-    design: tuple[str, ...]
+    societies: tuple[str, ...]
 
 
 _MODELS: dict[str, type[_Strict]] = {

@@ -16,6 +16,7 @@ _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*$")
 _RULE = re.compile(r"(?:[-*_=.]\s?){3,}$")
 MAX_STUB = 120  # characters: longer lines between the rows of a table are prose
 MAX_STUB_ROWS = 3  # stub-only rows that may follow one another inside a table
+_ABBREVIATIONS = re.compile(r"\b(?:Abbreviations?|ABBREVIATIONS?):\s")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
 
 
@@ -57,7 +58,7 @@ def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
             continue
         last = _table_end(flat, lines, index)
         if last - index >= 2:
-            drafts.append(table_draft(flat, lines[index:last]))
+            drafts.append(table_draft(flat, [row for row in lines[index:last] if row.text]))
             index = last
             continue
         following = next((lines[later] for later in range(index + 1, len(lines)) if lines[later].text), None)
@@ -77,9 +78,13 @@ def _table_end(flat: str, lines: list[Line], first: int) -> int:
             last += 1
         return last
     last, position = first, first
-    while position < len(lines) and lines[position].text and position - last <= MAX_STUB_ROWS:
+    while position < len(lines) and position - last <= MAX_STUB_ROWS:
         line = lines[position]
-        if is_tab_row(flat, line):
+        if not line.text:
+            following = lines[position + 1] if position + 1 < len(lines) else line
+            if position != last or last == first or not is_tab_row(flat, following):
+                break  # one blank line may stand between two rows, as some converters print them
+        elif is_tab_row(flat, line):
             last = position + 1
         elif last == first or len(line.text) > MAX_STUB or CAPTION.match(line.text) or line.text.endswith("."):
             break
@@ -116,7 +121,7 @@ def _split_legends(drafts: list[Draft]) -> list[Draft]:
         result.append(draft)
         if draft.kind is not BlockKind.CAPTION or len(draft.pieces) != 1:
             continue
-        match = LEGEND.search(draft.text)
+        match = LEGEND.search(draft.text) or _ABBREVIATIONS.search(draft.text)
         if match is None:
             continue
         cut = draft.pieces[0].start + match.start() + (1 if match.start() else 0)
