@@ -12,7 +12,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from extract.components import DOCUMENT, GLUED_ID
-from extract.document import Document
+from extract.document import ZONES, Document
 
 # Each needs what those before it mark.
 COMPONENTS = (
@@ -32,6 +32,11 @@ COMPONENTS = (
 _TOKEN = re.compile(r"(\d+|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
 _GLUED = re.compile(GLUED_ID)
 _TOKEN_GLUED = re.compile(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
+_CHUNK = re.compile(r"([^\s]+|\s)( ?)")
+
+
+def _token(text: str) -> re.Pattern[str]:
+    return _TOKEN_GLUED if _GLUED.search(text) else _TOKEN
 
 
 class ReviewTokenizer:
@@ -42,7 +47,21 @@ class ReviewTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The text as a `Doc` whose tokens and spaces spell it exactly."""
-        pairs = (_TOKEN_GLUED if _GLUED.search(text) else _TOKEN).findall(text)
+        return self._doc(_token(text).findall(text))
+
+    def of_document(self, document: Document) -> Doc:
+        """The document's text, in fine tokens where mentions may stand and in whole words elsewhere."""
+        text, token = document.text, _token(document.text)
+        pairs: list[tuple[str, str]] = []
+        position = 0
+        for block in document.blocks:
+            if block.kind in ZONES:
+                pairs += _CHUNK.findall(text, position, block.span.start)
+                pairs += token.findall(text, *block.span)
+                position = block.span.end
+        return self._doc(pairs + _CHUNK.findall(text, position))
+
+    def _doc(self, pairs: list[tuple[str, str]]) -> Doc:
         return Doc(self.vocab, words=[word for word, _ in pairs], spaces=[bool(space) for _, space in pairs])
 
     def to_bytes(self, **_: object) -> bytes:
@@ -89,6 +108,7 @@ def load(*, base: str | None = None) -> Language:
 
 def make_doc(nlp: Language, document: Document) -> Doc:
     """The document as a spaCy `Doc` with every mention marked."""
-    doc = nlp.make_doc(document.text)
+    tokenizer = nlp.tokenizer
+    doc = tokenizer.of_document(document) if isinstance(tokenizer, ReviewTokenizer) else nlp.make_doc(document.text)
     doc.user_data[DOCUMENT] = document
     return nlp(doc)

@@ -55,7 +55,7 @@ class Abbreviations(Component):
 
 
 def is_initialism(short: str, long_form: str) -> bool:
-    """Whether a short form begins as the long form does and most of its letters are first letters of words, in order."""
+    """Whether a short form begins as the long form does and most of its letters begin words, in order."""
     letters = [letter.lower() for letter in short if letter.isalpha()]
     initials = [word[0].lower() for word in re.findall(r"[^\W\d_]+", long_form)]
     if not letters or not initials or letters[0] != initials[0]:

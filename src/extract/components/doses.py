@@ -185,7 +185,7 @@ class _AgentFinder:
     def agent(self, dose: tuple[int, int], unit: str) -> str | None:
         """The generic name, None where the text does not say."""
         start, end = dose
-        radiation = unit.split("/")[0] in _RADIATION_UNITS
+        radiation = unit.split("/", maxsplit=1)[0] in _RADIATION_UNITS
         agents, starts = self._agents[radiation], self._starts_of[radiation]
         sentence = self._sentences.at(start) or CharSpan(start, end)
         area = self._areas.at(start) or sentence

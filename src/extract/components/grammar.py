@@ -76,7 +76,7 @@ def near(
         match = pattern.search(text, window, min(hit.end() + after, end))
         while match is not None and match.end() <= hit.start():
             match = pattern.search(text, max(match.end(), match.start() + 1), min(hit.end() + after, end))
-        if match is not None and match.start() <= hit.start():
+        if match is not None and match.start() < hit.end():
             yield match
             floor = match.end()
 

@@ -88,6 +88,8 @@ class PhraseIndex(Generic[Payload]):
             elif words:
                 longer.setdefault(words[0], {}).setdefault(words[1], {}).setdefault(words, payload)
         self._single = single
+        firsts = {*single, *longer}
+        self._firsts = firsts if folded else firsts | {f"{first}s" for first in firsts}
         # First word -> second word -> forms, the longest first.
         self._longer = {
             first: {
@@ -102,12 +104,13 @@ class PhraseIndex(Generic[Payload]):
 
     def find_in(self, words: Words) -> Iterator[Hit[Payload]]:
         """`find` on words that are already set apart, which several indexes can share."""
-        key, reached = self._key, 0
-        for position, word in enumerate(words.texts):
-            first = key(word)
+        keys, reached = words.texts if self._plural else words.folded, 0
+        firsts = self._firsts
+        for position in [at for at, key in enumerate(keys) if key in firsts]:
             if position < reached:
                 continue
-            hit = self._at(words, position, first)
+            word = keys[position]
+            hit = self._at(words, position, word)
             if hit is None and self._plural and word.endswith("s"):
                 hit = self._at(words, position, word[:-1])
             if hit is not None:
@@ -151,12 +154,13 @@ class PhraseIndex(Generic[Payload]):
 class Words:
     """The words of a stretch of text with their char offsets."""
 
-    __slots__ = ("_text", "spans", "texts")
+    __slots__ = ("_text", "folded", "spans", "texts")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text = text
         self.spans = [match.span() for match in _WORD.finditer(text, start, end)]
         self.texts = [text[first:last] for first, last in self.spans]
+        self.folded = list(map(fold, self.texts))
 
     def closed(self, start: int, end: int) -> int:
         """Where a phrase ends that opens a bracket in itself: `Lp(a)`."""

@@ -31,6 +31,7 @@ _NOT_CODE = re.compile(
 )
 MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
 _REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]")  # the first two letters of capitalised words
 _GROUPED_CODE = re.compile(
     r"(?<![\w-])(?P<code>A(?:ALL|NBL|REN|EWS|CNS|RST|OST|GCT|HEP|HOD|NHL|LTE|CCL|PEC|AML|BTR|"
     r"DVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
@@ -49,7 +50,7 @@ class NameGrammar:
             rf"[A-Z]{{1,3}}\d[A-Z]\d{{2,4}})|[ /-](?P<compound>(?:[A-Z]{{2,}}-)+\d{{4}})|"
             rf"(?P<glued>R?\d{{1,4}}))(?![\w%.,]*\d|[\w%])"
         )
-        self._only_group = re.compile(rf"(?:{groups})$")
+        self._group_starts = {group[:2] for group in cues.groups} | {f"A{letter}" for letter in "ANRECOHLPBD"}
 
     def is_free(self, word: str) -> bool:
         """Whether a word alone can be a name: no group, no common capitalised word."""
@@ -116,6 +117,9 @@ class NameGrammar:
 
     def group_codes(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Names made of a cooperative group and a number, and the codes of groups that number all their protocols."""
+        capitals = set(_CAPITALS.findall(text, start, end))
+        if not capitals & self._group_starts:
+            return []
         found = [match.span("code") for match in _GROUPED_CODE.finditer(text, start, end)]
         for match in self._group_code.finditer(text, start, end):
             if match["glued"] and len(match["group"]) <= MAX_SHORT_GROUP:
@@ -190,14 +194,16 @@ class NameFinder:
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Places of names in `text[start:end]`, the longest at each, not overlapping."""
         pieces = [match.span() for match in _PIECE.finditer(text, start, end)]
-        position = 0
-        while position < len(pieces):
-            last = self._longest(text, pieces, position)
-            if last is None:
-                position += 1
+        texts, beginnings = [text[first:last] for first, last in pieces], self._beginnings
+        begins = [at for at, piece in enumerate(texts) if piece in beginnings or self._is_numbered(piece)]
+        reached = 0
+        for position in begins:
+            if position < reached:
                 continue
-            yield pieces[position][0], pieces[last][1]
-            position = last + 1
+            last = self._longest(text, pieces, position)
+            if last is not None:
+                yield pieces[position][0], pieces[last][1]
+                reached = last + 1
 
     def _longest(self, text: str, pieces: list[tuple[int, int]], position: int) -> int | None:
         first = pieces[position][0]
@@ -219,6 +225,8 @@ class NameFinder:
         return found
 
     def _is_numbered(self, key: str) -> bool:
+        if not self._stems:
+            return False
         stem = key.rstrip("0123456789")
         return stem in self._stems and 2 <= len(key) - len(stem) <= 4
 
