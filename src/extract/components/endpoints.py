@@ -61,7 +61,8 @@ _LABEL = re.compile(r"[A-Z][^\d,;:(\[*†‡§%<>≥≤=]{3,60}[^\W\d_]")
 _NO_LABEL = re.compile(
     r"(?:(?:total|all|any|n|no|number|mean|median|range|yes|male|female|men|women|missing|unknown|unevaluable|not|none|other|others|p|arm|group|visit|"
     r"day|week|month|year|baseline|age|sex|mild|moderate|severe|stage|grade|patients?|subjects?|participants?|events?|related|serious|leading|"
-    r"at\sleast|variable|system|class|overall|study|control|placebo|ci|hr|or|rr)\b|[\d<>≥≤])",
+    r"standard|probably|possibly|definitely|unlikely|unrelated|at\sleast|variable|system|class|overall|study|control|"
+    r"placebo|ci|hr|or|rr)\b|[\d<>≥≤])",
     re.IGNORECASE,
 )
 _AS_POPULATION = re.compile(
