@@ -7,6 +7,7 @@ flattened source and rewrites what changes length: LaTeX residue, tags, emphasis
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extract.document import Segment, SourceMap
 
@@ -46,7 +47,11 @@ _PLAIN_SPACE_GROUPS = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:days?|weeks?|months?|years?|cycles?|visits?|grades?|phases?|arms?|groups?|cohorts?|steps?|levels?) $"
 )
-_MIDDLE_DOT = re.compile(r"(?<=\d)[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?=\d)")
+# A class first and the look-behind after it: a text without such characters costs one scan.
+_MIDDLE_DOT = re.compile(r"[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?<=\d.)(?=\d)")
+_FIXED_SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f]\d{3}")
+_PLAIN_SPACE = re.compile(r" \d{3}(?!\d)")
+_COMMA = re.compile(r",\d")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d.,]*\d)|(?<![\d.,])0,\d+(?![\d.,]*\d)")
 _DECIMAL_POINT = re.compile(r"\d\.\d")
 DECIMAL_COMMA_RATIO = 3  # decimal commas for each decimal point before a document counts as using them
@@ -54,11 +59,11 @@ DECIMAL_COMMA_RATIO = 3  # decimal commas for each decimal point before a docume
 
 def flatten(source: str) -> str:
     """`source` with every printed variant of a dash, space, quote or decimal sign replaced, length unchanged."""
-    groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)]
+    groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)] if _FIXED_SPACE.search(source) else []
     text = _VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], source)
     groups += [
         match.span(match.lastindex or 0)
-        for match in _PLAIN_SPACE_GROUPS.finditer(text)
+        for match in _around(_PLAIN_SPACE_GROUPS, _PLAIN_SPACE, text)
         if not _NUMBERED.search(text, max(match.start() - 12, 0), match.start())
     ]
     if groups:
@@ -69,11 +74,24 @@ def flatten(source: str) -> str:
                     characters[index] = GROUP_SPACE
         text = "".join(characters)
     text = _MIDDLE_DOT.sub(".", text)
-    commas = _DECIMAL_COMMA.findall(text)
+    commas = list(_around(_DECIMAL_COMMA, _COMMA, text))
     if len(commas) >= DECIMAL_COMMA_RATIO and len(commas) > DECIMAL_COMMA_RATIO * len(_DECIMAL_POINT.findall(text)):
         text = _DECIMAL_COMMA.sub(lambda match: match[0].replace(",", "."), text)
     return text
 
+
+def _around(pattern: re.Pattern[str], anchor: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches of a costly pattern that hold a hit of a cheap one: numbers around a comma or a space."""
+    reached = 0
+    for hit in anchor.finditer(text):
+        if hit.start() >= reached:
+            match = pattern.search(text, max(hit.start() - NUMBER_REACH, reached), hit.end() + NUMBER_REACH)
+            if match is not None and match.start() < hit.start() < match.end():
+                yield match
+                reached = match.end()
+
+
+NUMBER_REACH = 40  # characters from a separator to the ends of its number and the noun that follows
 
 _LIGATURES = {
     "\ufb00": "ff",
