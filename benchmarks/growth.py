@@ -28,6 +28,7 @@ from extract.pipeline import load
 from extract.readers import parse_text
 
 MAX_RATIO = 2.8  # of the time when the text doubles; 2 is linear, 4 quadratic
+MEASURABLE = 0.02  # seconds of the shorter text from which a ratio is taken
 TINY = 0.05  # seconds: a shorter time says nothing about growth
 HEAD = "# A review\n\n## Results\n\nOf these, "  # what follows is in a paragraph of the body, a zone of every component
 # A page mark makes it hard-wrapped text, which is read by other rules.
@@ -315,7 +316,7 @@ def growth(
     while length <= longest:
         times = steps_of(make(length), skipped, allowed, repeats)
         for step, took in times.items():
-            ratio = took / before[step] if step in before and before[step] >= enough / 20 else None
+            ratio = took / before[step] if step in before and before[step] >= MEASURABLE else None
             timed_out = took == float("inf")
             found[step] = Growth(name, step, length, took, None if timed_out else ratio, timed_out)
         before = times
