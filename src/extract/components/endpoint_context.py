@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -161,6 +161,7 @@ LOOK_BACK = 70  # characters before a name in which its status shows
 REACH = 110  # characters between a number and the outcome after it that it reports
 REACH_BACK = 70  # characters between an outcome and the number after it
 PREDICATE_REACH = 130  # characters between a subject and the number of its predicate
+WORDS_REACH = 1000  # characters of a sentence that are searched for its words, for run-on lists taken as one sentence
 STATISTIC_REACH = 160  # characters between a measure and the statistic that reports it
 
 
@@ -190,7 +191,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return _is_response_status(name, before, after)
     if code in _SURVIVALS:
         return False
-    excluded = _EXCLUDED.search(text, place[0], place[1]) is not None
+    excluded = _EXCLUDED.search(text, max(place[0], start - WORDS_REACH), min(place[1], end + WORDS_REACH)) is not None
     return excluded or bool(_HISTORY.search(before) or _PHENOTYPE.search(before))
 
 
@@ -234,9 +235,9 @@ def is_condition(text: str, start: int, place: CharSpan) -> bool:
     return bool(_CONDITION.search(text[max(place[0], start - LOOK_BACK) : start]))
 
 
-def has_change(text: str, sentence: CharSpan) -> bool:
-    """Whether a sentence speaks of a change, a difference, a mean or a median."""
-    return bool(_CHANGE.search(text, sentence[0], sentence[1]))
+def has_change(text: str, offset: int, sentence: CharSpan) -> bool:
+    """Whether the sentence speaks of a change, a difference, a mean or a median around the offset."""
+    return bool(_CHANGE.search(text, max(sentence[0], offset - WORDS_REACH), min(sentence[1], offset + WORDS_REACH)))
 
 
 class Numbers:
@@ -245,6 +246,7 @@ class Numbers:
     def __init__(self, percents: Sequence[Pair], counts: Sequence[Pair], statistics: Sequence[Pair]) -> None:
         self._results = sorted([*percents, *counts])
         self._statistics = sorted(statistics)
+        self._spans = (self._statistics, self._results)
 
     def reporting(self, place: CharSpan) -> list[Pair]:
         """Percentages, counts and effect measures inside the place."""
@@ -258,10 +260,10 @@ class Numbers:
 
     def statistics(self, place: CharSpan, offset: int) -> bool:
         """Whether a statistic or percentage stands near the offset inside the place."""
-        near = [*_inside(self._statistics, place), *_inside(self._results, place)]
-        return any(abs(start - offset) <= STATISTIC_REACH for start, _ in near) and bool(
-            _inside(self._statistics, place)
-        )
+        if bisect_left(self._statistics, (place[0], 0)) == bisect_left(self._statistics, (place[1], 0)):
+            return False
+        around = max(place[0], offset - STATISTIC_REACH), min(place[1], offset + STATISTIC_REACH + 1)
+        return any(bisect_left(each, (around[0], 0)) < bisect_left(each, (around[1], 0)) for each in self._spans)
 
 
 def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
@@ -271,25 +273,26 @@ def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
 def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[Pair, bool]:
     """The hits that a number of the sentence reports, each with whether the number stands right at it.
 
-    A number speaks for the outcome before it when it is attached to it (
-        "infections (15%)", "mortality was 3%") and for the
-    next one after it ("two patients relapsed"), within a clause; outcomes coordinated with a reported one are reported.
+    A number speaks for the outcome before it when it is attached to it ("infections (15%)", "mortality was 3%") and for
+    the next one after it ("two patients relapsed"), within a clause; outcomes coordinated with a reported one are
+    reported. The hits are sorted and do not overlap.
     """
     claimed: dict[Pair, bool] = {}
+    starts, ends = [start for start, _ in hits], [end for _, end in hits]
     for start, end in numbers:
-        after = next((hit for hit in hits if hit[0] >= end), None)
-        before = next((hit for hit in reversed(hits) if hit[1] <= start), None)
-        inside = next((hit for hit in hits if hit[0] <= start < hit[1]), None)
+        next_one, last_one = bisect_left(starts, end), bisect_right(ends, start) - 1
+        after = hits[next_one] if next_one < len(hits) else None
+        before = hits[last_one] if last_one >= 0 else None
+        inside = hits[last_one + 1] if last_one + 1 < len(hits) and starts[last_one + 1] <= start else None
         if inside:
             claimed[inside] = True
             continue
-        gap = text[before[1] : start] if before is not None else ""
-        attached = before is not None and (_is_attached(gap) or (before not in claimed and _is_predicate(gap)))
+        near = before is not None and start - before[1] <= PREDICATE_REACH
+        gap = text[before[1] : start] if before is not None and near else ""
+        attached = near and (_is_attached(gap) or (before not in claimed and _is_predicate(gap)))
         if before is not None and attached:
             claimed[before] = claimed.get(before, False) or start - before[1] <= NEAR
-        spoken_for = attached and (
-            text[end - 1] == "%" or (before is not None and bool(_BRACKET_OPEN.match(text[before[1] : start])))
-        )
+        spoken_for = attached and (text[end - 1] == "%" or bool(_BRACKET_OPEN.match(gap)))
         if (
             after is not None
             and not spoken_for

@@ -301,7 +301,7 @@ def _is_outcome(
         return True
     if kind == "measure":
         near = bound.get(place, False) or numbers.statistics(sentence, hit.start)
-        return near and has_change(text, sentence) and not is_condition(text, hit.start, sentence)
+        return near and has_change(text, hit.start, sentence) and not is_condition(text, hit.start, sentence)
     if baseline or place not in bound:
         return False
     return bound[place] or not is_reason(text, hit.start, sentence)
