@@ -20,7 +20,7 @@ from functools import cache
 from types import FrameType
 
 from growth_texts import all_texts
-from harness import show
+from harness import seconds, show
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -81,18 +81,10 @@ def pipeline() -> Language:
     return nlp
 
 
-def processor_seconds(call: Callable[[], object]) -> float:
-    """Processor seconds of one call, after a collection; what else the machine does is left out."""
-    gc.collect()
-    start = time.process_time()
-    call()
-    return time.process_time() - start
-
-
 def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int) -> dict[str, float]:
-    """Seconds of the reader, the tokenizer, each component's `find` and the assembly; infinite where one took too long.
+    """Processor seconds of the reader, the tokenizer, each component's `find` and the assembly.
 
-    A skipped component marks nothing, so that those after it can still be measured.
+    Infinite where one took too long. A skipped component marks nothing, so that those after it can still be measured.
     """
     nlp = pipeline()
     times: dict[str, float] = {}
@@ -104,7 +96,7 @@ def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int)
 
         try:
             with limit(allowed):
-                times[step] = min(processor_seconds(run) for _ in range(repeats))
+                times[step] = min(seconds(run, clock=time.process_time) for _ in range(repeats))
         except TooSlowError:
             times[step] = float("inf")
         return kept.get(step)

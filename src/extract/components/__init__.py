@@ -100,11 +100,16 @@ def zones(doc: Doc) -> list[Zone]:
     return [Zone(*block.span, block.kind, block) for block in document.blocks if block.kind in ZONES]
 
 
+def zone_spans(doc: Doc) -> list[CharSpan]:
+    """The char spans of the zones."""
+    return [CharSpan(zone.start, zone.end) for zone in zones(doc)]
+
+
 def sentence_spans(doc: Doc) -> list[CharSpan]:
     """Sentences and table cells in text order; whole zones where the sentence component has not run."""
     if "sentences" in doc.spans:
         return [CharSpan(span.start_char, span.end_char) for span in doc.spans["sentences"]]
-    return [CharSpan(zone.start, zone.end) for zone in zones(doc)]
+    return zone_spans(doc)
 
 
 class Places:

@@ -7,8 +7,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, adapt_tokenizer, group, make_spans, zones
-from extract.document import CharSpan
+from extract.components import Component, Places, adapt_tokenizer, group, make_spans, zone_spans
 from extract.lexicons import Agents, load
 from extract.values import Agent
 
@@ -50,7 +49,7 @@ class AgentNames(Component):
             hits.append((start, end, defined.get(symbol, self._short_for[_unspaced(symbol)])))
         hits.extend(self._by_stem(doc, lowers))
         hits.extend(self._by_definition(doc, {s: n for s, n in defined.items() if s not in self._symbols}))
-        places = Places([CharSpan(zone.start, zone.end) for zone in zones(doc)])
+        places = Places(zone_spans(doc))
         found, taken = [], -1
         for start, end, name in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
             first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])

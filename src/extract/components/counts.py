@@ -64,12 +64,11 @@ class Counts(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Counts in text order."""
         text = text_of(doc)
-        barred = [
+        barred = sorted(
             (start, end)
             for name in ("percents", "doses", "durations", "citations", "registry_ids")
             for start, end, _ in values(doc, name)
-        ]
-        ends = sorted(barred)
+        )
         starts = self._starts(doc)
         found: list[tuple[int, int, Count]] = []
         for zone in zones(doc):
@@ -78,7 +77,7 @@ class Counts(Component):
                 if start < taken or _goes_on(text, start):
                     continue
                 hit = _at(text, start, zone.start, zone.end)
-                if hit is not None and not _overlaps(ends, hit[0], hit[1]):
+                if hit is not None and not _overlaps(barred, hit[0], hit[1]):
                     found.append(hit)
                     taken = hit[1]
         return make_spans(doc, found, "COUNT")
@@ -101,8 +100,8 @@ def _goes_on(text: str, start: int) -> bool:
 def _at(text: str, start: int, floor: int, ceiling: int) -> tuple[int, int, Count] | None:
     """The count whose number or quantifier begins at `start`."""
     equals = _EQUALS.match(text, start, ceiling) if _EQUALS_BEFORE.search(text, max(start - 6, floor), start) else None
-    for pattern in (_OF_NAMED, _OF, _RATIO, _PLAIN, _VERBED):
-        match = equals or pattern.match(text, start, ceiling)
+    patterns = (_OF_NAMED, _OF, _RATIO, _PLAIN, _VERBED)
+    for match in [equals] if equals else (pattern.match(text, start, ceiling) for pattern in patterns):
         if match is not None and (value := _count(match)) is not None:
             return start, match.end("total") if match.groupdict().get("total") else match.end("n"), value
     match = _QUANTIFIED.match(text, start, ceiling)

@@ -1,8 +1,7 @@
 """Doses: amounts of drugs and radiation with their UCUM unit and agent.
 
-Values that share one unit (
-    "5 or 15 µg/m²/day") are spans of their own. Comparators and schedules stay outside. A number
-with a unit that also measures other things (g, mL, U, mmol) is a dose only where an agent stands in its sentence.
+Values that share one unit ("5 or 15 µg/m²/day") are spans of their own. Comparators and schedules stay outside. A
+number with a unit that also measures other things (g, mL, U, mmol) is a dose only where its sentence names an agent.
 """
 
 from __future__ import annotations
@@ -14,7 +13,16 @@ from decimal import Decimal
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Places, adapt_tokenizer, make_spans, sentence_spans, text_of, values, zones
+from extract.components import (
+    Component,
+    Places,
+    adapt_tokenizer,
+    make_spans,
+    sentence_spans,
+    text_of,
+    values,
+    zone_spans,
+)
 from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
@@ -76,9 +84,10 @@ class Doses(Component):
         text = text_of(doc)
         agents = [(start, end, value.name) for start, end, value in values(doc, "agents")]
         places = Places(sentence_spans(doc))
-        finder = _AgentFinder(text, agents, places, Places([CharSpan(z.start, z.end) for z in zones(doc)]))
+        areas = zone_spans(doc)
+        finder = _AgentFinder(text, agents, places, Places(areas))
         found: list[tuple[int, int, Dose]] = []
-        for zone in zones(doc):
+        for zone in areas:
             taken = zone.start
             for match in self._pattern.finditer(text, zone.start, zone.end):
                 unit = self._unit(match)
@@ -169,11 +178,10 @@ class _AgentFinder:
         self._text = text
         self._starts = [start for start, _, _ in agents]
         # Gray doses are of radiation, all others of drugs: two lists, so that a look-up is one step.
-        kinds = {
+        self._agents = {
             radiation: [a for a in agents if bool(_RADIATION.search(a[2])) == radiation] for radiation in (True, False)
         }
-        self._agents = kinds
-        self._starts_of = {radiation: [start for start, _, _ in listed] for radiation, listed in kinds.items()}
+        self._starts_of = {radiation: [start for start, _, _ in listed] for radiation, listed in self._agents.items()}
         self._sentences = sentences
         self._areas = areas
 

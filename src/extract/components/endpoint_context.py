@@ -306,7 +306,7 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
 
 def _is_predicate(gap: str) -> bool:
     """Whether a subject's verb stands between an outcome and the first number after it."""
-    return len(gap) <= PREDICATE_REACH and bool(_PREDICATE.search(gap)) and not _CLAUSE_CUT.search(gap)
+    return bool(_PREDICATE.search(gap)) and not _CLAUSE_CUT.search(gap)
 
 
 def _is_attached(gap: str) -> bool:

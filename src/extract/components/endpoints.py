@@ -229,10 +229,17 @@ def _in_text(lookup: _Lookup, text: str, zone: Zone, places: Places, numbers: Nu
         sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
     found: list[Hit[_Concept]] = []
     for sentence, hits in sentences_of.items():
-        outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, sentence)]
-        bound = reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(sentence))
+        outcomes, bound = _outcomes(text, hits, sentence, numbers)
         found.extend(hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline))
     return found
+
+
+def _outcomes(
+    text: str, hits: list[Hit[_Concept]], place: CharSpan, numbers: Numbers
+) -> tuple[list[Hit[_Concept]], dict[tuple[int, int], bool]]:
+    """The hits of a sentence or cell that are no status, and which of them a number reports."""
+    outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, place)]
+    return outcomes, reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(place))
 
 
 def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[_Concept]]:
@@ -245,12 +252,7 @@ def _in_table(lookup: _Lookup, text: str, table: Table, caption: str, numbers: N
     corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
     found: list[Hit[_Concept]] = []
     for cell in table.cells:
-        hits = [
-            hit
-            for hit in lookup.hits(text, *cell.span)
-            if not is_status(text, hit.start, hit.end, hit.payload.code, cell.span)
-        ]
-        bound = reported(text, [(hit.start, hit.end) for hit in hits], numbers.reporting(cell.span))
+        hits, bound = _outcomes(text, lookup.hits(text, *cell.span), cell.span, numbers)
         label = _row_label(text, cell, caption, corner) if not hits and valued.get(cell.row, False) else None
         if label is not None:
             found.append(label)

@@ -20,6 +20,7 @@ from extract.components.grammar import (
     PERCENT_SIGN,
     START,
     comparator_before,
+    decimal,
     near,
     quantity,
 )
@@ -235,7 +236,7 @@ def _is_change(text: str, match: re.Match[str]) -> bool:
 def _is_percent(text: str, joint: re.Match[str]) -> bool:
     """Whether a joined number can be a percentage: no year, count, time or part of a label."""
     number = joint["number"]
-    if re.fullmatch(r"(?:1[89]|20)\d\d", number) or float(number.replace(",", "").replace("\u00a0", "")) > 1000:
+    if re.fullmatch(r"(?:1[89]|20)\d\d", number) or decimal(number) > 1000:
         return False
     before = text[max(joint.start("number") - 14, 0) : joint.start("number")]
     return _COUNTED.search(before) is None
@@ -304,7 +305,7 @@ def _versus(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
             continue
         before = text[max(match.start() - 60, zone.start) : match.start()]
         probable = _PROBABILITY.search(before)
-        numbers = [float(match[name].replace(",", "").replace("\u00a0", "")) for name in ("first", "second")]
+        numbers = [decimal(match[name]) for name in ("first", "second")]
         if (
             probable
             and not _NO_PROBABILITY.search(before)
@@ -320,7 +321,9 @@ def _bounds(text: str, zone: Zone, signed: list[_Found]) -> list[_Found]:
     found: list[_Found] = []
     starts = {each.start for each in signed}
     stated = -LIST_REACH  # where the last interval that is called one ends: its siblings may be bare brackets
-    for each in [each for each in signed if each.role == "value"]:
+    for each in signed:
+        if each.role != "value":
+            continue
         limit = min(zone.end, each.end + 120)
         match = _BOUNDS.match(text, each.end, limit)
         if match is None and each.start - stated <= LIST_REACH:

@@ -48,7 +48,7 @@ class RegistryIds(Component):
         }
         short |= {"NCT", "ISRCTN"}  # their digits are printed in groups, too
         names = "|".join(sorted(map(re.escape, short), key=len, reverse=True))
-        self._trigger = re.compile(rf"{_DIGITS}|\b(?:{names})(?=[\W_\d])" if names else _DIGITS)
+        self._trigger = re.compile(rf"{_DIGITS}|\b(?:{names})(?=[\W_\d])")
 
     def find(self, doc: Doc) -> list[Span]:
         """Ids in text order."""
