@@ -12,6 +12,9 @@ from typing import Literal
 
 PercentRole = Literal["value", "level", "interval", "error", "threshold", "quantile", "design"]
 Comparator = Literal["<", "<=", ">", ">="]
+Operator = Literal["=", "<", ">", "<=", ">="]
+Confidence = Literal["stated", "carried", "inferred"]
+DispersionKind = Literal["sd", "iqr", "range", "unknown"]
 StatisticKind = Literal[
     "confidence_interval",
     "standard_error",
@@ -124,7 +127,7 @@ class Statistic:
     kind: StatisticKind
     quantity: Quantity | None = None
     level: Decimal | None = None
-    operator: Literal["=", "<", ">", "<=", ">="] | None = None
+    operator: Operator | None = None
 
 
 @dataclass(frozen=True, slots=True)
