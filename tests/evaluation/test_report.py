@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from rich.console import Console
 
 import extract.evaluation
-from extract.document import Document
+from extract.assembly import Extraction
 from extract.errors import GoldError
 from extract.evaluation import (
     Evaluation,
@@ -23,7 +22,6 @@ from extract.evaluation import (
     print_evaluation,
     to_json,
 )
-from extract.records import Mention
 
 from .making import make_document, make_predicted, predicted_mention, unmark
 from .test_scores import make_case
@@ -98,7 +96,7 @@ def test_json_has_one_order_and_no_undefined_zeros() -> None:
     evaluation = evaluation_with_errors()
     report = to_json(evaluation)
     assert json.dumps(report) == json.dumps(to_json(evaluation_with_errors()))
-    assert list(report) == ["aligned", "missing", "labels", "documents", "confusion"]
+    assert list(report) == ["aligned", "missing", "labels", "records", "documents", "confusion"]
     assert list(report["labels"]) == ["TRIAL", "REGISTRY_ID", "DOSE", "PERCENT", "ENDPOINT", "ALL"]
     assert report["labels"]["REGISTRY_ID"]["strict"]["f1"] is None
     assert report["labels"]["PERCENT"]["strict"] == {
@@ -156,12 +154,11 @@ def write_project(root: Path, *, document_id: str = "made") -> tuple[Path, Path]
     return root / "gold", corpus
 
 
-def read_and_find(path: Path) -> tuple[Document, Sequence[Mention]]:
+def read_and_find(path: Path) -> Extraction:
     text = path.read_text(encoding="utf-8")
     start = text.index("5%")
-    return make_document(text, document_id=path.stem), [
-        predicted_mention(text, "PERCENT", start, start + 2, document_id=path.stem)
-    ]
+    found = predicted_mention(text, "PERCENT", start, start + 2, document_id=path.stem)
+    return Extraction(make_document(text, document_id=path.stem), (found,))
 
 
 def test_gold_is_evaluated_from_its_folder(tmp_path: Path) -> None:

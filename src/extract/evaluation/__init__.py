@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from extract.document import Document
 from extract.errors import GoldError
 from extract.evaluation.gold import (
     SOURCE_FOLDERS,
@@ -17,39 +18,69 @@ from extract.evaluation.gold import (
     gold_documents,
     load_gold,
 )
+from extract.evaluation.gold_records import (
+    GoldDosing,
+    GoldOutcome,
+    GoldRecords,
+    GoldTrial,
+    check_lines,
+    load_gold_records,
+)
 from extract.evaluation.matching import align_mentions, match_spans
+from extract.evaluation.record_scores import (
+    DocumentRecords,
+    RecordCase,
+    RecordEvaluation,
+    RecordScore,
+    evaluate_records,
+)
 from extract.evaluation.report import (
     baseline_of,
     compare_baseline,
     list_errors,
     print_evaluation,
+    record_table,
     score_table,
     to_json,
 )
 from extract.evaluation.scores import Accuracy, Case, DocumentEvaluation, Evaluation, Row, Score, evaluate_mentions
-from extract.records import Mention
+
+if TYPE_CHECKING:
+    from extract.assembly import Extraction
 
 __all__ = [
     "Accuracy",
     "Case",
     "DocumentEvaluation",
+    "DocumentRecords",
     "Evaluation",
     "GoldDocument",
+    "GoldDosing",
     "GoldMention",
+    "GoldOutcome",
+    "GoldRecords",
+    "GoldTrial",
+    "RecordCase",
+    "RecordEvaluation",
+    "RecordScore",
     "Row",
     "Score",
     "align_mentions",
     "baseline_of",
+    "check_lines",
     "check_offsets",
     "compare_baseline",
     "evaluate_gold",
     "evaluate_mentions",
+    "evaluate_records",
     "find_source",
     "gold_documents",
     "list_errors",
     "load_gold",
+    "load_gold_records",
     "match_spans",
     "print_evaluation",
+    "record_table",
     "score_table",
     "to_json",
 ]
@@ -62,19 +93,20 @@ RENDITION_SUFFIXES = (".pdf", ".nxml", ".xml", *TEXT_SUFFIXES)
 def evaluate_gold(
     gold_root: Path,
     corpus_roots: Sequence[Path],
-    extract: Callable[[Path], tuple[Document, Sequence[Mention]]],
+    extract: Callable[[Path], Extraction],
     *,
     documents: Sequence[str] | None = None,
     aligned: bool = False,
     suffixes: Sequence[str] | None = None,
+    only: Literal["mentions", "records"] | None = None,
 ) -> Evaluation:
-    """Runs `extract` on the file of each gold document and scores what it marks.
+    """Runs `extract` on the file of each gold document and scores the mentions and records that it finds.
 
     Without `documents` those whose file is at hand are scored and the others named in `Evaluation.missing`; with it,
     each must be at hand. `aligned` scores another rendition of the papers (PDF, JATS) by label, surface and order;
     `suffixes` says which. Raises GoldError where the gold does not fit its file.
     """
-    cases: list[Case] = []
+    extractions: list[tuple[Case, Extraction]] = []
     missing: list[str] = []
     if suffixes is None:
         suffixes = RENDITION_SUFFIXES if aligned else TEXT_SUFFIXES
@@ -87,8 +119,36 @@ def evaluate_gold(
                 raise GoldError(f"{document_id}: no file in {', '.join(map(str, corpus_roots))}")
             missing.append(document_id)
             continue
-        document, mentions = extract(path)
+        extraction = extract(path)
         if not aligned:
-            check_offsets(gold, document.source)
-        cases.append(Case(gold, document, mentions))
-    return evaluate_mentions(cases, aligned=aligned, missing=missing)
+            check_offsets(gold, extraction.document.source)
+        extractions.append((Case(gold, extraction.document, extraction.mentions), extraction))
+    evaluation = evaluate_mentions([case for case, _ in extractions], aligned=aligned, missing=missing)
+    if only == "mentions":
+        return evaluation
+    records = evaluate_records(
+        _record_case(gold_root, extraction, judged if aligned else None)
+        for (_, extraction), judged in zip(extractions, evaluation.documents, strict=True)
+    )
+    if only == "records":
+        evaluation = replace(evaluation, documents=(), rows=(), confusion=())
+    return replace(evaluation, records=records if records.scores else None)
+
+
+def _record_case(gold_root: Path, extraction: Extraction, judged: DocumentEvaluation | None) -> RecordCase:
+    """The rows of both sides; `judged` holds the aligned mentions of another rendition."""
+    gold = load_gold_records(gold_root, extraction.document.document_id)
+    aligned = None
+    if judged is None:
+        check_lines(gold, extraction.document.source)
+    else:
+        aligned = [(judged.gold[first], judged.predicted[second]) for first, second in judged.strict]
+    return RecordCase(
+        gold=gold,
+        document=extraction.document,
+        outcomes=extraction.outcomes,
+        dosing=extraction.dosing,
+        trials=extraction.trials,
+        evidence=extraction.evidence,
+        aligned=aligned,
+    )

@@ -128,15 +128,19 @@ def _weights(gold: Sequence[Span], predicted: Sequence[Span]) -> NDArray[np.floa
     return weights
 
 
-def normalise_surface(text: str) -> str:
-    """A surface without what renditions of a paper print differently: markup, dashes, scripts, case, white space."""
+def plain_surface(text: str) -> str:
+    """A text without what renditions of a paper print differently: markup, dashes, scripts, case, runs of spaces."""
     flat = flatten(text)
     builder = TextBuilder(flat)
     builder.piece(0, len(flat))
     plain = unicodedata.normalize("NFKC", builder.build()[0]).casefold()
-    return "".join(
-        "-" if unicodedata.category(character) == "Pd" else character for character in plain if not character.isspace()
-    )
+    dashed = "".join("-" if unicodedata.category(character) == "Pd" else character for character in plain)
+    return " ".join(dashed.split())
+
+
+def normalise_surface(text: str) -> str:
+    """A surface as `plain_surface` gives it, without any white space."""
+    return plain_surface(text).replace(" ", "")
 
 
 def align_mentions(gold: Sequence[GoldMention], predicted: Sequence[Mention]) -> list[Pair]:

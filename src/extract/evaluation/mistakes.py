@@ -11,7 +11,7 @@ from extract.evaluation.matching import gold_span, match_spans, predicted_span
 from extract.evaluation.scores import DocumentEvaluation, wrong_attributes
 from extract.records import Mention
 
-Kind = Literal["miss", "false alarm", "boundary", "label", "attribute"]
+Kind = Literal["miss", "false alarm", "boundary", "label", "attribute", "core", "field"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ from extract.evaluation.matching import (
     predicted_span,
 )
 from extract.records import PROMISED, Label, Mention
+
+if TYPE_CHECKING:
+    from extract.evaluation.record_scores import RecordEvaluation
 
 ALL = "ALL"  # the row over all labels
 LABELS = (*(label.value for label in PROMISED), ALL)
@@ -123,7 +126,8 @@ class DocumentEvaluation:
 class Evaluation:
     """Scores of each document and of all; `confusion` counts `type` pairs of gold and predicted label that differ.
 
-    `missing` names documents that have gold but whose file is not at hand.
+    `missing` names documents that have gold but whose file is not at hand. `records` holds the scores of the rows, None
+    where they were not scored.
     """
 
     documents: tuple[DocumentEvaluation, ...]
@@ -131,6 +135,15 @@ class Evaluation:
     confusion: tuple[tuple[str, str, int], ...] = ()
     missing: tuple[str, ...] = ()
     aligned: bool = False
+    records: RecordEvaluation | None = None
+
+    @property
+    def document_ids(self) -> tuple[str, ...]:
+        """The documents of which anything was scored, in order."""
+        ids = [document.document_id for document in self.documents]
+        if self.records is not None:
+            ids += [document.document_id for document in self.records.documents]
+        return tuple(dict.fromkeys(ids))
 
 
 def _numbers(mention: GoldMention | Mention) -> tuple[object, object, object]:

@@ -1,4 +1,4 @@
-"""The baseline: how many mentions were right when it was last agreed on, so that a loss is seen."""
+"""The baseline: how many mentions and records were right when it was last agreed on, so that a loss is seen."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from extract.sinks.tables import open_atomically
 
 
 def update_baseline(path: Path, evaluation: Evaluation) -> None:
-    """Put the evaluation's counts into the baseline; documents that were not scored keep theirs."""
-    counts = (read_json(path) if path.exists() else {}) | baseline_of(evaluation)
+    """Put the evaluation's counts into the baseline; documents and labels that were not scored keep theirs."""
+    counts = read_json(path) if path.exists() else {}
+    for document_id, fresh in baseline_of(evaluation).items():
+        counts[document_id] = counts.get(document_id, {}) | fresh
     with open_atomically(path) as stream:
         stream.write(json.dumps(dict(sorted(counts.items())), ensure_ascii=False, indent=2) + "\n")
 
 
 def check_baseline(path: Path, evaluation: Evaluation) -> list[str]:
-    """One line for each label that lost correct mentions in a document or in all of them together."""
+    """One line for each label or score that fell in a document or in all of them together."""
     baseline = read_json(path)
     groups = {document_id: [document_id] for document_id in baseline} | {"all documents": list(baseline)}
     return compare_baseline(evaluation, baseline, groups=groups)

@@ -1,4 +1,4 @@
-"""The terminal: coloured or marked text, an overview of what a review reports, the counts of a run."""
+"""The terminal: coloured or marked text, and an overview of what a review reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.document import BlockKind
-from extract.records import PROMISED, Label, Mention
+from extract.records import Label, Mention
 
 if TYPE_CHECKING:
     from extract.assembly import Extraction
@@ -34,7 +34,7 @@ def colour_text(extraction: Extraction, labels: Sequence[Label]) -> Text:
     """The document's text with its mentions coloured, under a legend of the colours."""
     document = extraction.document
     legend = Text(" ").join(Text(f" {label} ", style=STYLES.get(label, HELPER_STYLE)) for label in labels)
-    body = Text(document.text.translate(_VISIBLE))
+    body = Text(visible(document.text))
     for block in document.blocks:
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
             body.stylize("bold", *block.span)
@@ -47,7 +47,7 @@ def colour_text(extraction: Extraction, labels: Sequence[Label]) -> Text:
 def mark_text(extraction: Extraction, labels: Sequence[Label]) -> str:
     """The document's text with its mentions as `[ENDPOINT overall survival]`."""
     document = extraction.document
-    text = document.text.translate(_VISIBLE)
+    text = visible(document.text)
     breaks = [(block.span.start, _BREAK, 0, "\n") for block in document.blocks[1:]]
     pieces, position = [], 0
     for offset, *_, sign in sorted([*_marks(_chosen(extraction, labels)), *breaks]):
@@ -75,25 +75,9 @@ def overview(extraction: Extraction, labels: Sequence[Label]) -> Table:
     return table
 
 
-def count_table(extractions: Iterable[tuple[str, Counter[Label]]]) -> Table:
-    """How many mentions of each label each document has, and all together."""
-    table = Table()
-    table.add_column("document", overflow="fold")
-    for label in PROMISED:
-        table.add_column(str(label), justify="right")
-    rows = list(extractions)
-    last = len(rows) - 1
-    for position, (document_id, counts) in enumerate(rows):
-        cells = [str(counts[label]) for label in PROMISED]
-        table.add_row(Text(document_id), *cells, end_section=position == last)
-    if len(rows) > 1:
-        table.add_row("all", *(str(sum(counts[label] for _, counts in rows)) for label in PROMISED))
-    return table
-
-
-def count_mentions(extraction: Extraction) -> Counter[Label]:
-    """How many mentions of each label an extraction has."""
-    return Counter(mention.label for mention in extraction.mentions)
+def visible(text: str) -> str:
+    """The text with one sign for each character that would steer the terminal."""
+    return text.translate(_VISIBLE)
 
 
 def _chosen(extraction: Extraction, labels: Sequence[Label]) -> list[Mention]:
@@ -116,7 +100,7 @@ def _surfaces(mentions: Sequence[Mention]) -> str:
 
 
 def _with_note(mention: Mention) -> str:
-    surface = " ".join(mention.quote.translate(_VISIBLE).split())
+    surface = " ".join(visible(mention.quote).split())
     if mention.valid is False:
         meant = f"; meant {mention.meant}" if mention.meant else ""
         return f"{surface} (malformed: {mention.reason or 'unknown form'}{meant})"
