@@ -24,8 +24,9 @@ from harness import seconds, show
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.assembly import assemble_mentions
+from extract.assembly import Extraction, assemble_mentions, assemble_records, link_document
 from extract.components import DOCUMENT
+from extract.coverage import find_uncovered
 from extract.document import BlockKind, Document
 from extract.pipeline import load
 from extract.readers import parse_text
@@ -82,7 +83,7 @@ def pipeline() -> Language:
 
 
 def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int) -> dict[str, float]:
-    """Processor seconds of the reader, the tokenizer, each component's `find` and the assembly.
+    """Processor seconds of the reader, the tokenizer, each component's `find`, assembly, linking, records and coverage.
 
     Infinite where one took too long. A skipped component marks nothing, so that those after it can still be measured.
     """
@@ -112,6 +113,15 @@ def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int)
         doc.spans[component.group] = found or []  # type: ignore[attr-defined,assignment]
     if "assembly" not in skipped:
         measure("assembly", lambda: assemble_mentions(doc, document))
+    links = (measure("linking", lambda: link_document(doc)) if "linking" not in skipped else None) or []
+    assert isinstance(links, list)
+    made = (measure("records", lambda: assemble_records(document, links)) if "records" not in skipped else None) or (
+        (),
+        (),
+    )
+    if "coverage" not in skipped:
+        extraction = Extraction(document, assemble_mentions(doc, document, helpers=True), evidence=made[1])  # type: ignore[index]
+        measure("coverage", lambda: find_uncovered(extraction))
     return times
 
 

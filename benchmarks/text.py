@@ -1,4 +1,4 @@
-"""From text to mentions: what it costs beside spaCy's tokenizer, whether it grows in a straight line, and peers.
+"""From text to mentions and to records: the cost beside spaCy's tokenizer, whether it grows in a straight line, peers.
 
 Every time is the fastest of several runs taken in turn, in one process, on the same texts, and the outputs of the runs
 are compared. `--check` exits with 1 where a target is missed. EDS-NLP needs a newer numpy than scispaCy allows: give it
@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -21,29 +21,40 @@ from harness import ROOT, best_of, exponent, grown, papers, samples, seconds, sh
 from harness.peers import Found, edsnlp, matched, quantulum3
 from spacy.language import Language
 
-from extract.assembly import assemble_mentions
+from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_document
 from extract.components import DOCUMENT
 from extract.document import Document
 from extract.evaluation.gold import load_gold
 from extract.pipeline import load, make_doc
 from extract.readers import parse_text
-from extract.records import Label, Mention
+from extract.records import Label, Mention, Schema
 
 MAX_RATIO = 2.5  # text to mentions over the tokenizer
+MAX_RECORDS_RATIO = 4.0  # text to records over the tokenizer
 MAX_EXPONENT = 1.1
-SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)  # characters
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)  # characters
 GOLD = ROOT / "gold"
 TOTAL = "text to mentions"
+RECORDS = "text to records"
+COUNTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies")
 UNIT = 'spaCy blank("en") tokenizer'
 
 
 def mentions_of(nlp: Language, sources: Mapping[str, str]) -> list[tuple[Mention, ...]]:
-    """Everything: text to mentions."""
+    """Text to mentions."""
     found = []
     for name, source in sources.items():
         document = parse_text(source, document_id=name)
         found.append(assemble_mentions(make_doc(nlp, document), document))
     return found
+
+
+def records_of(nlp: Language, sources: Mapping[str, str]) -> list[Extraction]:
+    """Everything: text to mentions, links and records."""
+    return [
+        extract_document(parse_text(source, document_id=name), nlp=nlp, helpers=False)
+        for name, source in sources.items()
+    ]
 
 
 def steps(nlp: Language, sources: Mapping[str, str]) -> dict[str, float]:
@@ -69,14 +80,19 @@ def steps(nlp: Language, sources: Mapping[str, str]) -> dict[str, float]:
             lap(component)
         assemble_mentions(doc, document)
         lap("assembly")
+        links = link_document(doc)
+        lap("linking")
+        assemble_records(document, links)
+        lap("records")
     return dict(times)
 
 
 def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
-    """Seconds of the tokenizer, of everything and of each step; whether all runs gave the same mentions."""
+    """Seconds of the tokenizer, of everything and of each step; whether all runs gave the same mentions and records."""
     blank, nlp = spacy.blank("en"), load()
     blank.max_length = nlp.max_length
     outputs: list[list[tuple[Mention, ...]]] = []
+    extractions: list[list[Extraction]] = []
     tokens: list[list[int]] = []
     by_step: dict[str, float] = {}
 
@@ -88,6 +104,7 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
         {
             UNIT: lambda: tokens.append([len(blank.make_doc(source)) for source in sources.values()]),
             TOTAL: lambda: outputs.append(mentions_of(nlp, sources)),
+            RECORDS: lambda: extractions.append(records_of(nlp, sources)),
             "steps": run_steps,
         },
         rounds,
@@ -95,23 +112,31 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
     return {
         "characters": sum(map(len, sources.values())),
         "mentions": sum(map(len, outputs[0])),
+        "records": {table: sum(len(each.rows(table)) for each in extractions[0]) for table in COUNTED},
         "unit": best[UNIT],
         "total": best[TOTAL],
         "ratio": best[TOTAL] / best[UNIT],
+        "records_total": best[RECORDS],
+        "records_ratio": best[RECORDS] / best[UNIT],
         "steps": by_step,
-        "equal": all(each == outputs[0] for each in outputs) and all(each == tokens[0] for each in tokens),
+        "equal": all(each == outputs[0] for each in outputs)
+        and all(each == tokens[0] for each in tokens)
+        and all(each == extractions[0] for each in extractions)
+        and [each.mentions for each in extractions[0]] == outputs[0],
     }
 
 
-def linearity(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
-    """Seconds against length on texts of distinct paragraphs, and the exponent that fits them."""
+def linearity(
+    sources: Mapping[str, str], rounds: int, run: Callable[[Language, Mapping[str, str]], object]
+) -> dict[str, Any]:
+    """Seconds of `run` against length on texts of distinct paragraphs, and the exponent that fits them."""
     nlp = load()
     bases = [*sources.values()]
     made = {size: {"grown": grown(bases, size)} for size in SIZES}
     best = dict.fromkeys(SIZES, float("inf"))
     for size in SIZES:
         for _ in range(rounds if size <= SIZES[2] else max(2, rounds // 3)):
-            best[size] = min(best[size], seconds(lambda: mentions_of(nlp, made[size])))  # noqa: B023
+            best[size] = min(best[size], seconds(lambda: run(nlp, made[size])))  # noqa: B023
     return {"seconds": best, "exponent": exponent(list(best), list(best.values()))}
 
 
@@ -168,21 +193,25 @@ def _scored(peer: str, found: Found, gold: Mapping[Label, Mapping[str, Any]]) ->
 def _print(results: dict[str, Any]) -> None:
     times = results["text"]
     unit = times["unit"]
-    rows = [(UNIT, unit), *times["steps"].items(), (TOTAL, times["total"])]
+    rows = [(UNIT, unit), *times["steps"].items(), (TOTAL, times["total"]), (RECORDS, times["records_total"])]
+    counts = {"mentions": times["mentions"], **times["records"]}
+    counted = ", ".join(f"{count:,} {table}" for table, count in counts.items())
     show(
-        f"{times['characters']:,} characters of {', '.join(results['texts'])}: {times['mentions']:,} mentions",
+        f"{times['characters']:,} characters of {', '.join(results['texts'])}: {counted}",
         ("step", "seconds", "of the tokenizer"),
         [(step, f"{took:.4f}", f"{took / unit:.2f}") for step, took in rows],
     )
     print(f"{TOTAL}: {times['ratio']:.2f} times the tokenizer, at most {MAX_RATIO} wanted")
+    print(f"{RECORDS}: {times['records_ratio']:.2f} times the tokenizer, at most {MAX_RECORDS_RATIO} wanted")
     print(f"outputs of all runs equal: {times['equal']}\n")
-    growth = results["linearity"]
-    show(
-        "Distinct paragraphs",
-        ("characters", "seconds", "characters a second"),
-        [(f"{size:,}", f"{took:.4f}", f"{size / took:,.0f}") for size, took in growth["seconds"].items()],
-    )
-    print(f"time grows with the length to the power of {growth['exponent']:.3f}, at most {MAX_EXPONENT} wanted\n")
+    for what in (TOTAL, RECORDS):
+        growth = results["linearity" if what == TOTAL else "records_linearity"]
+        show(
+            f"Distinct paragraphs: {what}",
+            ("characters", "seconds", "characters a second"),
+            [(f"{size:,}", f"{took:.4f}", f"{size / took:,.0f}") for size, took in growth["seconds"].items()],
+        )
+        print(f"time grows with the length to the power of {growth['exponent']:.3f}, at most {MAX_EXPONENT} wanted\n")
     if results["peers"]:
         show(
             "Gold spans that are found exactly / touched by a span of the kind (spans of the kind in all)",
@@ -217,7 +246,8 @@ def main() -> int:
     results: dict[str, Any] = {
         "texts": list(sources),
         "text": text,
-        "linearity": linearity(sources, chosen.rounds // 2),
+        "linearity": linearity(sources, chosen.rounds // 2, mentions_of),
+        "records_linearity": linearity(sources, chosen.rounds // 2, records_of),
         "peers": [] if chosen.no_peers else peers(scored, chosen.rounds, unit, chosen.edsnlp),
     }
     if chosen.json:
@@ -227,8 +257,11 @@ def main() -> int:
     missed = []
     if text["ratio"] > MAX_RATIO:
         missed.append(f"{TOTAL}: {text['ratio']:.2f} > {MAX_RATIO}")
-    if results["linearity"]["exponent"] > MAX_EXPONENT:
-        missed.append(f"exponent: {results['linearity']['exponent']:.3f} > {MAX_EXPONENT}")
+    if text["records_ratio"] > MAX_RECORDS_RATIO:
+        missed.append(f"{RECORDS}: {text['records_ratio']:.2f} > {MAX_RECORDS_RATIO}")
+    for what, growth in ((TOTAL, results["linearity"]), (RECORDS, results["records_linearity"])):
+        if growth["exponent"] > MAX_EXPONENT:
+            missed.append(f"exponent of {what}: {growth['exponent']:.3f} > {MAX_EXPONENT}")
     if not text["equal"]:
         missed.append("outputs of repeated runs differ")
     for each in missed:

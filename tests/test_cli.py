@@ -13,8 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from extract import __version__
-from extract.cli import main, unique_ids
-from extract.records import DocumentRow, Label, Mention
+from extract.cli import main
+from extract.commands import unique_ids
+from extract.coverage import Reason
+from extract.records import TABLES, Label, Schema
 
 REVIEW = """# Blinatumomab in children
 
@@ -50,7 +52,7 @@ def read_lines(path: Path) -> list[dict[str, object]]:
 # ------------------------------------------------------------------------------------------------ help
 
 
-COMMANDS = ([], ["run"], ["show"], ["evaluate"], ["schema"], ["model"], ["model", "build"])
+COMMANDS = ([], ["run"], ["show"], ["coverage"], ["evaluate"], ["schema"], ["model"], ["model", "build"])
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -79,6 +81,16 @@ def test_help_imports_nothing_heavy() -> None:
     assert loaded & {"spacy", "scispacy", "pandas", "numpy", "scipy", "pydantic", "rich", "thinc"} == set()
 
 
+def test_only_frames_import_pandas(review: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nimport extract\nfrom extract.cli import main\n"
+        f"main(['run', {str(review)!r}, '-o', {str(tmp_path / 'out')!r}])\n"
+        "print('pandas' in sys.modules)\n"
+        "extract.to_frames([])\nprint('pandas' in sys.modules)"
+    )
+    assert run_in_new_process("-c", code).stdout.splitlines()[-2:] == ["False", "True"]
+
+
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["--version"])
@@ -101,34 +113,45 @@ def test_no_command_is_an_error_of_usage(capsys: pytest.CaptureFixture[str]) -> 
 # ------------------------------------------------------------------------------------------------ run
 
 
-def test_run_writes_tables_and_counts_mentions(
+def test_run_writes_tables_and_counts_their_rows(
     review: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
     assert main(["run", str(review), "-o", str(out)]) == 0
     shown = capsys.readouterr()
-    assert "review" in shown.out
-    assert shown.err.startswith("extract: wrote ")
+    header, *rows = [line for line in shown.out.splitlines() if line.startswith(("┃", "│"))]
+    assert header.split()[1::2] == ["document", *(table for table in TABLES if table != "documents")]
+    counts = [str(len(read_lines(out / f"{table}.jsonl"))) for table in TABLES if table != "documents"]
+    assert [row.split()[1::2] for row in rows] == [["review", *counts]]
+    assert shown.err == f"extract: wrote {2 * len(TABLES)} files to {out}\n"
     quotes = {(row["label"], row["quote"]) for row in read_lines(out / "mentions.jsonl")}
     assert {("REGISTRY_ID", "NCT02187354"), ("DOSE", "15 µg/m²/day"), ("PERCENT", "71.3")} <= quotes
     assert [row["document_id"] for row in read_lines(out / "documents.jsonl")] == ["review"]
 
 
-@pytest.mark.parametrize(("table", "model"), [("mentions", Mention), ("documents", DocumentRow)])
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of a sample review, which fills all of them."""
+    folder = tmp_path_factory.mktemp("written")
+    sample = Path(__file__).parents[1] / "corpus" / "samples" / "haematology.md"
+    assert main(["run", str(sample), "-o", str(folder), "--helpers"]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_line_fits_the_schema_that_extract_prints(
-    review: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, model: type[Mention]
+    written: Path, capsys: pytest.CaptureFixture[str], table: Schema
 ) -> None:
-    main(["run", str(review), "-o", str(tmp_path), "--helpers"])
     capsys.readouterr()
     assert main(["schema", table]) == 0
     schema = json.loads(capsys.readouterr().out)
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    rows = read_lines(tmp_path / f"{table}.jsonl")
+    rows = read_lines(written / f"{table}.jsonl")
     assert rows
     assert [error.message for row in rows for error in validator.iter_errors(row)] == []
-    with (tmp_path / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        assert next(csv.reader(stream)) == list(model.model_fields)
+    with (written / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        assert next(csv.reader(stream)) == list(TABLES[table].model_fields)
 
 
 def test_evidence_of_each_row_is_in_the_file(review: Path, tmp_path: Path) -> None:
@@ -237,6 +260,22 @@ def test_show_list_is_an_overview(review: Path, capsys: pytest.CaptureFixture[st
     assert "71.3 · 58.4%" in shown
 
 
+@pytest.mark.parametrize("table", ["outcomes", "dosing", "trials", "studies", "references"])
+def test_show_table_has_the_rows_of_a_table(review: Path, capsys: pytest.CaptureFixture[str], table: str) -> None:
+    assert main(["show", str(review), "--table", table]) == 0
+    assert capsys.readouterr().out.startswith(f"{table} of review")
+
+
+def test_show_table_outcomes_tells_result_time_and_line(review: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(review), "--table", "outcomes"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    assert [row[1] for row in rows] == ["5", "5"]
+    assert [[word for word in row if word in ("71.3%", "58.4%", "y")] for row in rows] == [
+        ["71.3%", "y"],
+        ["58.4%", "y"],
+    ]
+
+
 def test_an_unknown_label_is_told_with_those_there_are(review: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(review), "--label", "DRUG"]) == 2
     assert capsys.readouterr().err == f"extract: no label 'DRUG'; there are {', '.join(Label)}\n"
@@ -248,6 +287,73 @@ def test_a_reader_that_stops_early_is_no_error(review: Path, tmp_path: Path) -> 
     command = f'"{sys.executable}" -m extract show "{long}" | head -n 1'
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, timeout=120)
     assert done.stderr == ""
+
+
+# ------------------------------------------------------------------------------------------------ coverage
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    path = tmp_path / "odd.md"
+    path.write_text("# Walks\n\n## Results\n\nIt rained in 2019.\n\nSee Table 4.\n", encoding="utf-8")
+    return path
+
+
+def test_coverage_lists_numbers_with_line_and_reason(odd: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", str(odd)]) == 0
+    shown = capsys.readouterr().out
+    assert "odd: 2 of 2 numbers" in shown
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in shown.splitlines() if line.startswith("│")
+    ]
+    assert rows == [
+        ["5", "2019", "year or date", "It rained in »2019«."],
+        ["7", "4", "number of a table, figure or item", "See Table »4«."],
+    ]
+
+
+def test_coverage_prints_json_lines(odd: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", str(odd), "--json", "--reason", "year"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    row = json.loads(line)
+    assert (row["document_id"], row["number"], row["reason"], row["line"]) == ("odd", "2019", "year or date", 5)
+
+
+def test_coverage_prints_csv_with_one_header(odd: Path, review: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", str(odd), str(review), "--csv"]) == 0
+    rows = list(csv.reader(capsys.readouterr().out.splitlines()))
+    assert [row[:3] for row in rows[:3]] == [
+        ["document_id", "number", "reason"],
+        ["odd", "2019", "year or date"],
+        ["odd", "4", "number of a table, figure or item"],
+    ]
+    assert [row[0] for row in rows].count("document_id") == 1
+
+
+def test_coverage_summary_counts_by_reason(odd: Path, review: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", str(odd), str(review), "--summary"]) == 0
+    rows = [line.split("│")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    counts = {row[0].strip(): [int(cell) for cell in row[1:]] for row in rows}
+    assert counts["in records"][0] == 0
+    assert counts["year or date"][0] == 1
+    left = [name for name in counts if name in list(Reason)]
+    for column in range(3):
+        taken = counts["in records"][column] + sum(counts[name][column] for name in left)
+        assert taken == counts["in all"][column]
+
+
+def test_an_unknown_reason_is_told_with_those_there_are(odd: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", str(odd), "--reason", "weather"]) == 2
+    assert capsys.readouterr().err == f"extract: no reason contains 'weather'; there are: {', '.join(Reason)}\n"
+
+
+def test_coverage_goes_on_after_a_file_that_fails(
+    odd: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing.md"
+    assert main(["coverage", str(missing), str(odd)]) == 1
+    assert "odd: 2 of 2 numbers" in capsys.readouterr().out
+    assert main(["coverage", str(missing)]) == 2
 
 
 # ------------------------------------------------------------------------------------------------ evaluate
@@ -348,12 +454,12 @@ def test_a_document_asked_for_must_be_at_hand(gold: Path, capsys: pytest.Capture
 
 def test_schema_prints_every_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
-    assert list(json.loads(capsys.readouterr().out)) == ["mentions", "documents"]
+    assert list(json.loads(capsys.readouterr().out)) == list(TABLES)
 
 
 def test_an_unknown_table_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "patients"]) == 2
-    assert capsys.readouterr().err == "extract: no table 'patients'; there are mentions, documents\n"
+    assert capsys.readouterr().err == f"extract: no table 'patients'; there are {', '.join(TABLES)}\n"
 
 
 # ------------------------------------------------------------------------------------------------ everywhere

@@ -17,7 +17,14 @@ from extract.cli import _parser
 from extract.sinks.markdown import data_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/evaluation.md", "docs/rules.md", "docs/data-dictionary.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/records.md",
+    "docs/evaluation.md",
+    "docs/rules.md",
+    "docs/data-dictionary.md",
+)
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]+)")
 INLINE = re.compile(r"`(extract [^`]+)`")

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from extract.assembly import Extraction, extract_document
     from extract.document import Document
     from extract.errors import ExtractError
+    from extract.frames import to_frames
     from extract.pipeline import load
     from extract.readers import read
 
 __version__ = "0.1.0"
-__all__ = ["Document", "ExtractError", "Extraction", "extract_document", "load", "read"]
+__all__ = ["Document", "ExtractError", "Extraction", "extract_document", "load", "read", "to_frames"]
 
 # Public names load what they need when they are first used: `extract --help` imports neither spaCy nor pydantic.
 _HOMES = {
@@ -23,6 +24,7 @@ _HOMES = {
     "extract_document": "extract.assembly",
     "load": "extract.pipeline",
     "read": "extract.readers",
+    "to_frames": "extract.frames",
 }
 
 

@@ -1,20 +1,41 @@
-"""Assembly: marked spans become mentions, with their place in the file."""
+"""Assembly: marked spans become mentions, links become records, each with its place in the file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.document import Document
+from extract.document import CharSpan, Document
+from extract.frames import to_frames
+from extract.linking import Found, Link, Marks
+from extract.linking.citations import dois_of
+from extract.linking.outcomes import link_outcomes
+from extract.linking.studies import Studies
 from extract.pipeline import load, make_doc
-from extract.records import PROMISED, DocumentRow, Label, Mention
+from extract.records import (
+    PROMISED,
+    DocumentRow,
+    Dosing,
+    Evidence,
+    Label,
+    Mention,
+    Outcome,
+    Record,
+    ReferenceRow,
+    Schema,
+    Study,
+    Trial,
+)
 from extract.values import Agent, Dose, Endpoint, Percent, Quantity, RegistryId, Statistic, TrialName, Value
+
+if TYPE_CHECKING:
+    import pandas
 
 GROUPS: dict[Label, str] = {
     Label.TRIAL: "trials",
@@ -28,6 +49,7 @@ GROUPS: dict[Label, str] = {
     Label.AGENT: "agents",
     Label.CITATION: "citations",
     Label.ABBREVIATION: "abbreviations",
+    Label.ARM: "arms",
 }
 
 
@@ -37,10 +59,27 @@ class Extraction:
 
     document: Document
     mentions: tuple[Mention, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    dosing: tuple[Dosing, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    studies: tuple[Study, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    references: tuple[ReferenceRow, ...] = ()
 
     def promised(self) -> tuple[Mention, ...]:
         """The mentions of the five labels that the tables promise."""
         return tuple(mention for mention in self.mentions if mention.label in PROMISED)
+
+    def rows(self, table: Schema) -> tuple[Record, ...]:
+        """The document's rows of a table; of `mentions` all that were asked for."""
+        if table == "documents":
+            return (self.document_row(),)
+        rows: tuple[Record, ...] = getattr(self, table)
+        return rows
+
+    def to_frames(self, *, printed: bool = False) -> dict[Schema, pandas.DataFrame]:
+        """All tables as tidy data frames by name; see `extract.frames`."""
+        return to_frames([self], printed=printed)
 
     def document_row(self) -> DocumentRow:
         """The document's row of the table `documents`."""
@@ -62,12 +101,103 @@ def _default_pipeline() -> Language:
 
 
 def extract_document(document: Document, *, nlp: Language | None = None, helpers: bool = False) -> Extraction:
-    """The mentions of the five promised labels in a document, with `helpers` of all labels.
+    """The mentions of the five promised labels in a document, with `helpers` of all labels, and the records.
 
     Without `nlp` the default pipeline is used; it is loaded once.
     """
     doc = make_doc(nlp or _default_pipeline(), document)
-    return Extraction(document, assemble_mentions(doc, document, helpers=helpers))
+    rows, evidence = assemble_records(document, link_document(doc))
+    return Extraction(
+        document,
+        assemble_mentions(doc, document, helpers=helpers),
+        outcomes=tuple(row for row in rows if isinstance(row, Outcome)),
+        dosing=tuple(row for row in rows if isinstance(row, Dosing)),
+        trials=tuple(row for row in rows if isinstance(row, Trial)),
+        studies=tuple(row for row in rows if isinstance(row, Study)),
+        evidence=evidence,
+        references=assemble_references(document),
+    )
+
+
+def link_document(doc: Doc) -> list[Link]:
+    """The links of a marked doc, table by table, each in text order."""
+    marks = Marks(doc)
+    studies = Studies(marks)
+    return link_outcomes(marks, studies)
+
+
+_ROWS: dict[str, tuple[str, type[Record]]] = {
+    "outcomes": ("o", Outcome),
+    "dosing": ("d", Dosing),
+    "trials": ("t", Trial),
+    "studies": ("s", Study),
+}
+_PLACED = ("outcomes", "dosing")  # rows with a quote, a rule and the DOIs of their references
+
+
+def assemble_records(
+    document: Document, links: Sequence[Link]
+) -> tuple[tuple[Record, ...], tuple[Evidence, ...]]:
+    """A row for each link, numbered by table, and the evidence of every filled field."""
+    rows: list[Record] = []
+    evidence: list[Evidence] = []
+    numbers: Counter[str] = Counter()
+    for link in links:
+        prefix, model = _ROWS[link.table]
+        numbers[prefix] += 1
+        record_id = f"{prefix}{numbers[prefix]}"
+        fields: dict[str, Any] = {name: found.value for name, found in link.fields.items()}
+        if link.table in _PLACED:
+            fields["quote"] = document.text[link.anchor.start : link.anchor.end]
+            fields["confidence"] = link.confidence
+            fields["rule"] = link.rule
+        if link.table != "trials":
+            fields["dois"] = dois_of(document, fields.get("refs", ()))
+        if link.table != "studies":
+            fields["note"] = link.note
+            fields |= _place(document, link.anchor)
+        rows.append(model(document_id=document.document_id, record_id=record_id, **fields))
+        evidence.extend(_evidence(document, record_id, link.fields))
+    return tuple(rows), tuple(evidence)
+
+
+def _place(document: Document, anchor: CharSpan) -> dict[str, int | None]:
+    source = document.source_spans(*anchor)
+    if not source:
+        return {}
+    return {"source_start": source[0].start, "source_end": source[-1].end}
+
+
+def _evidence(document: Document, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
+    for name, found in fields.items():
+        for start, end in found.spans:
+            yield Evidence(
+                document_id=document.document_id,
+                record_id=record_id,
+                field=name,
+                start=start,
+                end=end,
+                source_spans=tuple(tuple(span) for span in document.source_spans(start, end)),
+                quote=document.text[start:end],
+            )
+
+
+def assemble_references(document: Document) -> tuple[ReferenceRow, ...]:
+    """The reference list as rows."""
+    return tuple(
+        ReferenceRow(
+            document_id=document.document_id,
+            number=each.number,
+            first_author=each.first_author,
+            title=each.title,
+            journal=each.journal,
+            year=each.year,
+            doi=each.doi,
+            pmid=each.pmid,
+            note=each.note,
+        )
+        for each in getattr(document, "references", ())
+    )
 
 
 def assemble_mentions(doc: Doc, document: Document, *, helpers: bool = False) -> tuple[Mention, ...]:
@@ -127,8 +257,8 @@ def _attributes(value: Value | None) -> dict[str, Any]:
         return {"code": value.code}
     if isinstance(value, Agent):
         return {"agent": value.name}
-    if isinstance(value, Statistic) and value.quantity is not None:
-        return _numbers(value.quantity)
+    if isinstance(value, Statistic):
+        return {"code": value.kind, **(_numbers(value.quantity) if value.quantity else {})}
     return {}
 
 

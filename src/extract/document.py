@@ -6,7 +6,7 @@ half-open code-point offsets into the decoded file as stored.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -133,6 +133,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the reference list, as printed; `text[span]` is the entry.
+
+    `number` is printed or, in a list without numbers, counted by place. `first_author` is a family name or a group's
+    name. `note` says what is doubtful: a DOI that looks garbled is flagged, not mended.
+    """
+
+    number: int
+    first_author: str | None
+    title: str | None
+    journal: str | None
+    year: int | None
+    doi: str | None
+    pmid: str | None
+    note: str | None
+    span: CharSpan
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A review, read once.
 
@@ -150,6 +169,7 @@ class Document:
     title: str | None = None
     doi: str | None = None
     hard_wrapped: bool = False
+    references: tuple[Reference, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def block_at(self, offset: int) -> Block | None:
@@ -163,6 +183,19 @@ class Document:
         """Source spans of `text[start:end]`, widened to close markup that opens inside (`$`, `{`, tags)."""
         spans = self.source_map.spans(start, end)
         return tuple(CharSpan(first, _close_markup(self.source, first, last)) for first, last in spans)
+
+
+class Lines:
+    """Line numbers of a file by offsets into it, counted from 1."""
+
+    __slots__ = ("_breaks",)
+
+    def __init__(self, source: str) -> None:
+        self._breaks = [offset for offset, character in enumerate(source) if character == "\n"]
+
+    def at(self, source_offset: int) -> int:
+        """The line that holds an offset."""
+        return bisect_left(self._breaks, source_offset) + 1
 
 
 def _close_markup(source: str, start: int, end: int) -> int:

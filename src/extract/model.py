@@ -11,7 +11,7 @@ from typing import Any
 from spacy.language import Language
 
 from extract import __version__
-from extract.assembly import extract_document
+from extract.assembly import Extraction, extract_document
 from extract.errors import GoldError, OutputError
 from extract.evaluation import Evaluation, evaluate_gold, to_json
 from extract.pipeline import COMPONENTS, load
@@ -54,9 +54,8 @@ def build_model(folder: Path, *, card: Path, gold: Path, corpora: Sequence[Path]
 def measure(nlp: Language, gold: Path, corpora: Sequence[Path]) -> Evaluation | None:
     """The scores of a pipeline on the gold whose texts are at hand, None without any."""
 
-    def extract_file(path: Path) -> Any:
-        extraction = extract_document(read(path), nlp=nlp)
-        return extraction.document, extraction.mentions
+    def extract_file(path: Path) -> Extraction:
+        return extract_document(read(path), nlp=nlp)
 
     evaluation = evaluate_gold(gold, corpora, extract_file)
     return evaluation if evaluation.documents else None

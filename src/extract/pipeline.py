@@ -28,6 +28,7 @@ COMPONENTS = (
     "extract_percents",
     "extract_counts",
     "extract_endpoints",
+    "extract_arms",
 )
 _TOKEN = re.compile(r"(\d+|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
 _GLUED = re.compile(GLUED_ID)

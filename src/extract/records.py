@@ -28,6 +28,7 @@ class Label(StrEnum):
     AGENT = "AGENT"
     CITATION = "CITATION"
     ABBREVIATION = "ABBREVIATION"
+    ARM = "ARM"
 
 
 PROMISED = (Label.TRIAL, Label.REGISTRY_ID, Label.DOSE, Label.PERCENT, Label.ENDPOINT)
@@ -54,7 +55,7 @@ class Mention(Record):
     section: str | None = Field(None, description="Headings above, joined by ` > `.")
     block_kind: str | None = Field(None, description="abstract, heading, paragraph, table, caption, footnote.")
     role: PercentRole | None = Field(None, description="PERCENT: what the percentage is.")
-    code: str | None = Field(None, description="ENDPOINT: code of the endpoint lexicon.")
+    code: str | None = Field(None, description="ENDPOINT: code of the endpoint lexicon; STATISTIC: `p_value` …")
     value: Printed | None = Field(None, description="The number as printed.")
     low: Printed | None = Field(None, description="Lower number of a range as printed.")
     high: Printed | None = Field(None, description="Upper number of a range as printed.")

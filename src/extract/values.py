@@ -15,6 +15,8 @@ Comparator = Literal["<", "<=", ">", ">="]
 Operator = Literal["=", "<", ">", "<=", ">="]
 Confidence = Literal["stated", "carried", "inferred"]
 DispersionKind = Literal["sd", "iqr", "range", "unknown"]
+ArmKind = Literal["arm", "subgroup"]
+ArmRole = Literal["index", "reference"]
 StatisticKind = Literal[
     "confidence_interval",
     "standard_error",
@@ -22,8 +24,19 @@ StatisticKind = Literal[
     "hazard_ratio",
     "odds_ratio",
     "risk_ratio",
+    "rate_ratio",
+    "ratio_of_means",
+    "win_ratio",
+    "win_odds",
+    "risk_difference",
     "mean_difference",
+    "standardized_mean_difference",
     "risk_reduction",
+    "risk_increase",
+    "regression_coefficient",
+    "correlation",
+    "number_needed_to_treat",
+    "number_needed_to_harm",
     "median",
     "mean",
     "rate",
@@ -145,6 +158,26 @@ class Abbreviation:
     long_form: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A treatment arm or a subgroup as printed; `role` is its side in a comparison, None outside of one."""
+
+    name: str
+    kind: ArmKind
+    role: ArmRole | None = None
+
+
 Value = (
-    Percent | Dose | RegistryId | TrialName | Endpoint | Agent | Duration | Count | Statistic | Citation | Abbreviation
+    Percent
+    | Dose
+    | RegistryId
+    | TrialName
+    | Endpoint
+    | Agent
+    | Duration
+    | Count
+    | Statistic
+    | Citation
+    | Abbreviation
+    | Arm
 )

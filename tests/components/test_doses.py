@@ -23,7 +23,7 @@ Check = Callable[..., None]
         "Trastuzumab <dose value=6 unit=mg/kg/{dose} agent=trastuzumab>6 mg/kg per dose</dose> was given.",
         "Vincristine <dose value=1.5 unit=mg/m2/{dose} agent=vincristine>1.5 mg/m<sup>2</sup> per dose</dose> was"
         " given.",
-        "Heparin <dose value=18 unit=[iU]/kg/h agent=heparin>18 IU/kg/h</dose> followed.",
+        "Heparin <dose value=18 unit=[IU]/kg/h agent=heparin>18 IU/kg/h</dose> followed.",
         "Digoxin <dose value=125 unit=ug agent=digoxin>125 mcg</dose> daily was kept.",
         "Digoxin <dose value=125 unit=ug agent=digoxin>125 μg</dose> daily was kept.",
         "Digoxin <dose value=62.5 unit=ug agent=digoxin>62.5 micrograms</dose> daily was kept.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.assembly import Extraction
 from extract.errors import OutputError
-from extract.records import DocumentRow, Mention
+from extract.records import TABLES, Dosing, Evidence, Outcome, ReferenceRow, Schema, Study, Trial
 from extract.sinks.tables import csv_cell, csv_line, open_atomically, open_tables
 
 from .making import make_extraction
@@ -21,10 +23,45 @@ from .making import make_extraction
 REVIEW = "[ENDPOINT OS] was [PERCENT 0.80%] at [DURATION 2 years], “quoted, with comma”"
 
 
+def make_reviewed() -> Extraction:
+    """One percentage, and by hand one row in each of the other tables."""
+    made = make_extraction(REVIEW, **{"0_80_": {"value": Decimal("0.80"), "role": "value", "implicit": False}})
+    key = {"document_id": "made", "record_id": "r1"}
+    placed = {"quote": "0.80%", "confidence": "stated", "rule": "made", "dois": ("10.1/a", "10.1/b")}
+    return replace(
+        made,
+        outcomes=(
+            Outcome(
+                **key,
+                **placed,
+                endpoint="OS",
+                endpoint_text="OS",
+                statistic="percent",
+                value=Decimal("0.80"),
+                refs=(4, 5),
+            ),
+        ),
+        dosing=(Dosing(**key, **placed, unit="mg", low=Decimal("2.50"), high=Decimal(5)),),
+        trials=(Trial(**key, id="RIALTO", aliases=("the one, or other",), enrolled=1986),),
+        studies=(Study(**key, study="ref:4"),),
+        evidence=(
+            Evidence(
+                **key,
+                field="value",
+                start=7,
+                end=12,
+                source_spans=((12, 18), (40, 44)),
+                boxes=((72.0, -1.5, 90.25, 10.0),),
+                quote="0.80%",
+            ),
+        ),
+        references=(ReferenceRow(document_id="made", number=4, year=2019),),
+    )
+
+
 def write(folder: Path, *, helpers: bool = False) -> Path:
-    extraction = make_extraction(REVIEW, **{"0_80_": {"value": Decimal("0.80"), "role": "value", "implicit": False}})
     with open_tables(folder, helpers=helpers) as tables:
-        tables.add(extraction)
+        tables.add(make_reviewed())
     return folder
 
 
@@ -41,15 +78,15 @@ def read_lines(path: Path) -> list[dict[str, object]]:
 def test_a_run_writes_each_table_in_both_formats(tmp_path: Path) -> None:
     write(tmp_path / "new" / "out")
     names = sorted(path.name for path in (tmp_path / "new" / "out").iterdir())
-    assert names == ["documents.csv", "documents.jsonl", "mentions.csv", "mentions.jsonl"]
+    assert names == sorted(f"{table}.{form}" for table in TABLES for form in ("csv", "jsonl"))
 
 
-@pytest.mark.parametrize(("table", "model"), [("mentions", Mention), ("documents", DocumentRow)])
-def test_columns_stand_in_the_order_of_the_schema(tmp_path: Path, table: str, model: type[Mention]) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_columns_stand_in_the_order_of_the_schema(tmp_path: Path, table: Schema) -> None:
     write(tmp_path)
-    header = (tmp_path / f"{table}.csv").read_text(encoding="utf-8").split("\n")[0]
-    assert header.split(",") == list(model.model_fields)
-    assert list(read_lines(tmp_path / f"{table}.jsonl")[0]) == list(model.model_fields)
+    columns = list(TABLES[table].model_fields)
+    assert (tmp_path / f"{table}.csv").read_text(encoding="utf-8").split("\n")[0].split(",") == columns
+    assert list(read_lines(tmp_path / f"{table}.jsonl")[0]) == columns
 
 
 def test_numbers_stand_as_printed_and_missing_is_null(tmp_path: Path) -> None:
@@ -60,20 +97,48 @@ def test_numbers_stand_as_printed_and_missing_is_null(tmp_path: Path) -> None:
     assert percent["implicit"] is False
 
 
-def test_csv_holds_the_same_rows_as_the_json_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_csv_holds_the_same_rows_as_the_json_lines(tmp_path: Path, table: Schema) -> None:
     write(tmp_path)
-    with (tmp_path / "mentions.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    lines = read_lines(tmp_path / "mentions.jsonl")
+    lines = read_lines(tmp_path / f"{table}.jsonl")
     assert rows == [{name: csv_cell(value) for name, value in line.items()} for line in lines]
 
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(None, ""), (True, "true"), (False, "false"), (0, "0"), ("=1+1", "=1+1"), (["a", "b"], "a;b"), ([], "")],
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (0, "0"),
+        ("=1+1", "=1+1"),
+        (["a", "b"], "a;b"),
+        ([], ""),
+        ([[12, 18], [40, 44]], "12:18;40:44"),
+    ],
 )
 def test_csv_cells_hold_raw_values(value: object, printed: str) -> None:
     assert csv_cell(value) == printed
+
+
+def test_lists_and_places_are_arrays_in_json_and_joined_in_csv(tmp_path: Path) -> None:
+    write(tmp_path)
+    (line,) = read_lines(tmp_path / "evidence.jsonl")
+    assert line["source_spans"] == [[12, 18], [40, 44]]
+    assert line["boxes"] == [[72.0, -1.5, 90.25, 10.0]]
+    with (tmp_path / "evidence.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["source_spans"], row["boxes"]) == ("12:18;40:44", "72.0:-1.5:90.25:10.0")
+    (outcome,) = read_lines(tmp_path / "outcomes.jsonl")
+    assert (outcome["refs"], outcome["dois"]) == ([4, 5], ["10.1/a", "10.1/b"])
+
+
+def test_written_rows_are_counted_by_table(tmp_path: Path) -> None:
+    with open_tables(tmp_path) as tables:
+        counts = tables.add(make_reviewed())
+    assert counts == {**dict.fromkeys(TABLES, 1), "mentions": 2}
 
 
 def test_only_the_promised_labels_are_written_unless_helpers_are_asked_for(tmp_path: Path) -> None:

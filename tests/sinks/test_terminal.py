@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from io import StringIO
 
 import pytest
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from extract.assembly import Extraction
 from extract.records import PROMISED, Label
-from extract.sinks.terminal import STYLES, colour_text, count_mentions, count_table, mark_text, overview
+from extract.sinks.terminal import STYLES, colour_text, mark_text, overview
 
 from .making import make_extraction
 
@@ -87,13 +86,3 @@ def test_the_overview_of_many_surfaces_says_how_many_are_left_out() -> None:
 def test_markup_of_the_terminal_library_in_a_review_is_text() -> None:
     extraction = make_extraction("[TRIAL /red]", _red={"trial": "[bold]"})
     assert "[bold]" in printed(overview(extraction, PROMISED))
-
-
-def test_counts_are_told_for_each_document_and_for_all() -> None:
-    rows = [("one", Counter({Label.DOSE: 2})), ("two", Counter({Label.DOSE: 3, Label.AGENT: 7}))]
-    lines = printed(count_table(rows)).splitlines()
-    assert [line.split()[1::2] for line in lines if "all" in line] == [["all", "0", "0", "5", "0", "0"]]
-
-
-def test_mentions_are_counted_by_label() -> None:
-    assert count_mentions(make_extraction(MARKED))[Label.ENDPOINT] == 1

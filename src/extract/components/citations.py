@@ -1,33 +1,35 @@
-"""Citations: `(5)`, `(2, 45, 46)`, `(30-33)`, `[5]`, superscripts, `(Keating et al., 2019)`.
+"""Citations: `(5)`, `(2, 45, 46)`, `[30-33]`, superscripts, `prognosis.1,2`, `refs 5 and 6`, `(Keating et al., 2019)`.
 
-A bracketed number that is a count or a sample size (
-    "(n = 5)", "patients (12)" before a verb) is left to the counts where
-the words say so.
+A document cites in one style; a number in brackets of another style is a count, a range or a dose. Which style is its
+own shows in how many entries of the list it reaches. Citations by author and year get the number of the one entry that
+they can mean; without one they keep their key alone. Numbers beyond the list are no citations.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, document_of, make_spans, text_of, zones
-from extract.document import BlockKind
+from extract.components.author_years import Named, ReferenceIndex, find_named
+from extract.components.citation_marks import Candidate, Column, find_candidates, find_glued
+from extract.document import Table
 from extract.values import Citation
 
-_LIST = r"\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,40}"
-_BRACKETED = re.compile(rf"(?P<open>[(\[])\s?(?P<list>{_LIST})\s?(?P<close>[)\]])")
-_SUPERSCRIPT = re.compile(r"(?<=[A-Za-z.,;:)\]%'\"])(?P<list>[⁰¹²³⁴-⁹]{1,3}(?:[,⁻-][⁰¹²³⁴-⁹]{1,3}){0,40})")
-_NAME = r"[A-Z][\w'À-ž-]{1,30}"
-_AUTHOR_YEAR = re.compile(
-    rf"(?P<author>{_NAME})(?:\s(?:et\sal\.?|and\scolleagues|and\s{_NAME}|&\s{_NAME}))?,?\s[(\[]?(?P<year>(?:19|"
-    rf"20)\d\d)[a-z]?(?=[)\],;])"
-)
-_UNITS_BEFORE = re.compile(r"(?:\b(?:m|cm|mm|kg|s|10|L|dm|km|µm|nm|in|ft))$")
-_COUNT_BEFORE = re.compile(r"\b(?:[nN]\s?=|total of|number of)\s?$")
-_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-MAX_SPREAD = 60  # a range of more citations is no citation
+_SIGN = re.compile(r"[(\[⁰¹²³⁴-⁹]|[12][09]\d\d")  # without one a cell cites nothing
+_REFERENCES = re.compile(r"(?i)\W*(?:refs?\b\.?|references?|citations?)(?:\s(?:nos?\.?|numbers?|#|\(.*\)))?\W*\Z")
+_STUDIES = re.compile(r"(?i)\b(?:refs?|references?|citations?|stud(?:y|ies)|trials?|authors?|sources?|publications?)\b")
+_ITEM_BEFORE = re.compile(r"(?:[;:,]|\b(?:and|or|then|versus|vs\.))\s?\Z")
+_ITEM_AFTER = re.compile(r"\s[^\W\d_]")
+_TO_NUMBERS = re.compile(r",?\s?")
+ITEM_REACH = 600  # characters from one item of a list in a sentence to the next
+COVERED = 0.8  # of the list cited in other styles: no need to look for glued numbers
+ENOUGH = 20  # citations in another style after which a doc without a list is not searched for glued numbers
+MIN_REACH = 3  # entries that must be cited before a document shows its style
+MIN_BEYOND = 5  # cited numbers beyond the list which show that it was not read to its end
 
 
 class Citations(Component):
@@ -38,47 +40,110 @@ class Citations(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Citations in text order."""
         text = text_of(doc)
-        listed = _listed(doc)
-        found: dict[tuple[int, int], Citation] = {}
-        for zone in zones(doc):
-            for match in _BRACKETED.finditer(text, zone.start, zone.end):
-                numbers = _numbers(match["list"])
-                before = text[max(match.start() - 14, zone.start) : match.start()]
-                if (
-                    numbers
-                    and _closes(match)
-                    and not _COUNT_BEFORE.search(before)
-                    and (not listed or max(numbers) <= listed)
-                ):
-                    found[match.span()] = Citation(numbers)
-            for match in _SUPERSCRIPT.finditer(text, zone.start, zone.end):
-                numbers = _numbers(match["list"].translate(_FROM_SUPERSCRIPT))
-                if numbers and not _UNITS_BEFORE.search(text, max(match.start() - 3, zone.start), match.start()):
-                    found[match.span()] = Citation(numbers)
-            for match in _AUTHOR_YEAR.finditer(text, zone.start, zone.end):
-                found[match.span()] = Citation(keys=(f"{match['author']} {match['year']}",))
-        return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "CITATION")
+        index = ReferenceIndex(document_of(doc))
+        places = list(_places(doc, text))
+        candidates: list[Candidate] = []
+        named: list[Named] = []
+        for start, end, column in places:
+            candidates += _without_items(text, find_candidates(text, start, end, column), start)
+            named += find_named(text, start, end, index, bare=column == "studies")
+        reach = _reach(candidates, named, index.last)
+        if max(reach.values(), default=0) < (COVERED * index.last or ENOUGH):
+            glued = [
+                each for start, end, column in places if column == "prose" for each in find_glued(text, start, end)
+            ]
+            candidates = sorted(candidates + glued)
+            reach = _reach(candidates, named, index.last)
+        accepted = _in_style(candidates, reach, index.last)
+        return make_spans(doc, _with_named(text, accepted, named), "CITATION")
 
 
-def _listed(doc: Doc) -> int:
-    """How many references the document lists; 0 where it is not known."""
-    document = document_of(doc)
-    return sum(block.kind is BlockKind.REFERENCE for block in document.blocks) if document else 0
+def _places(doc: Doc, text: str) -> Iterator[tuple[int, int, Column]]:
+    """Runs of text in which citations may stand: zones, and the cells of tables with what their column holds."""
+    for zone in zones(doc):
+        if zone.block is None or zone.block.table is None:
+            yield zone.start, zone.end, "prose"
+            continue
+        columns = _columns(text, zone.block.table)
+        for cell in zone.block.table.cells:
+            column = "other" if cell.is_header else columns.get(cell.column, "other")
+            if column == "references" or _SIGN.search(text, *cell.span):
+                yield *cell.span, column
 
 
-def _closes(match: re.Match[str]) -> bool:
-    return (match["open"], match["close"]) in {("(", ")"), ("[", "]")}
+def _columns(text: str, table: Table) -> dict[int, Column]:
+    """What the columns of a table hold, by their headers."""
+    columns: dict[int, Column] = {}
+    for cell in table.cells:
+        if not cell.is_header:
+            break
+        header = text[cell.span.start : cell.span.end]
+        if _REFERENCES.match(header):
+            columns[cell.column] = "references"
+        elif _STUDIES.search(header):
+            columns.setdefault(cell.column, "studies")
+    return columns
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    """The numbers of a list with its ranges expanded; empty where they cannot be citations."""
-    numbers: list[int] = []
-    for part in re.split(r"\s?[,;]\s?", text):
-        ends = [int(end) for end in re.split(r"\s?-\s?", part) if end]
-        if not ends or min(ends) < 1 or len(ends) > 2 or not 0 <= ends[-1] - ends[0] <= MAX_SPREAD:
-            return ()
-        numbers.extend(range(ends[0], ends[-1] + 1))
-    return tuple(numbers)
+def _without_items(text: str, candidates: list[Candidate], floor: int) -> list[Candidate]:
+    """The candidates without the numbers of a list in a sentence: "(1) survival; (2) relapse and (3) cost"."""
+    items: set[int] = set()
+    run: list[Candidate] = []
+    for each in candidates:
+        if each.style != "round" or len(each.numbers) != 1 or not _ITEM_AFTER.match(text, each.end):
+            continue
+        follows = (
+            run
+            and each.numbers[0] == run[-1].numbers[0] + 1
+            and each.start - run[-1].end <= ITEM_REACH
+            and _ITEM_BEFORE.search(text, max(each.start - 8, floor), each.start)
+        )
+        if follows:
+            run.append(each)
+            items.update(item.start for item in run)
+        else:
+            run = [each] if each.numbers == (1,) else []
+    return [each for each in candidates if each.start not in items]
+
+
+def _reach(candidates: Sequence[Candidate], named: Sequence[Named], last: int) -> dict[str, int]:
+    """How many entries of the list each style of citing reaches."""
+    reach: dict[str, set[int | str]] = {"named": {key for each in named for key in each.value.keys}}
+    for each in candidates:
+        if each.style != "sure":
+            reach.setdefault(each.style, set()).update(n for n in each.numbers if not last or n <= last)
+    return {style: len(entries) for style, entries in reach.items()}
+
+
+def _in_style(candidates: Sequence[Candidate], reach: Mapping[str, int], last: int) -> list[Candidate]:
+    """The candidates in the document's own style of citing, up to the last number of its list."""
+    top = max(reach.values(), default=0)
+    own = {"sure"}
+    for style, size in reach.items():
+        if size >= MIN_REACH and 2 * size >= top or top < MIN_REACH and style != "glued":
+            own.add(style)
+    accepted = [each for each in candidates if each.style in own]
+    beyond = {number for each in accepted for number in each.numbers if last and number > last}
+    if not beyond or (len(beyond) >= MIN_BEYOND and 2 * len(beyond) >= max(beyond) - last):
+        return accepted
+    return [each for each in accepted if max(each.numbers) <= last]
+
+
+def _with_named(
+    text: str, accepted: Sequence[Candidate], named: Sequence[Named]
+) -> Iterator[tuple[int, int, Citation]]:
+    """All citations; numbers printed behind an author and year are its own: `[Hart et al., 2021, (10)]`."""
+    starts = {each.start: each for each in accepted if each.style in {"round", "square", "sure"}}
+    taken = set()
+    for each in named:
+        behind = _TO_NUMBERS.match(text, each.end)
+        numbered = starts.get(behind.end()) if behind else None
+        if numbered is None:
+            yield each.start, each.end, each.value
+        else:
+            taken.add(numbered.start)
+            yield each.start, numbered.end, Citation(numbered.numbers, each.value.keys)
+    yield from ((each.start, each.end, Citation(each.numbers)) for each in accepted if each.start not in taken)
 
 
 @Language.factory("extract_citations", assigns=["doc.spans"])

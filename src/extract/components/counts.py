@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import cast
 
 import numpy as np
@@ -33,12 +34,13 @@ _OF_NAMED = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?P<n>{_NUMBER})(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
+    rf"(?P<n>{_NUMBER})(?:\s\(\d[\d.]*\s?%\))?(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
     re.IGNORECASE,
 )
+_SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s(?:and|or|vs\.?|versus)\s)$")
 _VERBED = re.compile(
     rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
-    r"were|was|did|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with)\b)",
+    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?[\w+-]+\s(?:arm|group|cohort))\b)",
     re.IGNORECASE,
 )
 _EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
@@ -78,6 +80,7 @@ class Counts(Component):
                     continue
                 hit = _at(text, start, zone.start, zone.end)
                 if hit is not None and not _overlaps(barred, hit[0], hit[1]):
+                    found += [each for each in _sharing(text, hit[0], taken) if not _overlaps(barred, *each[:2])]
                     found.append(hit)
                     taken = hit[1]
         return make_spans(doc, found, "COUNT")
@@ -109,6 +112,16 @@ def _at(text: str, start: int, floor: int, ceiling: int) -> tuple[int, int, Coun
         word = match["word"].lower()
         return start, match.end("word"), Count(_QUANTIFIERS.get(word)) if word in _QUANTIFIERS else Count(None)
     return None
+
+
+def _sharing(text: str, start: int, floor: int) -> Iterator[tuple[int, int, Count]]:
+    """Numbers of a list before a count that share its noun: "six, eight and seven patients"."""
+    while match := _SHARING.search(text, max(floor, start - 24), start):
+        n = _number(match["n"])
+        if n is None or _goes_on(text, match.start("n")) or re.fullmatch(r"(?:19|20)\d\d", match["n"]):
+            return
+        yield (*match.span("n"), Count(n))
+        start = match.start("n")
 
 
 def _count(match: re.Match[str]) -> Count | None:

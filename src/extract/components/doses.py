@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from decimal import Decimal
 
 from spacy.language import Language
@@ -23,6 +24,7 @@ from extract.components import (
     values,
     zone_spans,
 )
+from extract.components.dose_agents import RADIATION_UNITS, bind_agents
 from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
@@ -33,10 +35,6 @@ EXACT_LENGTH = 3  # printed forms up to this length match as written, longer one
 _AMBIGUOUS = frozenset(
     {"g", "mL", "uL", "U", "kU", "mU", "mmol", "umol", "nmol", "meq", "J", "mJ", "[ppm]", "RAD", "ng", "L"}
 )
-_RADIATION_UNITS = frozenset({"Gy", "cGy", "mGy", "RAD"})
-_RADIATION = re.compile(
-    r"\b(?:TBI|TLI|TMI|TMLI|radi\w+|\w*irradiation|brachytherapy|SBRT|SABR|SRS|IMRT|PCI|WBRT|CRT|proton\w*)\b", re.I
-)
 _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 # What is measured in a dose's unit and is none.
 _MEASURED = re.compile(
@@ -46,16 +44,15 @@ _MEASURED = re.compile(
     r"salt intake|urine|ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(r"\b(?:receiv\w+|given|got|took|taking|doses?|kg)\b")
+_RANGING = re.compile(r"\brang\w+\s(?:from|between)\s$", re.IGNORECASE)
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
 _JOINT = re.compile(rf"(?P<number>(?<![\w.,%/+-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
 _CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
+# Another denominator (a concentration, an index), or a product with time (an area under the curve).
+_OTHER_MEASURE = re.compile(r"\s?/\s?[A-Za-z%]|[⁻²³]|\s?(?:m²|m2)\b|\s?[•·∙⋅*×]\s?(?:h|hr|hour|min|day|d)\b")
+_EXPOSURE = re.compile(r"[·.]\s?(?:h|hr|hrs|hours?|min|minutes?|d|days?)\s?/")
 _ORDINAL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
-_AFTER_AGENT = re.compile(
-    r"[)\]]?\s(?:(?:of|total|oral|intravenous|IV|iv|i\.v\.|PO|SC|once|twice|daily|weekly|single-dose|dose|doses|"
-    r"fractionated|cranial|"
-    r"subcutaneous|intramuscular|inhaled|nebulised|topical|the)\s|-)*$"
-)
-_CLAUSE_END = re.compile(r"[;]|\.\s|\b(?:while|whereas)\b")
 
 
 class Doses(Component):
@@ -82,25 +79,21 @@ class Doses(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Doses in text order."""
         text = text_of(doc)
-        agents = [(start, end, value.name) for start, end, value in values(doc, "agents")]
+        agents = [start for start, _, _ in values(doc, "agents")]
         places = Places(sentence_spans(doc))
-        areas = zone_spans(doc)
-        finder = _AgentFinder(text, agents, places, Places(areas))
         found: list[tuple[int, int, Dose]] = []
-        for zone in areas:
+        for zone in zone_spans(doc):
             taken = zone.start
             for match in self._pattern.finditer(text, zone.start, zone.end):
                 unit = self._unit(match)
-                if unit is None or not self._is_dose(text, match, unit, finder):
+                if unit is None or not self._is_dose(text, match, unit, agents, places):
                     continue
-                spans = _shared(text, match, taken)
+                for start, end, low, high in _shared(text, match, taken):
+                    found.append((start, end, Dose(quantity(low, high), unit, None, comparator_before(text, start))))
                 taken = match.end()
-                limits = (spans[0][0], match.end())
-                agent = finder.agent(limits, unit)
-                for start, end, low, high in spans:
-                    value = Dose(quantity(low, high), unit, agent, comparator_before(text, start))
-                    found.append((start, end, value))
-        return make_spans(doc, found, "DOSE")
+        bound = bind_agents(doc, [(start, end, dose.unit) for start, end, dose in found])
+        named = [(s, e, replace(d, agent=b.name if b else None)) for (s, e, d), b in zip(found, bound, strict=True)]
+        return make_spans(doc, named, "DOSE")
 
     def _unit(self, match: re.Match[str]) -> str | None:
         """The UCUM code of the printed unit; None for what is no unit of a dose."""
@@ -117,20 +110,21 @@ class Doses(Component):
         exact = self._amounts if table == "amount" else self._per
         return exact.get(form) or self._folded[table].get(form.lower())
 
-    def _is_dose(self, text: str, match: re.Match[str], unit: str, finder: _AgentFinder) -> bool:
+    def _is_dose(self, text: str, match: re.Match[str], unit: str, agents: list[int], places: Places) -> bool:
         after = text[match.end() : match.end() + 12]
         if Decimal(0) == decimal(match["low"]) and "." not in match["low"] and len(match["low"]) > 1:
             return False  # the rest of a number that was printed in groups
-        if re.match(r"\s?/\s?[A-Za-z%]|[⁻²³]", after) or re.match(r"\s?(?:m²|m2)\b", after):
-            return False  # another denominator: a concentration or an index
+        if _OTHER_MEASURE.match(after) or _EXPOSURE.search(match["per"]):
+            return False
+        if text[max(match.start() - 2, 0) : match.start()].rstrip().endswith("±"):
+            return False  # the deviation of a mean
         amount = unit.split("/", maxsplit=1)[0]
         by_size = "/m2" in unit or "/kg" in unit
         dissolved = unit.endswith(("/mL", "/L"))
-        if ((amount in _AMBIGUOUS and not by_size) or dissolved) and not finder.has_agent(match.start()):
+        if ((amount in _AMBIGUOUS and not by_size) or dissolved) and not _names_agent(places.at(match.start()), agents):
             return False
-        return not (
-            _MEASURED.search(text, max(match.start() - 60, 0), match.start()) and amount not in _RADIATION_UNITS
-        )
+        measured = _MEASURED.search(text, max(match.start() - 60, 0), match.start())
+        return amount in RADIATION_UNITS or not measured or _GIVEN.search(measured[0]) is not None
 
 
 def _alternation(forms: dict[str, str]) -> str:
@@ -147,7 +141,7 @@ def _shared(text: str, match: re.Match[str], floor: int) -> list[tuple[int, int,
     separator = text[match.end("low") : match.start("high")] if high else ""
     if high and _ORDINAL_BEFORE.search(text, max(start - 12, floor), start):
         spans = [(match.start("high"), match.end(), high, None)]
-    elif high and "to" in separator and _CHANGE.search(text, max(start - 80, floor), start):
+    elif high and "to" in separator and _is_change(text, max(start - 80, floor), start):
         spans = [(start, match.end("low"), low, None), (match.start("high"), match.end(), high, None)]
     else:
         spans = [(start, match.end(), low, high)]
@@ -159,6 +153,11 @@ def _shared(text: str, match: re.Match[str], floor: int) -> list[tuple[int, int,
         spans.insert(0, (start, joint.end("number"), joint["number"], None))
 
 
+def _is_change(text: str, start: int, end: int) -> bool:
+    """Whether "5 to 10 mg" is a step from one dose to another and no range."""
+    return _CHANGE.search(text, start, end) is not None and _RANGING.search(text, start, end) is None
+
+
 def _is_other(text: str, joint: re.Match[str]) -> bool:
     """Whether a joined number is no amount: a citation, a year, a count or a day."""
     number = joint["number"]
@@ -166,47 +165,14 @@ def _is_other(text: str, joint: re.Match[str]) -> bool:
     year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
     return (
         year
-        or re.search(r"(?:[(\[]|\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before)
+        or re.search(r"(?:\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before)
         is not None
     )
 
 
-class _AgentFinder:
-    """Settles which agent a dose is of: by clause, then by sentence, then by the paragraph so far."""
-
-    def __init__(self, text: str, agents: list[tuple[int, int, str]], sentences: Places, areas: Places) -> None:
-        self._text = text
-        self._starts = [start for start, _, _ in agents]
-        # Gray doses are of radiation, all others of drugs: two lists, so that a look-up is one step.
-        self._agents = {
-            radiation: [a for a in agents if bool(_RADIATION.search(a[2])) == radiation] for radiation in (True, False)
-        }
-        self._starts_of = {radiation: [start for start, _, _ in listed] for radiation, listed in self._agents.items()}
-        self._sentences = sentences
-        self._areas = areas
-
-    def has_agent(self, offset: int) -> bool:
-        """Whether an agent stands in the sentence or cell."""
-        span = self._sentences.at(offset)
-        return span is not None and bisect_left(self._starts, span[0]) < bisect_left(self._starts, span[1])
-
-    def agent(self, dose: tuple[int, int], unit: str) -> str | None:
-        """The generic name, None where the text does not say."""
-        start, end = dose
-        radiation = unit.split("/", maxsplit=1)[0] in _RADIATION_UNITS
-        agents, starts = self._agents[radiation], self._starts_of[radiation]
-        sentence = self._sentences.at(start) or CharSpan(start, end)
-        area = self._areas.at(start) or sentence
-        index = bisect_left(starts, start)
-        later = bisect_left(starts, end, lo=index)
-        after = agents[later] if later < len(agents) and agents[later][0] < sentence[1] else None
-        if after and _AFTER_AGENT.match(self._text[end : after[0]] or " "):
-            return after[2]
-        if index > 0 and agents[index - 1][0] >= area[0]:
-            return agents[index - 1][2]  # the nearest before, in the sentence or else in the paragraph so far
-        if after and not _CLAUSE_END.search(self._text, end, after[0]):
-            return after[2]
-        return "radiation" if radiation else None  # gray measures nothing else
+def _names_agent(place: CharSpan | None, agents: list[int]) -> bool:
+    """Whether an agent begins in the sentence or cell."""
+    return place is not None and bisect_left(agents, place[0]) < bisect_left(agents, place[1])
 
 
 @Language.factory("extract_doses", assigns=["doc.spans"])

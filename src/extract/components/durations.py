@@ -34,6 +34,8 @@ _LENGTH = re.compile(
     rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|"
     rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
 )
+# "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit.
+_SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 _NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s")
 _LENGTH_ANCHOR = re.compile(
@@ -58,6 +60,10 @@ class Durations(Component):
                 low = match["low"] or str(NUMBER_WORDS[match["word"].lower()])
                 high = _iso(match["high"], match["unit"]) if match["high"] else None
                 found[match.span()] = Duration(_iso(low, match["unit"]), high)
+                start = match.start()
+                while shared := _SHARING.search(text, max(zone.start, start - 14), start):
+                    found[shared.span("low")] = Duration(_iso(shared["low"], match["unit"]))
+                    start = shared.start()
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "DURATION")
 
 

@@ -25,7 +25,7 @@ _P_VALUE = re.compile(
     rf"(?<![A-Za-z])[pP](?:\s?-?\s?[vV]alue)?(?:\s(?:for|of)\s[a-z ]{{3,30}}?)?\s?(?P<op><=|>=|"
     rf"[=<>≤≥])\s?(?P<p>{NUMBER})(?P<exp>\s?[×x]\s?10[⁻⁰-⁹¹²³]+)?"
 )
-_P_WORDS = re.compile(rf"\b[pP]-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
+_P_WORDS = re.compile(rf"\b[pP]\s?-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
 _ERROR = re.compile(
     rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})\s?%?", re.IGNORECASE
 )
@@ -38,14 +38,33 @@ _SPREAD = re.compile(
 )
 _I_SQUARED = re.compile(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?%")
 _OPERATORS = {"≤": "<=", "≥": ">="}
-_EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference", "risk_reduction")
-_AVERAGES = ("median", "mean")
-_GAP = (
-    r"(?:\s?[(\[]\s?[A-Za-z]{1,4}\s?[)\]])?\s?(?:(?:was|were|is|of|for\s[\w\s-]{1,40}\s(?:was|of)|=|:|,)\s?){0,2}"
-    r"(?:approximately\s|only\s|about\s)?"
+_EFFECTS = (
+    "hazard_ratio",
+    "odds_ratio",
+    "risk_ratio",
+    "rate_ratio",
+    "ratio_of_means",
+    "win_ratio",
+    "win_odds",
+    "risk_difference",
+    "mean_difference",
+    "standardized_mean_difference",
+    "risk_reduction",
+    "regression_coefficient",
+    "correlation",
+    "number_needed_to_treat",
+    "number_needed_to_harm",
 )
-
-
+# Differences and reductions may be percentages; a ratio never is.
+_SIGNED_EFFECTS = frozenset({"risk_difference", "mean_difference", "risk_reduction"})
+_AVERAGES = ("median", "mean")
+# "(HR)", "[95% CI]", "(IQR)" between a measure's name and its value
+_ASIDE = r"(?:\s?[(\[]\s?(?:\d\d(?:\.\d)?\s?%\s?)?[A-Za-z]{1,5}\s?[)\]])?"
+_GAP = (
+    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+-]{1,70}?(?:\s(?:was|were|of|being)|,|:)\s|"
+    r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
+    r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
+)
 _INTERVAL_WORD = re.compile(r"CI|CrI|nterval")
 _P_LETTER = re.compile(r"[pP](?=[\s=<>≤≥vV-])")
 _ERROR_WORD = re.compile(r"S[Ee]|se(?=[\s)])|s\.e\.|[Ss]tandard\serror")
@@ -115,8 +134,9 @@ def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:
     row = lexicon.measures[kind]
     forms = sorted(row.forms, key=len, reverse=True)
     names = [*(f"(?i:{re.escape(form)}s?)" for form in forms), *(re.escape(s) + "s?" for s in row.symbols)]
-    words = r"(?:\s[A-Za-z][\w-]*){0,6}" if kind in _AVERAGES else ""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{_GAP}(?P<value>-?{NUMBER})(?![\d%])")
+    words = rf"{_ASIDE}(?:\s[A-Za-z][\w+/-]*){{0,14}}?" if kind in _AVERAGES else ""
+    after = r"(?![\d]|\.\d)" if kind in _SIGNED_EFFECTS else r"(?![\d%]|\.\d)"
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{_GAP}(?P<value>-?{NUMBER}){after}")
 
 
 @Language.factory("extract_statistics", assigns=["doc.spans"])

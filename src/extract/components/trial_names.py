@@ -250,7 +250,7 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
     common = Counter(token for each in tokens.values() for token in each)
     chosen: dict[str, str] = {}
     by_key: dict[str, str] = {}
-    by_token: dict[str, list[str]] = {}  # canonical names under the token that fewest names share
+    by_token: dict[str, list[str]] = {}  # names under the token that fewest names share
     ordered = sorted(
         names,
         key=lambda name: (grammar.is_group_number(name), len(tokens[name]), -names[name], " " in name, len(name), name),
@@ -258,10 +258,11 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
     for name in ordered:
         key = re.sub(r"[\W_]", "", name).lower()
         near = (other for token in sorted(tokens[name]) for other in by_token.get(token, ()))
-        same = by_key.get(key) or next((o for o in near if _same_trial(tokens[name], tokens[o], grammar)), None)
+        known = next((o for o in near if _same_trial(tokens[name], tokens[o], grammar)), None)
+        same = by_key.get(key) or (chosen[known] if known else None)
         if same is None:
             same = by_key[key] = name
-            by_token.setdefault(min(tokens[name], key=lambda token: (common[token], token)), []).append(name)
+        by_token.setdefault(min(tokens[name], key=lambda token: (common[token], token)), []).append(name)
         chosen[name] = same
     return chosen
 
@@ -276,4 +277,4 @@ def _same_trial(tokens: frozenset[str], known: frozenset[str], grammar: NameGram
 
 
 def _tokens(name: str) -> frozenset[str]:
-    return frozenset(re.split(r"[\s/&-]+", name))
+    return frozenset(re.split(r"[\s/&-]+", name)) - {"and"}

@@ -87,7 +87,7 @@ _ID_AFTER = re.compile(
 _HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
 _SPELLED = re.compile(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Intervention)$")
 _JOINT = re.compile(r"(?:,|,?\s(?:and|or|&))\s$")  # "the RIVER-1 and RIVER-2 trials"
-_TITLE_BRACKET = re.compile(r"\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
+_TITLE_BRACKET = re.compile(r"(?:\s(?:trial|study))?\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
 _GROUP_NOUN = re.compile(
     r"\b(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Committee|Cent(?:er|re)|Registry|Register|"

@@ -65,13 +65,15 @@ class Agents(_Strict):
     """`agents.toml`: generic names by class, each with its brand names and synonyms; short forms; INN stems.
 
     `classes`: class -> generic name -> other names (matched without regard to case).
-    `symbols`: short form as written -> generic name. `stems`: INN suffixes that make an unlisted word a drug name;
-    `not_agents`: words that end in a stem and are no drugs. `modalities`: radiation, cell therapies and the like.
+    `symbols`: short form as written -> generic name; `dose_symbols` are such only beside a dose. `stems`: INN suffixes
+    that make an unlisted word a drug name; `not_agents`: words that end in a stem and are no drugs. `modalities`:
+    radiation, cell therapies and the like.
     """
 
     classes: dict[str, dict[str, tuple[str, ...]]]
     modalities: dict[str, tuple[str, ...]]
     symbols: dict[str, str]
+    dose_symbols: dict[str, str] = {}
     stems: tuple[str, ...]
     not_agents: tuple[str, ...]
 
@@ -81,7 +83,7 @@ class Agents(_Strict):
         _no_duplicates("agent", (name.lower() for name in generic))
         others = [o for group in (*self.classes.values(), self.modalities) for names in group.values() for o in names]
         _no_duplicates("name", (name.lower() for name in (*generic, *others)))
-        for symbol, name in self.symbols.items():
+        for symbol, name in (*self.symbols.items(), *self.dose_symbols.items()):
             if name not in generic:
                 raise ValueError(f"symbol {symbol}: unknown agent {name}")
         return self
@@ -135,13 +137,15 @@ class Units(_Strict):
     """`units.toml`: UCUM code -> printed forms, for amounts, for what they are divided by, and for measurements.
 
     `amounts` are masses, activities and radiation doses; `per` are denominators (`m2`, `kg`, `d`, `{dose}`); `measures`
-    are units of outcomes (`mm[Hg]`, `mo`, `mL/min`); `not_doses` are units after which a number is no dose.
+    are units of outcomes (`mm[Hg]`, `mo`, `mL/min`); `not_doses` are units after which a number is no dose. `routes`
+    are the ways by which a dose is given: code -> printed forms.
     """
 
     amounts: dict[str, tuple[str, ...]]
     per: dict[str, tuple[str, ...]]
     measures: dict[str, tuple[str, ...]]
     not_doses: tuple[str, ...]
+    routes: dict[str, tuple[str, ...]] = {}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -172,6 +176,32 @@ class Sections(_Strict):
     references: tuple[str, ...]
 
 
+class ArmCues(_Strict):
+    """What names arms and subgroups.
+
+    `nouns` close an arm's name, `people` are those studied, `subgroups` name people on their own; `controls` are
+    comparators, `treatments` nouns that close a treatment's name, `regimens` words for one by its size; `marks` and
+    `mark_ends` set people apart; `not_names` name no arm; `columns` are table headers over arms.
+    """
+
+    nouns: tuple[str, ...]
+    people: tuple[str, ...]
+    subgroups: tuple[str, ...]
+    controls: tuple[str, ...]
+    treatments: tuple[str, ...]
+    regimens: tuple[str, ...]
+    marks: tuple[str, ...]
+    mark_ends: tuple[str, ...]
+    not_names: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for name in type(self).model_fields:
+            _no_duplicates(name, getattr(self, name))
+        return self
+
+
 class Cues(_Strict):
     """`cues.toml`: words beside trial names, groups whose protocols are numbered, societies, and what is no trial."""
 
@@ -180,6 +210,7 @@ class Cues(_Strict):
     not_trials: tuple[str, ...]
     groups: tuple[str, ...]
     societies: tuple[str, ...]
+    arms: ArmCues
 
 
 _MODELS: dict[str, type[_Strict]] = {

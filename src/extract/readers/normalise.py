@@ -170,7 +170,7 @@ _REWRITE = re.compile(
 )
 # Every rewrite begins with one of these; the search for them is what a clean text costs.
 _TRIGGER = re.compile(r"[<$^\\*&\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
-_MATH_SIGN = re.compile(r"[\\^_<>=≤≥±×~]|^\s*[-+]?\d+(?:\.\d+)?\s*$")
+_MATH_SIGN = re.compile(r"[\\^_<>=≤≥±×~]|^\s*(?:[-+]?\d+(?:\.\d+)?|[A-Za-z])\s*$")
 
 
 class TextBuilder:

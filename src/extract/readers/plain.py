@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.document import Block, BlockKind, Cell, CharSpan, Document, Table
 from extract.readers.drafts import CAPTION, LEGEND, Draft, Line, join_flows, split_lines
 from extract.readers.normalise import TextBuilder, flatten, vocabulary_of
+from extract.readers.references import read_references
 from extract.readers.sections import Parts, is_reference, known_heading, looks_like_heading
 from extract.readers.tables import is_pipe_row, is_tab_row, table_draft
 from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
@@ -33,7 +35,7 @@ def parse_text(
     blocks = tuple(_build(builder, draft) for draft in drafts)
     text, source_map = builder.build()
     title = next((text[slice(*block.span)] for block in blocks if block.kind is BlockKind.TITLE), None)
-    return Document(
+    document = Document(
         document_id=document_id,
         text=text,
         source=source,
@@ -45,6 +47,7 @@ def parse_text(
         doi=_own_doi(text, blocks),
         hard_wrapped=wrapped,
     )
+    return replace(document, references=read_references(document))
 
 
 def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:

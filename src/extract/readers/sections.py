@@ -15,7 +15,9 @@ _ENTRY_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d[a-z]?;|\bdoi:
 _AFFILIATION = re.compile(
     r"\b(?:Universit\w+|Hospital|Department|Institut\w*|Cent(?:er|re)|School|Faculty|Division|College|Clinic\w*|Laboratory)\b"
 )
+ADDRESS = re.compile(r"(?i)doi\b|https?:")  # in a reference list a part of an entry
 _SENTENCE_END = re.compile(r"[a-z)\]%]\.(?:\s|$)")
+MIN_LIST = 5  # entries in a row that are a reference list without its heading
 MIN_ABSTRACT = 250  # characters: no title-block line but an affiliation is longer
 MAX_HEADING_WORDS = 16
 MAX_HEADING = 120  # characters
@@ -110,11 +112,27 @@ class Parts:
                 self._paragraph(draft, previous)
             elif self._part == "front" and draft.kind is BlockKind.TABLE and len(draft.rows[0]) == 1:
                 draft.kind, draft.rows = BlockKind.AUTHORS, []
+            elif self._part == "references" and draft.kind is BlockKind.TABLE and not draft.header_rows:
+                draft.kind, draft.rows = BlockKind.REFERENCE, []  # an entry's short lines, taken for cells
             elif self._part == "front" and draft.kind in {BlockKind.TABLE, BlockKind.CAPTION}:
                 self._part = "body"
             draft.section = tuple(title for _, title in self._path)
             previous = draft
+        if not self._listed:
+            self._find_list()
         return self._drafts
+
+    def _find_list(self) -> None:
+        """Mark the reference list of an article whose list has lost its heading: the entries in a row at its end."""
+        drafts = [draft for draft in self._drafts if draft.kind is not BlockKind.FURNITURE]
+        entries = [draft.kind is not BlockKind.TABLE and is_reference(draft.text) for draft in drafts]
+        last = max((index for index, entry in enumerate(entries) if entry), default=-1)
+        first = last
+        while first > 0 and entries[first - 1]:
+            first -= 1
+        if last - first + 1 >= MIN_LIST:
+            for draft in drafts[first : last + 1]:
+                draft.kind = BlockKind.REFERENCE
 
     def _heading(self, draft: Draft) -> None:
         text, level = draft.text, draft.level or 2
@@ -152,7 +170,7 @@ class Parts:
             self._part = "back"
         elif run_in("abstract", text) and self._part == "front":
             self._part = "abstract"
-        if run_in("front_matter", text):
+        if run_in("front_matter", text) and not (self._part == "references" and ADDRESS.match(text)):
             draft.kind = BlockKind.FRONT_MATTER
         elif previous is not None and _is_legend(text, previous):
             draft.kind = BlockKind.LEGEND

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.document import BlockKind, CharSpan
 from extract.readers.drafts import CAPTION, LEGEND, LEGEND_START, TERMINAL, Draft, Line
-from extract.readers.sections import known_heading, looks_like_heading, run_in
+from extract.readers.sections import ADDRESS, known_heading, looks_like_heading, opens, run_in
 
 PAGE_MARK = re.compile(r"(?:=+\s*page\s+\d+\s*=+|-+\s*\d+\s*-+|\f)$", re.IGNORECASE)
 _FOLIO = re.compile(r"(?:page\s+)?\d{1,5}(?:\s*(?:of|/)\s*\d+)?$", re.IGNORECASE)
@@ -17,10 +17,12 @@ _FURNITURE = re.compile(
     r"[A-Z][\w.\s-]{2,40}\set\s+al\.?(?:\s+\d+)?$|(?:Open Access|OPEN ACCESS)$"
 )
 _WORD = re.compile(r"[a-z]{2,}")
+_ENTRY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CELL = re.compile(r"[-+<>≤≥~±(\[]?\s*\d[\d\s.,%±()/+*–:\[\]-]*(?:to \d[\d.]*\)?)?$|(?:NR|NA|N/A|-+|n|N|%|p|P)$")
 MIN_LINES = 12
 PROSE_WIDTH = 45  # characters: a shorter line alone is a heading, a cell or a line's rest
 MAX_KNOWN = 60  # characters of a known heading on a line of its own
+LIST_LINES = 8  # lines after the heading of a reference list in which an entry shows its year
 PAGE_EDGE = 4  # lines from the top or bottom of a page in which a number alone is its folio
 
 
@@ -43,12 +45,13 @@ def is_hard_wrapped(lines: list[Line]) -> bool:
 
 def wrapped_drafts(flat: str, lines: list[Line]) -> list[Draft]:
     """Drafts from printed lines: chunks between blank lines, furniture taken out."""
-    furniture = _furniture(lines)
+    listed = _list_heading(lines)
+    furniture = _furniture(lines, listed)
     drafts: list[Draft] = []
     chunk: list[Line] = []
     for line in [*lines, Line(len(flat), len(flat), "", len(lines) + 1, len(flat), len(flat))]:
         if line.text and line.number not in furniture:
-            if chunk and _starts_block(line, chunk):
+            if chunk and (line.number == listed or _starts_block(line, chunk)):
                 drafts.extend(_chunk_drafts(chunk))
                 chunk = []
             chunk.append(line)
@@ -61,8 +64,22 @@ def wrapped_drafts(flat: str, lines: list[Line]) -> list[Draft]:
     return _settle_short(drafts)
 
 
-def _furniture(lines: list[Line]) -> frozenset[int]:
-    """Numbers of the lines that belong to the page and not to the text."""
+def _list_heading(lines: list[Line]) -> int:
+    """The number of the line that is the heading of the reference list, 0 where none is."""
+    filled = [line for line in lines if line.text]
+    for index in range(len(filled) - 1, -1, -1):
+        if opens("references", filled[index].text):
+            following = " ".join(line.text for line in filled[index + 1 : index + LIST_LINES])
+            if _ENTRY_YEAR.search(following):
+                return filled[index].number
+    return 0
+
+
+def _furniture(lines: list[Line], listed: int) -> frozenset[int]:
+    """Numbers of the lines that belong to the page and not to the text; `listed` is that of the list's heading.
+
+    In a reference list a web address is a part of an entry, unless pages repeat it at their edges.
+    """
     filled = [line for line in lines if line.text]
     marks = [i for i, line in enumerate(filled) if PAGE_MARK.match(line.text)]
     edges: set[int] = set()
@@ -72,7 +89,7 @@ def _furniture(lines: list[Line]) -> frozenset[int]:
     found = {filled[i].number for i in marks}
     for i, line in enumerate(filled):
         if (
-            _FURNITURE.match(line.text)
+            (_FURNITURE.match(line.text) and not 0 < listed < line.number)
             or (i in edges and marks and _FOLIO.match(line.text))
             or (
                 i in edges
@@ -95,7 +112,7 @@ def _starts_block(line: Line, chunk: list[Line]) -> bool:
     return ends and (
         bool(CAPTION.match(line.text))
         or _is_known(line.text)
-        or run_in("front_matter", line.text)
+        or (run_in("front_matter", line.text) and not ADDRESS.match(line.text))
         or run_in("back_matter", line.text)
     )
 

@@ -1,8 +1,9 @@
 """Tables as JSON lines and CSV: the same records give the same bytes, and a file is complete or not there at all.
 
 JSON lines keep types: numbers as printed stand in strings (`"0.80"`), lists are arrays, missing is null. CSV holds the
-raw values: missing is empty, lists are joined with `;`, true and false are lower case. CSV cells are not escaped
-against spreadsheet formulas: a quote that begins with `=` stands as it is printed in the review.
+raw values: missing is empty, lists are joined with `;`, the numbers of a list within a list with `:` (`12:18;40:44`),
+true and false are lower case. CSV cells are not escaped against spreadsheet formulas: a quote that begins with `=`
+stands as it is printed in the review.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from extract.assembly import Extraction
 
 LIST_SEPARATOR = ";"  # between the items of a list in CSV
+INNER_SEPARATOR = ":"  # between the numbers of a span or a box, which are lists in a list; a box may go below 0
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
 
@@ -36,11 +38,15 @@ class Tables:
         self._helpers = helpers
         self.paths = paths
 
-    def add(self, extraction: Extraction) -> None:
-        """Write the rows of one document; mentions of the helper labels only with `helpers`."""
-        self._writers["documents"](extraction.document_row())
-        for mention in extraction.mentions if self._helpers else extraction.promised():
-            self._writers["mentions"](mention)
+    def add(self, extraction: Extraction) -> dict[Schema, int]:
+        """Write the rows of one document and count them; mentions of the helper labels only with `helpers`."""
+        counts: dict[Schema, int] = {}
+        for table, write in self._writers.items():
+            rows = extraction.promised() if table == "mentions" and not self._helpers else extraction.rows(table)
+            for row in rows:
+                write(row)
+            counts[table] = len(rows)
+        return counts
 
 
 @contextmanager
@@ -93,7 +99,9 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return LIST_SEPARATOR.join(map(csv_cell, value))
+        return LIST_SEPARATOR.join(
+            INNER_SEPARATOR.join(map(csv_cell, item)) if isinstance(item, list) else csv_cell(item) for item in value
+        )
     return str(value)
 
 

@@ -1,0 +1,254 @@
+"""Arms and subgroups: whom a value belongs to, by the noun, the people, the comparison or the assignment it stands in.
+
+A name that an arm's noun, an assignment or a comparison establishes is then marked wherever it stands. Whole cohorts,
+outcomes and times are none. Missed: arms that only an anaphor names ("the latter"), and factors of a model.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from spacy.attrs import IDX, LOWER
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extract.components import Component, Places, adapt_tokenizer, document_of, make_spans, sentence_spans
+from extract.components.arm_contexts import COMPARED, OVER, THAN, VERSUS, Contexts
+from extract.components.arm_names import Candidate, Naming, Scene
+from extract.components.arm_tables import table_arms
+from extract.document import CharSpan
+from extract.lexicons import Cues, load
+from extract.values import Arm, ArmRole
+
+Words = npt.NDArray[np.uint64]
+Finder = Callable[[Scene, CharSpan, CharSpan], Iterator[Candidate]]
+
+_COMPARISONS = (
+    "versus",
+    "vs",
+    "v",
+    "compared",
+    "comparing",
+    "relative",
+    "than",
+    "superior",
+    "inferior",
+    "noninferior",
+    "over",
+)
+_ASSIGNMENTS = ("randomised", "randomized", "assigned", "allocated", "randomisation", "randomization")
+_SHORT_AFTER = re.compile(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
+_TO_REFERENCE = re.compile(
+    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?[\w/\u00b2%-]+){0,3}?\s?)?(?:[(\[][^()\[\]]*[)\]]\s?)*,?\s?"
+    r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|subjects|"
+    r"the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|transplanted|"
+    r"randomi[sz]ed|people|adults|infants|\d+)\s)*[\s\"]*$"
+)
+_FROM_INDEX = re.compile(
+    r"[\s\"]*(?:arm|group|patients|subgroup|recipients|cohort|alone|participants|regimen)?[\s\"]*(?:[(\[][^()\[\]]*[)\]])?[,\s\"]*$"
+)
+_FIRST = re.compile(r"[^\W\d_]+|\d+")
+_COMPOSED = re.compile(r"\s(?:plus\b|\+|alone$|only$)")
+_BESIDE = re.compile(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
+ARM_SHARE = 0.1  # of a name's mentions that must be an arm for all to be; `HSCT` in a review of transplantation is not
+ROLE_REACH = 160  # characters from a comparison's sign to its reference arm
+BACK_REACH = 220  # characters from "compared with" back to its index arm
+
+
+class Arms(Component):
+    """Finds ARM spans; reads the groups of all components before it."""
+
+    group = "arms"
+
+    def __init__(self, nlp: Language, cues: Cues) -> None:
+        arms = cues.arms
+        self._naming = Naming(arms, (*cues.groups, *cues.societies))
+        contexts = self._contexts = Contexts(self._naming)
+        add = nlp.vocab.strings.add
+        self._finders: dict[int, Finder] = {}
+        finders: tuple[tuple[Finder, Iterable[str]], ...] = (
+            (contexts.by_control, {re.split(r"[ -]", form)[0] for form in arms.controls} - {"no"}),
+            (contexts.by_regimen, {re.split(r"[ -]", form)[0] for form in arms.regimens}),
+            (contexts.by_people, {word.rsplit("-")[-1] for word in (*arms.subgroups, *arms.people)}),
+            (contexts.by_noun, arms.nouns),
+            (contexts.by_controls, ("control", "controls")),
+            (contexts.by_comparison, (*_COMPARISONS, "compare", "compares", "comparison")),
+            (contexts.by_assignment, _ASSIGNMENTS),
+            (contexts.by_without, ("without",)),
+            (contexts.by_with, ("with",)),
+        )
+        self._lengths: dict[int, int] = {}
+        for finder, words in finders:
+            for word in sorted(words):
+                self._finders[add(word)] = finder
+                self._lengths[add(word)] = len(word)
+        needy = {contexts.by_people, contexts.by_with, contexts.by_without, contexts.by_regimen}
+        self._beside_results = frozenset(lower for lower, finder in self._finders.items() if finder in needy)
+        self._keys = np.array(sorted(self._finders), dtype=np.uint64)
+        self._comparisons = frozenset(map(add, _COMPARISONS))
+
+    def find(self, doc: Doc) -> list[Span]:
+        """Arms and subgroups in text order."""
+        scene, places = Scene.of(doc), Places(sentence_spans(doc))
+        words = doc.to_array([LOWER, IDX])
+        found, signs = self._by_cue(doc, scene, places, words)
+        found += self._contexts.by_agent(scene, places)
+        found += self._contexts.by_dose(scene, places)
+        for place in places.spans:
+            if scene.has_result(place):
+                found += self._contexts.by_subject(scene, place)
+        document = document_of(doc)
+        for block in document.blocks if document is not None else ():
+            if block.table is not None:
+                found += table_arms(scene, self._naming, block.table)
+        found += list(_short_forms(scene, found))
+        found += list(self._again(doc, scene, places, found, words))
+        arms = _with_doses(scene, places, _strongest(found))
+        roles = _roles(scene.text, arms, signs, places)
+        text = scene.text
+        named = [(a.start, a.end, Arm(text[a.start : a.end], a.kind, roles.get(a.start))) for a in arms]
+        return make_spans(doc, named, "ARM")
+
+    def _by_cue(self, doc: Doc, scene: Scene, places: Places, words: Words) -> tuple[list[Candidate], list[int]]:
+        """Candidates at the words that are cues, and where comparisons stand."""
+        found: list[Candidate] = []
+        signs: list[int] = []
+        for lower, start in _at(words, self._keys):
+            place = places.at(start)
+            if place is None or (lower in self._beside_results and not scene.has_result(place)):
+                continue
+            if lower in self._comparisons:
+                signs.append(start)
+            found += self._finders[lower](scene, CharSpan(start, start + self._lengths[lower]), place)
+        return found, signs
+
+    def _again(
+        self, doc: Doc, scene: Scene, places: Places, found: Sequence[Candidate], words: Words
+    ) -> Iterator[Candidate]:
+        """Further mentions of the names that the document establishes."""
+        text = scene.text
+        established = Counter(text[each.start : each.end] for each in found if each.establishes)
+        by_first: dict[int, list[str]] = {}
+        for name in sorted(established):
+            first = _FIRST.match(name)
+            if first is not None and self._is_distinct(name):
+                by_first.setdefault(doc.vocab.strings.add(first[0].lower()), []).append(name)
+        for names in by_first.values():
+            names.sort(key=len, reverse=True)
+        mentions: dict[str, list[CharSpan]] = {}
+        for lower, start in _at(words, np.array(sorted(by_first), dtype=np.uint64)):
+            for name in by_first[lower]:
+                span = CharSpan(start, start + len(name))
+                if _is_same(text[slice(*span)], name) and _stands_free(text, span):
+                    mentions.setdefault(name, []).append(span)
+                    break
+        for name, spans in mentions.items():
+            always = established[name] >= ARM_SHARE * len(spans) or bool(_COMPOSED.search(name))
+            for span in spans:
+                place = places.at(span.start)
+                if place is None or span.end > place.end or scene.outcomes.touch(*span):
+                    continue
+                if always or (
+                    scene.has_result(place) and _BESIDE.search(text, max(place.start, span.start - 12), span.start)
+                ):
+                    yield Candidate(*span, "arm")
+
+    def _is_distinct(self, name: str) -> bool:
+        """Whether a name means its arm wherever it stands: a short form, or two words that name a treatment."""
+        words = name.lower().split(" ")
+        if words[0] in self._naming.not_names:
+            return False
+        if len(words) == 1:
+            return sum(map(str.isupper, name)) > 1 or ("-" in name and any(map(str.isupper, name[1:])))
+        return words[-1] in self._naming.treatments or bool(_COMPOSED.search(name))
+
+
+def _at(words: Words, keys: Words) -> Iterable[tuple[int, int]]:
+    """Hash and char offset of the words among the sorted keys, in text order."""
+    if not len(keys):
+        return ()
+    hashes = words[:, 0]
+    nearest = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+    hits = words[keys[nearest] == hashes]
+    return zip(hits[:, 0].tolist(), hits[:, 1].tolist(), strict=True)
+
+
+def _is_same(printed: str, name: str) -> bool:
+    return printed == name or (printed[1:] == name[1:] and printed.lower() == name.lower() and name[1:2].islower())
+
+
+def _stands_free(text: str, span: CharSpan) -> bool:
+    around = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    return not any(sign.isalnum() or (sign and sign in "-/+") for sign in around)
+
+
+def _short_forms(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The short form that a bracket behind an arm defines."""
+    for each in found:
+        match = _SHORT_AFTER.match(scene.text, each.end)
+        if match is not None and match["short"] in scene.long_forms and not scene.outcomes.touch(*match.span("short")):
+            yield Candidate(*match.span("short"), each.kind, each.strength, True)
+
+
+def _strongest(found: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates that do not overlap, in text order."""
+    kept: list[Candidate] = []
+    for each in sorted(found, key=lambda c: (c.start, -c.end, -c.strength, c.kind)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+        elif (each.strength, each.end - each.start) > (kept[-1].strength, kept[-1].end - kept[-1].start):
+            kept[-1] = each
+    return kept
+
+
+def _with_doses(scene: Scene, places: Places, arms: list[Candidate]) -> list[Candidate]:
+    """The arms, with their dose where a sentence has the same agent in two doses: "edoxaban 15 mg, edoxaban 30 mg"."""
+    text = scene.text
+    dosed: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for number, arm in enumerate(arms):
+        dose = scene.doses.at(arm.end + 1)
+        place = places.at(arm.start)
+        if dose is not None and dose.start == arm.end + 1 and place is not None:
+            dosed.setdefault((place.start, text[arm.start : arm.end].lower()), []).append((number, dose.end))
+    for same in dosed.values():
+        for number, end in same if len(same) > 1 else ():
+            arms[number] = arms[number]._replace(end=end)
+    return arms
+
+
+def _roles(text: str, arms: Sequence[Candidate], signs: Iterable[int], places: Places) -> dict[int, ArmRole]:
+    """The sides of each comparison, by where its arms begin."""
+    roles: dict[int, ArmRole] = {}
+    starts = [arm.start for arm in arms]
+    for sign in signs:
+        place = places.at(sign)
+        patterns = (VERSUS, COMPARED, THAN, OVER)
+        match = next((found for each in patterns if (found := each.match(text, sign))), None)
+        if place is None or match is None:
+            continue
+        index = bisect_left(starts, sign)
+        if index == len(arms) or arms[index].start > min(place.end, sign + ROLE_REACH):
+            continue
+        if not _TO_REFERENCE.match(text[match.end() : arms[index].start]):
+            continue
+        roles[arms[index].start] = "reference"
+        earlier = arms[index - 1] if index else None
+        if earlier is None or earlier.start < place.start:
+            if sign == place.start and index + 1 < len(arms) and arms[index + 1].start < place.end:
+                roles.setdefault(arms[index + 1].start, "index")
+        elif sign - earlier.end <= BACK_REACH and ";" not in text[earlier.end : sign]:
+            if match.re is not VERSUS or _FROM_INDEX.match(text[earlier.end : sign]):
+                roles.setdefault(earlier.start, "index")
+    return roles
+
+
+@Language.factory("extract_arms", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> Arms:
+    """The component for `nlp.add_pipe("extract_arms")`."""
+    adapt_tokenizer(nlp)
+    return Arms(nlp, load("cues"))

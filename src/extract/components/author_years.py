@@ -1,0 +1,139 @@
+"""Citations by author and year: `(Keating et al., 2019)`, `Keating and Lee (2019)`, `Hart 2019` in a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.document import Document, Reference
+from extract.values import Citation
+
+_YEAR = re.compile(r"[12](?:(?<=1)9|(?<=2)0)\d\d(?<![\w./-]\d{4})(?P<suffix>[a-z]?(?:,\s?[b-h]\b)*)(?![\w%/-])(?!\.\d)")
+_PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]e[rnl]|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[Aa]l|[Ee]l|[Tt]e[rn]|[Zz]u)"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+(?:\s{_CAPITAL}[\w'-]+){{0,2}}"
+_ONE_NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+"
+# What may stand between the first author and the year.
+_OTHERS = (
+    r"(?:,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|associates|others))|"
+    rf"(?:,\s{_ONE_NAME}){{0,3}},?\s(?:and|&)\s{_ONE_NAME})"
+)
+_NAMED = re.compile(rf"(?<![\w-])(?P<author>{_NAME})(?P<others>{_OTHERS})?(?P<link>,?\s?[(\[]|,?\s)\Z")
+_LAST_WORD = re.compile(r"(?:\bal\b\.?|colleagues|workers|associates|others|[^\W\d_a-z][\w'-]+),?\s?[(\[]?\Z")
+_GROUP = re.compile(
+    r"(?:[(\[;]|(?<=\t)|(?<=\n))\s?(?:see\s(?:also\s)?|e\.g\.,?\s)?(?P<author>[^()\[\];\n\t]{2,100}?),?\s\Z"
+)
+_MORE_YEARS = re.compile(r",\s?\Z")
+_CLOSES = re.compile(r"\s?[)\];,]")
+_NO_AUTHOR = frozenset(
+    "january february march april may june july august september october november december spring summer autumn winter "
+    "in since until by from before after during between of the and version edition copyright table figure phase".split()
+)
+REACH = 110  # characters from the first author to the year
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A citation by author and year: where it stands and what it says."""
+
+    start: int
+    end: int
+    value: Citation
+
+
+@dataclass(slots=True)
+class ReferenceIndex:
+    """The reference list by author and year and by its last number; empty for a doc without one."""
+
+    document: Document | None
+    last: int = field(init=False, default=0)
+    _by_key: dict[tuple[str, int], list[Reference]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for reference in self.document.references if self.document else ():
+            self.last = max(self.last, reference.number)
+            if reference.first_author and reference.year:
+                for name in _forms(reference.first_author):
+                    self._by_key.setdefault((name, reference.year), []).append(reference)
+
+    def numbers(self, author: str, year: int, suffix: str) -> tuple[int, ...]:
+        """The number of the one reference by that author of that year; empty where there are none or several."""
+        found = self._by_key.get((_folded(author), year), [])
+        if len(found) > 1 and suffix and self.document is not None:
+            text = self.document.text
+            found = [each for each in found if f"{year}{suffix}" in text[each.span.start : each.span.end]]
+        return (found[0].number,) if len(found) == 1 else ()
+
+    def knows(self, author: str, year: int) -> bool:
+        """Whether the list has an entry by that author of that year."""
+        return (_folded(author), year) in self._by_key
+
+
+def find_named(text: str, start: int, end: int, index: ReferenceIndex, *, bare: bool = False) -> Iterator[Named]:
+    """The citations by author and year in `text[start:end]`; `bare`: in a column of studies they need no brackets."""
+    last: Named | None = None
+    author = ""
+    for year in _YEAR.finditer(text, start, end):
+        if last is not None and _MORE_YEARS.match(text, last.end, year.start()):
+            found: tuple[str, int] | None = (author, year.start())
+        else:
+            found = _author_before(text, start, year, index, bare=bare, end=end)
+        if found is None:
+            continue
+        author, first = found
+        last = _named(text, author, first, year, index)
+        yield last
+
+
+def _author_before(
+    text: str, floor: int, year: re.Match[str], index: ReferenceIndex, *, bare: bool, end: int
+) -> tuple[str, int] | None:
+    """The first author of the citation that ends in a year, and where it begins."""
+    window = max(year.start() - REACH, floor)
+    if not _LAST_WORD.search(text, max(year.start() - 40, floor), year.start()):
+        return None
+    number = int(year[0][:4])
+    match = _NAMED.search(text, window, year.start())
+    if match is not None and match["author"].lower().split()[0] not in _NO_AUTHOR:
+        author = match["author"]
+        opened = match["link"][-1] in "(["
+        if match["others"] or index.knows(author, number):
+            return author, match.start()
+        if bare or (
+            not index.last and match["link"].startswith(",") and not opened and _CLOSES.match(text, year.end(), end)
+        ):
+            return author, match.start()
+    group = _GROUP.search(text, window, year.start())
+    if group is not None and index.knows(group["author"], number):
+        return group["author"], group.start("author")
+    return None
+
+
+def _named(text: str, author: str, start: int, year: re.Match[str], index: ReferenceIndex) -> Named:
+    """The citation with the number of the one entry that it can mean."""
+    end = year.end()
+    if text[year.start() - 1] in "([" and text[end : end + 1] in {")", "]"}:
+        end += 1
+    printed = year[0][:4]
+    suffixes = [letter for letter in year["suffix"] if letter.isalpha()] or [""]
+    numbers = [number for suffix in suffixes for number in index.numbers(author, int(printed), suffix)]
+    return Named(start, end, Citation(tuple(numbers), (f"{author} {printed}",)))
+
+
+def _forms(author: str) -> Sequence[str]:
+    """The forms under which an author may be cited: the whole name, a family name without particles, a group's initials."""
+    words = author.split()
+    forms = {_folded(author)}
+    capital = next((index for index, word in enumerate(words) if word[:1].isupper()), 0)
+    forms.add(_folded(" ".join(words[capital:])))
+    if len(words) >= 3:
+        forms.add("".join(word[0] for word in words if word[:1].isupper()).lower())
+    return sorted(forms)
+
+
+def _folded(name: str) -> str:
+    """A name in lower-case letters alone, without accents."""
+    plain = unicodedata.normalize("NFKD", name) if not name.isascii() else name
+    return "".join(character for character in plain.lower() if character.isalpha())

@@ -1,0 +1,237 @@
+"""Binding: which outcome each list of figures in a sentence reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from extract.lexicons import load
+from extract.linking import Found, Mark
+from extract.linking.clauses import firmness_after, firmness_before
+from extract.linking.coordination import RESPECTIVELY, OutcomeGroup, ResultGroup, continues
+from extract.linking.results import Result
+from extract.values import Confidence
+
+MIN_FIRMNESS = 2
+NOT_COUNTED = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "TTP", "DOR", "BP"})
+_OF_TREATMENT = re.compile(
+    r"[^.;,\d]{0,30}\b(?:due\sto|of|from|owing\sto|because\sof|by)\s(?:[\w-]+\s){0,2}?(?:[\w-]*(?:transplant\w*|HSCT|HCT|SCT|treatment|therapy|"
+    r"chemotherapy|drug|procedure|regimen|conditioning)[\s-](?:related|associated)|toxicit\w+|toxic\b)"
+)
+_CHANGED = re.compile(r"\b(?:increas|decreas|reduc|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?(?:by\s|of\s)?(?:\w+\s)?$")
+_SECOND_VERB = re.compile(
+    r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|eventually)\s)*"
+)
+_AND = re.compile(r"\b(?:and|or|vs\.?|versus)\b")
+_NOUN_OR = re.compile(r"\bor\b")
+COMPOSITE = frozenset({"CV_DEATH", "MI", "STROKE", "MACE"})
+
+
+@dataclass(slots=True, eq=False)
+class Bound:
+    """A figure with the forms of the outcome it reports."""
+
+    result: Result
+    outcome: list[Mark]
+    rule: str
+    group: ResultGroup
+    outcomes: OutcomeGroup | None = None
+    confidence: Confidence = "stated"
+    fields: dict[str, Found] = field(default_factory=dict)
+
+
+def bind(
+    text: str, outcomes: list[OutcomeGroup], groups: list[ResultGroup], start: int, end: int
+) -> list[Bound]:
+    """The figures of `text[start:end]` with the outcomes they report; figures that no rule binds are left out."""
+    bound: list[Bound] = []
+    for index, group in enumerate(groups):
+        previous = groups[index - 1] if index else None
+        following = groups[index + 1] if index + 1 < len(groups) else None
+        fitting = [each for each in outcomes if _fits(group, each)]
+        inner = _inner(group, fitting)
+        earlier = _outcomes_with_values(bound, group) if _said(text, group, end) else []
+        if inner is not None:
+            bound += _spread(text, group, inner, "named measure", end)
+            continue
+        if earlier:
+            bound += [
+                Bound(result, each.outcome, "respectively", group, each.outcomes)
+                for result, each in zip(group.results, earlier, strict=True)
+            ]
+            continue
+        bound += _bind_outside(text, group, fitting, bound, (previous, following), end)
+        if previous is not None and not any(each.group is previous for each in bound):
+            bound += _same_predicate(text, previous, group, outcomes, bound)
+    for each in bound:
+        _set_statistic(text, each)
+        _set_code(text, each, end)
+    return bound
+
+
+def _bind_outside(
+    text: str,
+    group: ResultGroup,
+    outcomes: Sequence[OutcomeGroup],
+    bound: list[Bound],
+    around: tuple[ResultGroup | None, ResultGroup | None],
+    end: int,
+) -> list[Bound]:
+    """Bind a list to the outcome before or after it, whichever the words tie it to more firmly."""
+    previous, following = around
+    before = max((each for each in outcomes if each.start < group.start), key=lambda each: each.start, default=None)
+    after = next((each for each in outcomes if each.start >= group.results[-1].span.end), None)
+    firm_before = firm_after = 0
+    inherited: list[Bound] = []
+    if before is not None:
+        first = group.results[0]
+        edge = first.span.start if first.named is not None else group.start
+        firm_before = firmness_before(text, before.end, edge, is_count=first.is_count)
+        if previous is not None and previous.start >= before.end:
+            inherited = [each for each in bound if each.group is previous]
+            firm_before = 2 if inherited and _inherits(text, previous, group) else min(1, len(inherited))
+    if after is not None and not (following is not None and following.start < after.start):
+        firm_after = firmness_after(text, min(group.end, after.start), after.start)
+    if max(firm_before, firm_after) < MIN_FIRMNESS:
+        return []
+    if firm_before >= firm_after and before is not None:
+        if inherited and len({each.outcome[0].start for each in inherited}) == 1:
+            own = inherited[0]
+            return [Bound(result, own.outcome, "same outcome", group, own.outcomes) for result in group.results]
+        return _spread(text, group, before, "outcome before", end)
+    if after is None:
+        return []
+    return [*_spread(text, group, after, "outcome after", end), *_same_subject(text, group, after, outcomes, bound)]
+
+
+def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
+    """Whether the figures can report the outcome: a count cannot report a level or the length of a survival."""
+    first, name = group.results[0], outcome.members[-1][0].value
+    if first.is_count:
+        return name.code not in NOT_COUNTED and name.name not in _measures()
+    return True
+
+
+def _set_statistic(text: str, bound: Bound) -> None:
+    """A percentage by which a measure changed is a difference: "ejection fraction increased by 4.8%"."""
+    result, name = bound.result, bound.outcome[0]
+    if result.statistic == "percent" and name.end <= result.start and name.value.name in _measures():
+        if _CHANGED.search(text, name.end, result.start):
+            result.statistic = "mean_difference"
+
+
+def _set_code(text: str, bound: Bound, end: int) -> None:
+    """Codes that the words behind a name settle: death "of transplant-related causes", MRD "reduced to undetectable"."""
+    name = bound.outcome[0]
+    code = name.value.code
+    if code == "DEATH" and _OF_TREATMENT.match(text, bound.outcome[-1].end, end):
+        code = "TRM"
+    elif code == "MRD_LEVEL" and bound.result.is_count:
+        code = "MRD_NEG"
+    if code != name.value.code:
+        bound.outcome = [Mark(name.start, name.end, replace(name.value, code=code)), *bound.outcome[1:]]
+
+
+@cache
+def _measures() -> frozenset[str]:
+    """The outcomes that are levels and not events."""
+    return frozenset(row.name for row in load("endpoints").endpoint if row.kind == "measure")
+
+
+def _same_predicate(
+    text: str, previous: ResultGroup, group: ResultGroup, outcomes: Sequence[OutcomeGroup], bound: Sequence[Bound]
+) -> list[Bound]:
+    """Figures before a list share the outcome after it: "A (HR 0.3) and B (HR 0.5) were associated with relapse"."""
+    if previous.results[0].statistic != group.results[0].statistic:
+        return []
+    gap = text[previous.end : group.start]
+    if any(previous.end <= each.start < group.start for each in outcomes) or not _AND.search(gap) or ";" in gap:
+        return []
+    own = next((each for each in bound if each.group is group and each.rule == "outcome after"), None)
+    if own is None:
+        return []
+    return [Bound(result, own.outcome, "same predicate", previous, own.outcomes) for result in previous.results]
+
+
+def _inherits(text: str, previous: ResultGroup, group: ResultGroup) -> bool:
+    """Whether a list reports the outcome that the list before it reports."""
+    if group.results[0].is_effect or continues(text, previous, group):
+        return True
+    gap = text[previous.end : group.start]
+    opened = re.search(r"[(\[][^()\[\]]*$", gap)
+    if opened is not None and len(gap[: opened.start()].strip(" ,.;)")) > 3:
+        return False  # the words before a bracket name another outcome: "a dose change (57%)"
+    return firmness_before(text, previous.end, group.start) >= MIN_FIRMNESS
+
+
+def _inner(group: ResultGroup, outcomes: Sequence[OutcomeGroup]) -> OutcomeGroup | None:
+    """The outcome inside a named measure: "hazard ratio for death was 0.70", "median OS 14 months"."""
+    first = group.results[0]
+    start, end = first.named or (first.start, first.end)
+    inside = [each for each in outcomes if start <= each.start and each.end <= end]
+    return inside[-1] if inside else None
+
+
+def _said(text: str, group: ResultGroup, end: int) -> bool:
+    return RESPECTIVELY.search(text, group.end, min(end, group.end + 200)) is not None
+
+
+def _outcomes_with_values(bound: Sequence[Bound], group: ResultGroup) -> list[Bound]:
+    """As many outcomes before a list as it has figures, each of which has one value of its own already.
+
+    "infections (15%) and sepsis (2%) in one arm, against the other (65 and 27%, respectively)"
+    """
+    count = len(group.results)
+    last = list(bound[-count:])
+    alone = all(len(each.group.results) == 1 for each in last)
+    different = len({each.outcome[0].value.code for each in last}) == count
+    return last if count > 1 and len(last) == count and alone and different and len(group.parts) == 1 else []
+
+
+def _same_subject(
+    text: str, group: ResultGroup, after: OutcomeGroup, outcomes: Sequence[OutcomeGroup], bound: Sequence[Bound]
+) -> list[Bound]:
+    """A count also reports the outcome that a second verb of its sentence states: "14 had … and proceeded to …"."""
+    position = next(index for index, each in enumerate(outcomes) if each is after)
+    if len(group.results) != 1 or not group.results[0].is_count or position + 1 >= len(outcomes):
+        return []
+    second = outcomes[position + 1]
+    if not _SECOND_VERB.fullmatch(text[after.end : second.start]):
+        return []
+    return [Bound(group.results[0], second.members[0], "same subject", group, second)]
+
+
+def _spread(text: str, group: ResultGroup, outcome: OutcomeGroup, rule: str, end: int) -> list[Bound]:
+    """The figures of a group over the outcomes of a group."""
+    members = outcome.members
+    sizes = {len(part) for part in group.parts}
+    said = _said(text, group, end)
+    if len(members) > 1:
+        joint = text[members[0][-1].end : members[-1][0].start]
+        if _NOUN_OR.search(joint) and rule == "outcome before" and not (said and sizes == {len(members)}):
+            return [Bound(result, _composite(members), "composite", group, outcome) for result in group.results]
+    rows = group.in_rows_of(len(members))
+    if len(members) > 1 and rows is not None:
+        return [
+            Bound(result, member, "respectively" if said else "in order", group, outcome)
+            for row in rows
+            for result, member in zip(row, members, strict=True)
+        ]
+    if len(members) > 1 and len(group.parts) == len(members) and sizes == {1} and said:
+        return [
+            Bound(part[0], member, "respectively", group, outcome)
+            for part, member in zip(group.parts, members, strict=True)
+        ]
+    if len(members) > 1 and rule == "outcome after":
+        return [Bound(result, member, rule, group, outcome) for result in group.results for member in members]
+    member = members[-1] if rule == "outcome before" else members[0]
+    return [Bound(result, member, rule, group, outcome) for result in group.results]
+
+
+def _composite(members: Sequence[list[Mark]]) -> list[Mark]:
+    first, last = members[0][0], members[-1][-1]
+    codes = {member[0].value.code for member in members}
+    code = "MACE" if codes & COMPOSITE else "OTHER"
+    return [Mark(first.start, last.end, replace(first.value, code=code))]

@@ -1,0 +1,153 @@
+"""Which citation is which trial's: learnt from passages, table rows and titles of the reference list."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from extract.components import document_of
+from extract.linking import Marks
+from extract.linking.passages import MAX_CITATIONS, Passages
+from extract.linking.study_cues import Cue, citation_cue
+from extract.linking.table_studies import TableStudies
+from extract.linking.trial_index import BORROWED, TrialIndex
+
+IN_TITLE, IN_ROW, IN_PASSAGE = 4, 3, 2  # strength of a tie
+_RIGHT_AFTER = re.compile(
+    r"(?:\s(?:[\w-]+\s){0,2}(?:trial|study|protocol|program(?:me)?))?[,;]?\s?(?:[(\[][^()\[\]]*[)\]],?\s?)?[(\[]?"
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+class CitationTies:
+    """Trials and the citations that stand with them, over the whole document."""
+
+    def __init__(self, marks: Marks, index: TrialIndex, passages: Passages, tables: TableStudies) -> None:
+        self._strength: dict[tuple[str, str], int] = defaultdict(int)
+        self._cues: dict[tuple[str, str], Cue] = {}
+        document = document_of(marks.doc)
+        references = document.references if document is not None else ()
+        self._titles = {str(reference.number): (reference.title or "") for reference in references}
+        self._authors = {str(reference.number): (reference.first_author or "") for reference in references}
+        self._years = {str(reference.number): str(reference.year) for reference in references}
+        self._by_author: dict[str, list[str]] = defaultdict(list)
+        for number, author in self._authors.items():
+            self._by_author[_surname(author)].append(number)
+        self._from_passages(passages)
+        self._from_neighbours(passages, marks.text)
+        self._from_rows(tables)
+        self._from_titles(marks, index)
+        self._trial: dict[str, str | None] = {}
+        self._refs: dict[str, list[str]] = defaultdict(list)
+        for trial, citation in self._strength:
+            self._refs[trial].append(citation)
+        best: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for (trial, citation), strength in self._strength.items():
+            best[citation].append((strength, trial))
+        for citation, found in best.items():
+            top = max(strength for strength, _ in found)
+            trials = [trial for strength, trial in found if strength == top]
+            self._trial[citation] = trials[0] if len(trials) == 1 else None
+
+    def trial_of(self, citations: Iterable[str]) -> str | None:
+        """The one trial that all citations are tied to."""
+        trials = {self._trial.get(citation) for citation in citations}
+        return trials.pop() if len(trials) == 1 else None
+
+    def refs_of(self, trial: str) -> list[str]:
+        """The citations that stand with a trial, in text order."""
+        return self._refs.get(trial, [])
+
+    def primary(self, trial: str) -> str | None:
+        """The first citation that stands with a trial."""
+        return next(iter(self._refs.get(trial, ())), None)
+
+    def cue(self, trial: str, citation: str) -> Cue | None:
+        """Where a citation stands with a trial."""
+        return self._cues.get((trial, citation))
+
+    def titled(self, trial: str, citation: str) -> bool:
+        """Whether the citation's title names the trial."""
+        return self._strength.get((trial, citation), 0) >= IN_TITLE
+
+    def by_author(self, author: str) -> list[str]:
+        """The numbers of the references of a first author."""
+        return self._by_author.get(_surname(author), [])
+
+    def by_author_year(self, author: str, year: str) -> str | None:
+        """The one reference of a first author and year."""
+        found = [number for number in self.by_author(author) if self._years.get(number) == year]
+        return found[0] if len(found) == 1 else None
+
+    def is_by(self, citation: str, author: str) -> bool:
+        """Whether a reference's first author is this one."""
+        return bool(self._authors.get(citation)) and _surname(self._authors[citation]) == _surname(author)
+
+    def likeness(self, citation: str, text: str) -> float:
+        """Share of the words of a reference's title that a text holds."""
+        words = {word.lower()[:7] for word in _WORD.findall(self._titles.get(citation, ""))}
+        said = {word.lower()[:7] for word in _WORD.findall(text)}
+        return len(words & said) / len(words) if words else 0.0
+
+    def _tie(self, trial: str, cue: Cue, citation: str, strength: int) -> None:
+        key = (trial, citation)
+        self._strength[key] = max(self._strength[key], strength)
+        self._cues.setdefault(key, cue)
+
+    def _from_passages(self, passages: Passages) -> None:
+        done: set[int] = set()
+        for place in passages.places:
+            passage = place.passage
+            if passage is None or passage.trial is None or id(passage) in done or len(passage.trial.key) > 1:
+                continue
+            done.add(id(passage))
+            for cue in passage.citations:
+                for citation in cue.key:
+                    self._tie(passage.trial.key[0], cue, citation, IN_PASSAGE)
+
+    def _from_neighbours(self, passages: Passages, text: str) -> None:
+        """Ties between a trial and the citation right after it."""
+        for place in passages.places:
+            cues = place.said.cues
+            for cue, following in pairwise(cues):
+                if cue.kind == "trial" and following.kind == "citation" and not cue.borrowed:
+                    if _RIGHT_AFTER.fullmatch(text, cue.end, following.start):
+                        for citation in following.key if len(following.key) <= MAX_CITATIONS else ():
+                            self._tie(cue.key[0], following, citation, IN_PASSAGE)
+
+    def _from_rows(self, tables: TableStudies) -> None:
+        for row in tables.rows.rows:
+            trials, cites = tables.of_row(row)
+            for cue in cites if len(trials) == 1 else ():
+                for citation in cue.key if cue.kind == "citation" else ():
+                    self._tie(trials[0].key[0], cue, citation, IN_ROW)
+
+    def _from_titles(self, marks: Marks, index: TrialIndex) -> None:
+        """Ties between the cited references and the trials that their titles name."""
+        names = {
+            marks.text[mark.start : mark.end].lower(): entry.id for entry in index.entries for mark in entry.names
+        }
+        if not names:
+            return
+        pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?![\w-])", re.IGNORECASE)
+        places: dict[str, Cue] = {}
+        for cue in map(citation_cue, marks.all("citations")):
+            for citation in cue.key:
+                places.setdefault(citation, cue)
+        for number, title in self._titles.items():
+            named = {
+                names[match[0].lower()]
+                for match in pattern.finditer(title)
+                if not BORROWED.search(title, 0, match.start())
+                and (any(map(str.isdigit, match[0])) or any(map(str.isupper, match[0][1:])))
+            }
+            if len(named) == 1 and number in places:
+                self._tie(named.pop(), places[number], number, IN_TITLE)
+
+
+def _surname(name: str) -> str:
+    """The last word of a family name in lower case: `von Stackelberg` and `Stackelberg` are one."""
+    words = re.split(r"[\s-]+", name.strip().lower())
+    return words[-1] if words else ""

@@ -1,0 +1,192 @@
+"""Coordination: outcomes, and figures, that authors join in one phrase.
+
+"EFS and OS at 6 months were 18 and 47%", "65, 58, 27 and 28%, respectively", "71.3 vs. 58.4%".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extract.linking import Mark
+from extract.linking.results import Result
+
+_JOINT_OUTCOMES = re.compile(
+    r"\s?(?:,|;|/|\(|\)|and/or|and|or|as well as|&|plus|,? but not)(?:[\s,()]|and\b|or\b|the\b|of\b|in\b|rates?\b|"
+    r"a(?:n|nd)?\b|\d+-?\s?(?:years?|months?|days?|weeks?)\b|-|[a-z]+\b){0,8}\s?$|^\s?[,/(]\s?$"
+)
+_ALIAS = re.compile(r"(?:\s\w+)?\s?[\[(]\s?$")
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|against|as opposed to|and only|relative to|than)(?!\w)")
+_PHRASE = r"(?:in|for|with|among|on|of|at|after|by|from|given|when|under|using)\s[^,;.]{1,70}?"
+_CONNECTOR = re.compile(
+    rf"[\s)\]%]*(?:(?:months?|years?|weeks?|days?|patients?)\b)?[\s)\],]*(?:{_PHRASE})?[\s,)\]]*"
+    r"(?:,|;|/|and|or|vs\.?|versus|compared\s(?:with|to)|against|as\sopposed\sto|to|but|while|whereas|than|[(\[])\s*"
+    r"(?:(?:only|in|for|with|among|on|at|the|those|of|after|by|from|given|when|under|using)\s[^,;.]{2,60})?$"
+)
+# "five Flu patients and ten", "30 of 49 women versus"
+_NOUNS_CONNECT = re.compile(
+    r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|but)\s(?:only\s)?$"
+)
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|had|have|has|achieved|developed|experienced|died|relapsed|received|underwent|showed|"
+    r"reported|occurred|reached|who|which|that|whom|demonstrated|led)\b"
+)
+_ABBREVIATED = re.compile(r"\bvs\.")
+_STOP = re.compile(r"[.;]\s|\b(?:whereas|while|although|however|differences?|no)\b")
+_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as)\b|[/&(]")
+_PREDICATE = re.compile(
+    r"(?:relaps|progress|recurr|surviv|respond|transplant)ed\b|died\b|alive\b|(?:proceed|underwent|went|receiv|discontinu|stopp|withdr|achiev|"
+    r"became|requir|complet|wean)\w*\s"
+)
+_QUALIFIES = re.compile(r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?")  # "survival from relapse"
+_OPEN = re.compile(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
+_CLOSES = re.compile(r"[^()\[\]\d%]{0,40}[)\]]")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_GOES_ON = re.compile(
+    r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|compared\s(?:with|to)|but|to|,)\s"
+    r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
+)
+_LIKENED = re.compile(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
+MAX_OUTCOME_GAP = 60  # characters between two outcomes of one phrase
+MAX_GAP = 110  # characters between two figures of one list
+RESPECTIVELY = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
+
+
+@dataclass(slots=True, eq=False)
+class OutcomeGroup:
+    """Outcomes joined in one phrase; each member holds the forms of one outcome (long form, then short form)."""
+
+    members: list[list[Mark]]
+
+    @property
+    def start(self) -> int:
+        """Where the first form begins."""
+        return self.members[0][0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last form ends."""
+        return self.members[-1][-1].end
+
+
+@dataclass(slots=True, eq=False)
+class ResultGroup:
+    """Figures joined in one phrase; `parts` are the sides of a comparison ("6 and 3% vs. 4 and 2%")."""
+
+    parts: list[list[Result]]
+
+    @property
+    def results(self) -> list[Result]:
+        """All figures in text order."""
+        return [result for part in self.parts for result in part]
+
+    @property
+    def start(self) -> int:
+        """Where the first figure begins."""
+        return self.parts[0][0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last figure ends with what stands beside it."""
+        return self.parts[-1][-1].end
+
+    def in_rows_of(self, size: int) -> list[list[Result]] | None:
+        """The figures in runs of `size`, where they fill them and no run crosses a comparison."""
+        if any(len(part) % size for part in self.parts):
+            return None
+        return [part[index : index + size] for part in self.parts for index in range(0, len(part), size)]
+
+
+def group_outcomes(
+    text: str, endpoints: Sequence[Mark], results: Sequence[Result], short_forms: Collection[int] = ()
+) -> list[OutcomeGroup]:
+    """Neighbouring outcomes without a figure between them, joined where the words between only coordinate.
+
+    `short_forms` are the offsets of abbreviations that the sentence defines.
+    """
+    groups: list[OutcomeGroup] = []
+    starts = [result.span.start for result in results]
+    for mark in endpoints:
+        last = groups[-1] if groups else None
+        if last is not None and not any(last.end <= start < mark.start for start in starts):
+            gap = text[last.end : mark.start]
+            previous = last.members[-1]
+            if _ALIAS.fullmatch(gap) and (mark.value.code == previous[0].value.code or mark.start in short_forms):
+                previous.append(mark)
+                continue
+            if _explains(text, last, mark) or _QUALIFIES.fullmatch(gap):
+                previous.append(mark)
+                continue
+            if len(gap) <= MAX_OUTCOME_GAP and _JOINT_OUTCOMES.match(gap) and not _VERB.search(gap):
+                last.members.append([mark])
+                continue
+        groups.append(OutcomeGroup([[mark]]))
+    return [part for group in groups for part in _split_at_commas(text, group)]
+
+
+def _explains(text: str, group: OutcomeGroup, mark: Mark) -> bool:
+    """Whether an outcome stands in a bracket without figures behind another: "response (CR or PR) was 68%"."""
+    opened = _OPEN.search(text, group.members[-1][0].end, mark.start)
+    closed = _CLOSES.match(text, mark.end)
+    return opened is not None and closed is not None
+
+
+def _split_at_commas(text: str, group: OutcomeGroup) -> list[OutcomeGroup]:
+    """A group as it is where a conjunction closes it; else, and before the last clause of it, its members apart."""
+    parts: list[OutcomeGroup] = [OutcomeGroup([group.members[0]])]
+    for index, (first, second) in enumerate(pairwise(group.members)):
+        closed = any(
+            _CONJUNCTION.search(text[each[-1].end : other[0].start])
+            for each, other in pairwise(group.members[index:])
+        )
+        if closed and not _is_verb(text, second[0], first[-1]):
+            parts[-1].members.append(second)
+        else:
+            parts.append(OutcomeGroup([second]))
+    return parts
+
+
+def _is_verb(text: str, mark: Mark, previous: Mark) -> bool:
+    """Whether only one of two outcomes is a verb phrase ("relapsed", "proceeded to transplant")."""
+    return bool(_PREDICATE.match(text, mark.start)) != bool(_PREDICATE.match(text, previous.start))
+
+
+def group_results(text: str, results: Sequence[Result], endpoints: Sequence[Mark]) -> list[ResultGroup]:
+    """Neighbouring figures without an outcome between them, joined where the words between coordinate or compare."""
+    groups: list[ResultGroup] = []
+    for result in results:
+        last = groups[-1] if groups else None
+        if last is not None and _joined(text, last.results[-1], result, endpoints):
+            gap = text[last.end : result.start]
+            if _VERSUS.search(gap):
+                last.parts.append([result])
+            else:
+                last.parts[-1].append(result)
+            continue
+        groups.append(ResultGroup([[result]]))
+    return groups
+
+
+def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark]) -> bool:
+    if first.statistic != second.statistic or (first.is_effect and second.named is not None):
+        return False
+    gap = text[first.end : second.start]
+    if len(gap) > MAX_GAP or any(first.end <= mark.start < second.start for mark in endpoints):
+        return False
+    plain = _ABBREVIATED.sub("versus", gap)
+    if _STOP.search(plain) or not (
+        _CONNECTOR.match(plain) or _NOUNS_CONNECT.match(plain) or _VERSUS.search(plain)
+    ):
+        return False
+    return not _VERB.search(plain)
+
+
+def continues(text: str, previous: ResultGroup, group: ResultGroup) -> bool:
+    """Whether a list goes on with the outcome of the list before: ", respectively, in one arm and 38% in the other"."""
+    gap = _ASIDE.sub("", text[previous.end : group.start])
+    gap = RESPECTIVELY.sub("", _ABBREVIATED.sub("versus", gap)).replace('"', "")
+    if len(gap) > 2 * MAX_GAP or _STOP.search(gap) or _VERB.search(gap):
+        return False
+    return bool(_GOES_ON.fullmatch(gap)) or (bool(_LIKENED.search(gap)) and gap.rstrip().endswith(("(", "[", "versus")))

@@ -1,0 +1,319 @@
+"""Outcomes of running text: binds each figure of a sentence to the outcome it reports, and to its circumstances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract.components import sentence_spans, zones
+from extract.components.sentences import split
+from extract.document import BlockKind, CharSpan
+from extract.linking import Found, Link, Mark, Marks
+from extract.linking.absences import find_absences
+from extract.linking.arms import bind_arms, comparison, found_arm
+from extract.linking.binding import Bound, bind
+from extract.linking.circumstances import found_time, grade_of, time_near, time_points, times_of_outcomes
+from extract.linking.coordination import OutcomeGroup, ResultGroup, group_outcomes, group_results
+from extract.linking.results import Result, find_results
+from extract.linking.studies import Studies
+from extract.linking.table_rows import link_table
+from extract.linking.totals import find_total, group_sizes
+from extract.values import Confidence
+
+MIN_FIRMNESS = 2
+TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole course
+_GOES_ON = re.compile(r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}")
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared|than|higher|lower|greater|against)(?!\w)")
+SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NRM", "TRM", "RELAPSE", "DEATH"})
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """What a sentence hands on to the next ones of its paragraph."""
+
+    pair: tuple[Mark, ...] = ()
+    topic: list[Mark] = field(default_factory=list)
+    cohort: Found | None = None
+    counted: Found | None = None
+
+
+def link_outcomes(marks: Marks, studies: Studies) -> list[Link]:
+    """The outcome links of the document's running text and tables, block by block in text order."""
+
+    def in_cell(start: int, end: int) -> list[Link]:
+        return link_sentences(marks, split(marks.text, start, end), None)
+
+    sentences = sentence_spans(marks.doc)
+    links: list[Link] = []
+    topic: list[Mark] = []
+    index = 0
+    for zone in zones(marks.doc):
+        while index < len(sentences) and sentences[index].end <= zone.start:
+            index += 1
+        first = index
+        while index < len(sentences) and sentences[index].start < zone.end:
+            index += 1
+        if zone.block is not None and zone.block.table is not None:
+            links += link_table(marks, zone.block, studies, prose=in_cell)
+            continue
+        if zone.kind is BlockKind.HEADING:
+            named = marks.inside("endpoints", zone.start, zone.end)
+            topic = named if len(named) == 1 else []
+        links += link_sentences(marks, sentences[first:index], studies, topic=topic)
+    return links
+
+
+def link_sentences(
+    marks: Marks, sentences: Sequence[CharSpan], studies: Studies | None, *, topic: Sequence[Mark] = ()
+) -> list[Link]:
+    """The outcome links of the sentences of one paragraph; without `studies` their study stays open.
+
+    `topic` is the outcome of the heading above, for sentences that name none.
+    """
+    paragraph = Paragraph(topic=list(topic))
+    links: list[Link] = []
+    for start, end in sentences:
+        bound = _sentence(marks, start, end, paragraph)
+        links += [_link(marks.text, each, studies) for each in bound]
+    return links
+
+
+def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[Bound]:
+    text = marks.text
+    endpoints = marks.inside("endpoints", start, end)
+    results = find_results(marks, start, end)
+    sizes = group_sizes(text, results, start)
+    reporting = [result for result in results if result.reports]
+    short_forms = {mark.start for mark in marks.inside("abbreviations", start, end)}
+    outcomes = group_outcomes(text, endpoints, reporting, short_forms)
+    groups = group_results(text, reporting, endpoints)
+    bound = bind(text, outcomes, groups, start, end)
+    bound += _absent(text, endpoints, bound, start, end)
+    bound += _carried(groups, outcomes, paragraph)
+    bound.sort(key=lambda each: each.result.start)
+    if bound:
+        paragraph.topic = bound[-1].outcome
+    elif outcomes:
+        paragraph.topic = outcomes[-1].members[-1]
+    if not bound:
+        _note_cohort(sizes, paragraph)
+        return []
+    _add_times(marks, bound, outcomes, start, end)
+    _add_arms(marks, bound, groups, CharSpan(start, end), paragraph)
+    for each in bound:
+        grade = grade_of(text, each.outcome[0], start, end)
+        if grade is not None:
+            each.fields["grade"] = grade
+    _share_p(text, bound)
+    _add_listed_p(marks, bound, end)
+    _add_totals(text, bound, sizes, paragraph, start)
+    _note_cohort(sizes, paragraph)
+    return [each for each in bound if _has_number(each)]
+
+
+def _absent(text: str, endpoints: Sequence[Mark], bound: Sequence[Bound], start: int, end: int) -> list[Bound]:
+    """Counts of nought for events that no figure reports."""
+    taken = {each.outcome[0].start for each in bound}
+    return [
+        Bound(result, [mark], "absence", ResultGroup([[result]]))
+        for result, mark in find_absences(text, endpoints, start, end)
+        if mark.start not in taken
+    ]
+
+
+def _carried(
+    groups: Sequence[ResultGroup], outcomes: Sequence[OutcomeGroup], paragraph: Paragraph
+) -> list[Bound]:
+    """Ratios and differences in a sentence that names no outcome go on with the last outcome of the paragraph."""
+    if outcomes or not paragraph.topic:
+        return []
+    return [
+        Bound(result, paragraph.topic, "outcome of the sentence before", group, None, "carried")
+        for group in groups
+        for result in group.results
+        if result.is_effect
+    ]
+
+
+def _has_number(bound: Bound) -> bool:
+    """Whether the row states any figure; "all patients" of an unknown cohort states none."""
+    return any(name in bound.result.fields or name in bound.fields for name in ("value", "low", "n"))
+
+
+def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], start: int, end: int) -> None:
+    times = time_points(marks, start, end)
+    if not times:
+        return
+    text = marks.text
+    at_outcomes = times_of_outcomes(text, outcomes, times, end)
+    index_of = {id(group): index for index, group in enumerate(outcomes)}
+    for each in bound:
+        if each.result.statistic in TIMELESS:
+            continue
+        near = time_near(text, each.result, times, start, end)
+        own = at_outcomes.get(index_of[id(each.outcomes)], []) if each.outcomes is not None else []
+        if len(own) > 1:
+            position = _position(each, own, text)
+            each.fields["timepoint"] = found_time(own[position]) if position is not None else found_time(own[0])
+        elif own:
+            each.fields["timepoint"] = found_time(own[0])
+        elif near is not None:
+            each.fields["timepoint"] = found_time(near)
+    for first, second in pairwise(bound):
+        carried = first.fields.get("timepoint")
+        if carried is None or "timepoint" in second.fields or second.result.statistic in TIMELESS:
+            continue
+        if first.outcome[0].start < second.outcome[0].start and first.result.end <= second.outcome[0].start:
+            if _GOES_ON.fullmatch(text[first.result.end : second.outcome[0].start]):
+                second.fields["timepoint"] = carried
+
+
+def _position(each: Bound, times: Sequence[Mark], text: str) -> int | None:
+    """Which of several time points of an outcome a figure belongs to: by outcome, else by order in its part."""
+    members = each.outcomes.members if each.outcomes else []
+    if len(members) == len(times):
+        return next((i for i, member in enumerate(members) if member[0].start == each.outcome[0].start), None)
+    part = next((part for part in each.group.parts if any(result is each.result for result in part)), [])
+    if len(part) == len(times):
+        return next(i for i, result in enumerate(part) if result is each.result)
+    return None
+
+
+def _add_arms(
+    marks: Marks, bound: list[Bound], groups: list[ResultGroup], sentence: CharSpan, paragraph: Paragraph
+) -> None:
+    arms = marks.inside("arms", *sentence)
+    text = marks.text
+    for index, group in enumerate(groups):
+        members = [each for each in bound if each.group is group]
+        if not members:
+            continue
+        floor = groups[index - 1].end if index else sentence.start
+        ceiling = groups[index + 1].start if index + 1 < len(groups) else sentence.end
+        if group.results[0].is_effect:
+            _compare(text, members, arms, paragraph, sentence)
+            continue
+        outcomes = {each.outcome[0].start for each in members}
+        rows = group.in_rows_of(len(outcomes)) if len(outcomes) > 1 else None
+        clusters = rows or (group.parts if len(outcomes) > 1 else [[result] for result in group.results])
+        found = bind_arms(text, clusters, [arm for arm in arms if floor <= arm.start < ceiling], floor, ceiling)
+        if not any(found) and len(clusters) == 1 and index:
+            found = [[arm for arm in arms if arm.end <= groups[0].start][-1:]]
+        if not any(found) and len(clusters) == 2 and len(paragraph.pair) == 2:
+            found = [[arm] for arm in paragraph.pair]
+            for each in members:
+                if not sentence.start <= paragraph.pair[0].start < sentence.end:
+                    each.confidence = "carried"
+        if len(found) == 2 and all(found):
+            paragraph.pair = tuple(each[0] for each in found)
+        _name_arms(text, members, clusters, found)
+
+
+def _compare(
+    text: str, members: Sequence[Bound], arms: Sequence[Mark], paragraph: Paragraph, sentence: CharSpan
+) -> None:
+    for each in members:
+        pair = paragraph.pair
+        index, reference = comparison(text, each.result, arms, pair, *sentence)
+        for name, arm in (("arm", index), ("versus", reference)):
+            found = found_arm(text, [arm] if arm is not None else [])
+            if found is not None:
+                each.fields[name] = found
+                if arm is not None and not sentence.start <= arm.start < sentence.end:
+                    each.confidence = "carried"
+
+
+def _name_arms(
+    text: str, members: Sequence[Bound], clusters: Sequence[Sequence[Result]], found: Sequence[Sequence[Mark]]
+) -> None:
+    for cluster, own in zip(clusters, found, strict=True):
+        name = found_arm(text, own)
+        for each in members:
+            if name is not None and any(result is each.result for result in cluster):
+                each.fields["arm"] = name
+
+
+def _share_p(text: str, bound: list[Bound]) -> None:
+    """A p-value after a pair stands on both rows, or on the ratio's row alone if there is one."""
+    for index, each in enumerate(bound):
+        p = each.result.fields.get("p")
+        if p is None or each.result.is_effect:
+            continue
+        for other in bound[:index]:
+            same = other.outcome[0].value.code == each.outcome[0].value.code and not other.result.is_effect
+            between = text[other.result.end : each.result.start]
+            if same and (other.group is each.group or _COMPARED.search(between)):
+                other.fields.setdefault("p", p)
+                other.fields.setdefault("p_op", each.result.fields["p_op"])
+
+
+def _add_listed_p(marks: Marks, bound: list[Bound], end: int) -> None:
+    """As many p-values behind the last figure as its list has outcomes: one for each, on the rows of every arm."""
+    if not bound:
+        return
+    last = bound[-1]
+    members = last.outcomes.members if last.outcomes is not None else []
+    values = [mark for mark in marks.inside("statistics", last.result.span.end, end) if mark.value.kind == "p_value"]
+    if len(members) < 2 or len(values) != len(members):
+        return
+    for each in bound:
+        if each.outcomes is last.outcomes and not each.result.is_effect:
+            position = next(i for i, member in enumerate(members) if member[0].start == each.outcome[0].start)
+            mark = values[position]
+            each.fields["p"] = Found(mark.value.quantity.value, (mark.span,))
+            each.fields["p_op"] = Found(mark.value.operator or "=", (mark.span,))
+
+
+def _add_totals(
+    text: str, bound: list[Bound], sizes: Sequence[Result], paragraph: Paragraph, start: int
+) -> None:
+    for each in bound:
+        result = each.result
+        if not result.is_effect and result.statistic in {"count", "percent"} and "total" not in result.fields:
+            ends = each.outcome[-1].end
+            arm = each.fields.get("arm")
+            found = find_total(text, result, ends, arm, sizes, paragraph.counted, paragraph.cohort, start)
+            if found is not None and _fits(result, found[0]):
+                each.fields["total"] = found[0]
+                if found[1] == "carried":
+                    each.confidence = "carried"
+                if result.is_count and "n" not in result.fields:
+                    each.fields["n"] = Found(found[0].value, (*found[0].spans, result.span))
+        if "n" in result.fields:
+            paragraph.counted = result.fields["n"]
+
+
+def _fits(result: Result, total: Found) -> bool:
+    """Whether a count is not larger than its total."""
+    n = result.fields.get("n")
+    return n is None or (isinstance(n.value, int) and isinstance(total.value, int) and n.value <= total.value)
+
+
+def _note_cohort(sizes: Sequence[Result], paragraph: Paragraph) -> None:
+    if sizes:
+        paragraph.cohort = max((size.fields["n"] for size in sizes), key=lambda found: found.value)  # type: ignore[arg-type,return-value]
+
+
+def _link(text: str, bound: Bound, studies: Studies | None) -> Link:
+    result, name = bound.result, bound.outcome[0]
+    anchor = name.span if result.is_count else result.span
+    fields = {
+        "endpoint": Found(name.value.code, (name.span,)),
+        "endpoint_text": Found(text[name.start : name.end], (name.span,)),
+        "statistic": Found(result.statistic, (result.named or result.span,)),
+        **result.fields,
+        **bound.fields,
+    }
+    confidence = bound.confidence
+    study = studies.at(*result.span) if studies is not None else None
+    if study is not None:
+        fields |= {key: found for key, found in (("study", study.study), ("refs", study.refs)) if found is not None}
+        confidence = weaker(confidence, study.confidence)
+    return Link("outcomes", anchor, fields, bound.rule, confidence)
+
+
+def weaker(first: Confidence, second: Confidence) -> Confidence:
+    """The less certain of two confidences."""
+    return max(first, second, key=("stated", "carried", "inferred").index)

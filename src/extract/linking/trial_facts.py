@@ -1,0 +1,222 @@
+"""What a sentence prints of a trial: phase, number enrolled, age, years of recruitment, sponsor. Each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS
+from extract.document import CharSpan
+from extract.linking import FieldValue, Found
+
+_PEOPLE = (
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|"
+    r"newborns|neonates|recipients?|pts|volunteers|girls|boys|survivors|pregnancies|cases)"
+)
+_HUNDREDS = rf"(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?:\s(?:and\s)?{NUMBER_WORD})?"
+_COUNT = rf"(?P<n>\d{{1,3}}(?:[,\u00a0 ]\d{{3}})+|\d{{1,6}}|{_HUNDREDS}|(?<!hundred\s)(?<!hundred\sand\s){NUMBER_WORD})"
+_WORDS = r"(?:(?!(?:of|in|with|who|were|was|had|and|to|from)\s|\d)[\w/<>≥≤=+,.'-]+\s){0,6}?"
+# "will randomise", "plans to include": people who are not enrolled yet.
+_PLANNED = re.compile(
+    r"\b(?:will|would|plan\w*|aim\w*|intend\w*|to be|target\w*|estimated|anticipated|expected|is|are|was designed to|designed to)"
+    r"\s(?:currently\s|to\s|now\s)*(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+_ENROL = r"(?:enrol(?:l?ed|ling|l?s)?|recruit(?:ed|ing|s)?|randomi[sz](?:ed|ing|es)|includ(?:ed|es)|assign(?:ed|ing)|allocat(?:ed|ing)|" \
+    r"accru(?:ed|ing)|register(?:ed|ing)|involv(?:ed|ing)|compris(?:ed|ing)|stud(?:ied|ying)|treated|entered|evaluated|analy[sz]ed)"
+_ENROLLED = (
+    # "enrolling 90 infants", "randomised 702 adults", "which included 411 paediatric patients"
+    re.compile(rf"\b(?P<verb>{_ENROL})\s(?:a total of\s|about\s|approximately\s|only\s)?{_COUNT}\s{_WORDS}{_PEOPLE}\b", re.IGNORECASE),
+    # "110 patients were enrolled", "3,214 patients with … were randomised"
+    re.compile(
+        rf"(?<![\w.,/-]){_COUNT}\s{_WORDS}{_PEOPLE}\b(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|"
+        rf"\sof\swhom\b)[^.;:()]|\.\d|\([^()]*\)){{0,140}}?\s(?:were|had been|have been|was)\s(?:\w+ly\s)?"
+        rf"(?P<verb>enrolled|recruited|randomi[sz]ed|included|assigned|allocated|accrued|registered|infused|entered|"
+        rf"treated(?=,|\.|;|$))",
+        re.IGNORECASE,
+    ),
+    # "a trial in 618 women", "the study of 43 adults"
+    re.compile(
+        rf"\b(?:trial|study|protocol|programme|program)\s(?:\([^()]*\)\s)?(?:in|of|with|on|among|involving)\s{_COUNT}\s{_WORDS}{_PEOPLE}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:given|administered|compared|tested)\b[^.;]{{0,160}}?\b(?:to|in)\s{_COUNT}\s{_WORDS}{_PEOPLE}\b", re.IGNORECASE
+    ),
+    re.compile(rf"(?<![\w.,/-]){_COUNT}\s{_WORDS}{_PEOPLE}\b[^.;:]{{0,100}}?\s(?:took part|participated)\b", re.IGNORECASE),
+    # "Of 204 patients, 101 …", "of the 38 patients (68%) achieved", "none of the 529 participants had", "all 29 patients"
+    re.compile(
+        rf"\b(?:of|all)\s(?:the\s)?{_COUNT}\s(?:study\s|trial\s|randomi[sz]ed\s|enrolled\s)?{_PEOPLE}(?=,|\s(?:\(|were\b|had\b|achieved\b|"
+        rf"responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|who were infused\b))",
+        re.IGNORECASE,
+    ),
+)
+_NOT_ALL = re.compile(r"(?:(?:to|in|per|into) (?:each|both)|in phase|subgroup|sub-?group|arm|cohort)\b", re.IGNORECASE)
+_NUMERAL = r"(?:I{1,3}V?|IV|[1-4])[ab]?"
+_PHASE = re.compile(
+    rf"\bphase[ -](?P<first>{_NUMERAL})(?:\s?[/-]\s?(?:phase\s)?(?P<second>{_NUMERAL}))?(?![\w.])(?!\sdose)", re.IGNORECASE
+)
+_STUDY_AFTER = re.compile(
+    r"[\s,](?:[^.;()]{0,70}?\s)?(?:trials?|stud(?:y|ies)|protocol|registration|design|programme|program)\b|\)", re.IGNORECASE
+)
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_YEAR = r"(?:19[5-9]|20[0-4])\d"
+_MONTH = r"(?:(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?:\d{1,2},?\s)?)?"
+_YEARS = (
+    re.compile(
+        rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)", re.IGNORECASE
+    ),
+    re.compile(rf"(?<![\d-]){_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d)(?![\d-])"),
+)
+_NOT_RECRUITMENT = re.compile(r"\b(?:published|reported at|update of|amend\w+|changed|versus|compared)\b[^.;]{0,20}$", re.IGNORECASE)
+_AGE_NUMBER = r"\d{1,2}(?:\.\d+)?"
+_UNIT = r"(?:years?|yrs?|months?|days?|weeks?)"
+_AGES = (
+    re.compile(
+        rf"(?<![\w.])(?:≥|>|<|≤|at least|from)?\s?{_AGE_NUMBER}\s?(?:{_UNIT}\s)?(?:-|to|up to|and|through)\s(?:<|≤|<=)?\s?{_AGE_NUMBER}\s{_UNIT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s?-\s?{_AGE_NUMBER}\s{_UNIT}\b", re.IGNORECASE),
+    re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s{_UNIT}\s(?:of age\s)?(?:or|and)\s(?:older|over|above|younger|more)\b", re.IGNORECASE),
+    re.compile(rf"\bolder than {_AGE_NUMBER} {_UNIT}\b|\byounger than {_AGE_NUMBER} {_UNIT}\b", re.IGNORECASE),
+    re.compile(rf"(?:≥|>|<|≤)\s?{_AGE_NUMBER}\s{_UNIT}\b"),
+    re.compile(
+        rf"\b(?:median|mean)\sage(?:\sof)?\s(?:was\s)?{_AGE_NUMBER}(?:\s?±\s?{_AGE_NUMBER})?(?:\s{_UNIT}|(?=\s[(\[]range))"
+        rf"(?:\s[(\[][^()\[\]]{{3,40}}[)\]])?",
+        re.IGNORECASE,
+    ),
+)
+_AGE_CONTEXT = re.compile(r"\b(?:ages?|aged|old(?:er)?|young(?:er)?|patients|children|adults|women|men|infants|subjects|participants)\b", re.IGNORECASE)
+_NOT_AGE = re.compile(
+    r"\b(?:for|follow-up|within|after|survival|every|over|at|until|day|week|cycles?)\s$|\bexclud\w+\b[^.;]*$|\bage groups?\b[^.;]*$|"
+    r"\b(?:sub-?groups?|conditioned|received|treated|stratified|defined|than)\b[^.;]{0,50}$",
+    re.IGNORECASE,
+)
+_WHO_ENTERS = re.compile(
+    r"\b(?:eligib\w+|enrol\w+|inclu\w+|recruit\w+|randomi[sz]\w+|aged|trials?|study|studied|protocol|investigat\w+|allows?|combination)\b",
+    re.IGNORECASE,
+)
+_ENTERS = re.compile(r"\b(?:eligible|eligibility|inclusion criteri\w+|enrol\w+|enter\w*)\b", re.IGNORECASE)
+_GROUPS = r"(?:children|p(?:a?e)diatric patients|infants|adults|adolescents|AYAs|young adults|elderly patients|older adults)"
+_WHO = rf"(?P<who>{_GROUPS}(?:\s(?:and|or)\s{_GROUPS})?)"
+_POPULATION = re.compile(rf"(?:\b(?:in|of|for|among|both|enrolling|with)\s|\d\s|,\s){_WHO}\b", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\b{_WHO}\s[(\[][^()\[\]]*$", re.IGNORECASE)
+_GROUP_NOUN = (
+    r"(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Cent(?:er|re)|University|Institut\w+|Foundation|College|"
+    r"Alliance|Council|Hospital|Clinic)"
+)
+_CAPITALS = r"[A-Z][\w.'&À-ž-]*(?:\s(?:of|for|and|in|the|on|de|di|et)(?=\s[A-Z])|\s[A-Z][\w.'&À-ž-]*){0,9}"
+
+
+def _number(printed: str) -> int:
+    if printed[0].isdigit():
+        return int(re.sub(r"\D", "", printed))
+    hundreds, _, rest = printed.lower().rpartition("hundred")
+    rest = rest.strip().removeprefix("and ")
+    many = NUMBER_WORDS.get(hundreds.strip(), 1) if hundreds else 0
+    return 100 * many + (NUMBER_WORDS[rest] if rest else 0)
+
+
+def find_enrolled(text: str, span: CharSpan, *, loose: bool = True) -> Found | None:
+    """How many people a trial enrolled, where a sentence says so; `loose` reads "of the 38 patients", too."""
+    for pattern in _ENROLLED if loose else _ENROLLED[:3]:
+        for match in pattern.finditer(text, *span):
+            before = text[max(match.start() - 60, span.start) : match.start("n")]
+            after = text[match.end() : match.end() + 12]
+            verb = match.groupdict().get("verb")
+            if _PLANNED.search(text, max(match.start() - 60, span.start), match.start()) and verb != "infused":
+                continue
+            if _NOT_ALL.match(after.strip()) or re.search(r"(?:n|N)\s?=\s?$|age\w*\s$", before):
+                continue
+            return Found(_number(match["n"]), (CharSpan(*match.span("n")),))
+    return None
+
+
+def find_phase(text: str, span: CharSpan) -> Found | None:
+    """The phase of a trial in Roman numerals."""
+    for match in _PHASE.finditer(text, *span):
+        if not _STUDY_AFTER.match(text, match.end(), span.end):
+            continue
+        parts = [_roman(part) for part in (match["first"], match["second"]) if part]
+        return Found("/".join(parts), (CharSpan(*match.span()),))
+    return None
+
+
+def _roman(numeral: str) -> str:
+    return _ROMAN.get(numeral[0], numeral.rstrip("abAB").upper()) + (numeral[-1] if numeral[-1] in "ab" else "")
+
+
+def find_years(text: str, span: CharSpan) -> Found | None:
+    """Years of recruitment as written."""
+    for pattern in _YEARS:
+        for match in pattern.finditer(text, *span):
+            if not _NOT_RECRUITMENT.search(text, max(match.start() - 50, span.start), match.start()):
+                return _as_written(text, *match.span())
+    return None
+
+
+def find_age(text: str, span: CharSpan) -> Found | None:
+    """The age range of the people studied as written."""
+    for pattern in _AGES:
+        for match in pattern.finditer(text, *span):
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            before = text[max(start - 90, span.start) : start]
+            around = before[-40:] + text[start : match.end() + 25]
+            if _AGE_CONTEXT.search(around) and not _NOT_AGE.search(before) and (
+                "age" in match[0] or _WHO_ENTERS.search(before)
+            ):
+                return _as_written(text, start, match.end())
+    return None
+
+
+def says_who_enters(text: str, span: CharSpan) -> bool:
+    """Whether a sentence says who can enter a trial."""
+    return bool(_ENTERS.search(text, *span))
+
+
+def find_people(text: str, span: CharSpan, mention: CharSpan | None = None) -> Found | None:
+    """What the people studied are called, where no age is given; those right before the bracket of a mention first."""
+    match = _BRACKETED.search(text, max(mention.start - 80, span.start), mention.start) if mention else None
+    match = match or _POPULATION.search(text, *span)
+    return _as_written(text, *match.span("who")) if match else None
+
+
+def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan], Found | None]:
+    """A reader of the group that runs a trial, beside the trial's mention; `groups` are known by their short names."""
+    short = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
+    group = rf"(?:(?:{short})(?![\w-])(?:\s(?:Study\s)?Group)?|{_CAPITALS}(?<=[a-z])(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)"
+    after = re.compile(
+        rf"(?:\s?\([^()]*\))?(?:\s(?:\w+\s){{0,3}}?(?:trials?|study|studies|protocol|programme))?\s(?:of|by|from|(?:run|led|conducted|sponsored|"
+        rf"coordinated)\sby)\s(?:the\s)?(?P<group>{group})"
+    )
+    before = re.compile(rf"(?<![\w-])(?P<group>{short})\s(?:(?:phase\s\S+|randomi[sz]ed|pivotal)\s)*(?:trial|study|protocol)\s?[(\[]?$")
+    within = re.compile(rf"\bthe\s(?P<group>{_CAPITALS}(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)\s\($")
+    subject = re.compile(
+        rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|also\s)?(?:been\s)?(?:conducting|evaluating|"
+        rf"investigating|studying|testing|running|recruiting)\b"
+    )
+    own = re.compile(rf"\b(?:trial|study)\s(?:of|by|from)\s(?:the\s)?(?P<group>{group})")
+
+    def find(text: str, sentence: CharSpan, mention: CharSpan) -> Found | None:
+        candidates = [
+            after.match(text, mention.end, min(mention.end + 140, sentence.end)),
+            before.search(text, max(mention.start - 60, sentence.start), mention.start),
+            within.search(text, max(mention.start - 90, sentence.start), mention.start),
+            subject.match(text, *sentence),
+            own.search(text, max(mention.start - 80, sentence.start), mention.start),
+        ]
+        for match in candidates:
+            if match and (re.fullmatch(short, match["group"]) or _is_group(match["group"])):
+                return _as_written(text, *match.span("group"))
+        return None
+
+    return find
+
+
+def _is_group(name: str) -> bool:
+    return bool(re.search(rf"\b{_GROUP_NOUN}\b|\b[Gg]roup$", name))
+
+
+def _as_written(text: str, start: int, end: int) -> Found:
+    value: FieldValue = re.sub(r"\s+", " ", text[start:end])
+    return Found(value, (CharSpan(start, end),))

@@ -1,0 +1,239 @@
+"""Which mentions are one trial: names and registry ids of a document joined to one entry a trial.
+
+A number belongs to the name that it stands beside ("RIVER (NCT…)", one table row, the only name of a sentence that
+ends in the number). Numbers of different registers in one bracket are one trial; several of one register are several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extract.document import CharSpan
+from extract.linking import Mark, Marks
+from extract.linking.study_tables import TableRows
+from extract.values import RegistryId, TrialName
+
+# What may stand between a name and its number, and between two numbers of one trial.
+_CONNECTOR = re.compile(
+    r"(?:[\s,;:()\[\]=/#-]|\b(?:trials?|stud(?:y|ies)|protocols?|program(?:me)?|registration|registered|registry|register|"
+    r"registrations?|identifiers?|numbers?|no|nos|nr|ID|IDs|as|also|under|with|at|in|on|and|the|a|phase|I{1,3}|IV|I/II|II/III|"
+    r"1/2|2/3|1|2|3|4|"
+    r"clinical|EU|ClinicalTrials?|gov|www|https?|EudraCT|CTIS|CT|Netherlands|Dutch|German|Chinese|Japan(?:ese)?|UMIN|JPRN|"
+    r"Australian|New|Zealand|ISRCTN|WHO|ICTRP|number is|extension|add-on|sub-?study|pilot|randomi[sz]ed|controlled|open-label|"
+    r"current controlled trials)\b\.?)*",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"[,;/()\[\]]|\band\b|\balso\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
+_OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
+# A name in such a phrase is where another study took something from.
+BORROWED = re.compile(
+    r"\b(?:according to|as per|per|as in|based on|derived from|adapted from|following|like|unlike|such as|e\.g\.,?|similar to|than in|"
+    r"compared (?:with|to)|as planned in)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$",
+    re.IGNORECASE,
+)
+_IS_FOR = re.compile(r"\s?(?:\(?for|=)\s(?:the\s)?")
+_OPENS = re.compile(r"\s?[(\[]\s?(?:the\s)?")
+# "RIVER-style induction", "RIVER consolidation therapy": the treatment of a trial, given elsewhere.
+_ITS_TREATMENT = re.compile(
+    r"(?:-(?:based|like|type|style|derived)\b|\s(?:induction|consolidation|maintenance|conditioning|backbone|regimens?|"
+    r"chemotherapy|therapy|treatment|criteria|risk group))\b",
+    re.IGNORECASE,
+)
+MAX_GAP = 90  # characters between a name and its number
+
+
+@dataclass(slots=True)
+class TrialEntry:
+    """One trial: its id, its mentions in text order, and the registry ids among them."""
+
+    id: str
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[Mark]:
+        """The mentions by name."""
+        return [mark for mark in self.marks if isinstance(mark.value, TrialName)]
+
+    @property
+    def registry_ids(self) -> list[Mark]:
+        """The mentions by registry number."""
+        return [mark for mark in self.marks if isinstance(mark.value, RegistryId)]
+
+
+class TrialIndex:
+    """The trials of a document in the order of their first mention. Built once a document."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._text = marks.text
+        names, ids = marks.all("trials"), marks.all("registry_ids")
+        self._key: dict[str, str] = {}  # a number -> the name that it belongs to, or the first number of its trial
+        self._named = {mark.value.trial for mark in names}
+        self._rows = TableRows(marks)
+        runs = self._runs(ids)
+        loose = [run for run in runs if not self._beside(run, names)]
+        loose = [run for run in loose if not self._in_row(run, marks)]
+        self._in_sentence(loose, marks)
+        for run in runs:
+            self._join(run)
+        self._meant(ids)
+        self.entries = self._entries(names, ids)
+        self._of = {mark.start: entry for entry in self.entries for mark in entry.marks}
+
+    def of(self, start: int) -> TrialEntry | None:
+        """The trial whose mention begins at an offset."""
+        return self._of.get(start)
+
+    def text_of(self, mark: Mark) -> str:
+        """A mention as printed."""
+        return self._text[mark.start : mark.end]
+
+    def merge(self, entry: TrialEntry, other: TrialEntry) -> None:
+        """Make the mentions of another entry those of an entry."""
+        entry.marks.extend(other.marks)
+        entry.marks.sort(key=lambda mark: mark.start)
+        self.entries.remove(other)
+        if not entry.names:
+            entry.id = min(entry.registry_ids, key=_preference).value.normalized.partition(":")[2]
+        self._of.update({mark.start: entry for mark in other.marks})
+
+    def _runs(self, ids: list[Mark]) -> list[list[Mark]]:
+        """Numbers in a row that are one trial: no register twice."""
+        runs: list[list[Mark]] = []
+        for mark in ids:
+            last = runs[-1][-1] if runs else None
+            gap = self._text[last.end : mark.start] if last else ""
+            if last and len(gap) <= MAX_GAP and _JOINS.search(gap) and _CONNECTOR.fullmatch(gap):
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        found = []
+        for run in runs:
+            registers = [mark.value.registry for mark in run]
+            nested = len(run) == 2 and "(" in self._text[run[0].end : run[1].start]
+            if len(set(registers)) == len(registers) or nested:
+                found.append(run)
+            else:
+                found.extend([mark] for mark in run)
+        return found
+
+    def _beside(self, run: list[Mark], names: list[Mark]) -> bool:
+        """Join a run to the name right before it, or right after it in a bracket."""
+        after = self._after(run, names)
+        if after is not None and _IS_FOR.fullmatch(self._text, run[-1].end, after.start):
+            return self._take(run, after.value.trial)
+        before = _last_before(names, run[0].start)
+        while before is not None and run[0].start - names[before].end <= MAX_GAP:
+            gap = self._text[names[before].end : run[0].start]
+            if _CONNECTOR.fullmatch(self._without_marks(names[before].end, run[0].start, names)) and "\n" not in gap:
+                return self._take(run, names[before].value.trial)
+            before = before - 1 if before and names[before - 1].value == names[before].value else None
+        if after is not None and _OPENS.fullmatch(self._text, run[-1].end, after.start):
+            return self._take(run, after.value.trial)
+        return False
+
+    def _after(self, run: list[Mark], names: list[Mark]) -> Mark | None:
+        """The first name after a run."""
+        index = _last_before(names, run[-1].end)
+        following = 0 if index is None else index + 1
+        return names[following] if following < len(names) else None
+
+    def _without_marks(self, start: int, end: int, names: list[Mark]) -> str:
+        """`text[start:end]` without the trial names in it."""
+        text, position, pieces = self._text, start, []
+        index = _last_before(names, start)
+        for mark in names[(index + 1) if index is not None else 0 :]:
+            if mark.start >= end:
+                break
+            pieces.append(text[position : mark.start])
+            position = mark.end
+        return "".join([*pieces, text[position:end]])
+
+    def _in_row(self, run: list[Mark], marks: Marks) -> bool:
+        """Join a run that has a table row to itself to the one trial that another cell of the row names."""
+        row = self._rows.at(run[0].start)
+        if row is None:
+            return False
+        names = {mark.value.trial: mark for mark in marks.inside("trials", *row.span)}
+        others = {mark.value.normalized for mark in marks.inside("registry_ids", *row.span)}
+        if len(names) != 1 or others - {mark.value.normalized for mark in run}:
+            return False
+        trial, mark = names.popitem()
+        return row.column(mark.start) != row.column(run[0].start) and self._take(run, trial)
+
+    def _in_sentence(self, runs: list[list[Mark]], marks: Marks) -> None:
+        """Join a number that closes a sentence about one named trial, where neither has another partner."""
+        sentences = [CharSpan(mark.start, mark.end) for mark in marks.all("sentences") if self._rows.at(mark.start) is None]
+        position = 0
+        for run in runs:
+            start = run[0].start
+            while position < len(sentences) and sentences[position].end <= start:
+                position += 1
+            if position == len(sentences) or sentences[position].start > start or self._rows.at(start):
+                continue
+            sentence = sentences[position]
+            names = {mark.value.trial: mark for mark in marks.inside("trials", *sentence)}
+            others = [m for m in marks.inside("registry_ids", *sentence) if m not in run]
+            if len(names) != 1 or others:
+                continue
+            trial, mark = names.popitem()
+            between = self._text[mark.end : start]
+            taken = trial in self._key.values()
+            noun = _OWN_NOUN.search(between) and not _OWN_NOUN.match(between)
+            if mark.end <= start and not taken and not noun and not self.is_borrowed(mark):
+                self._take(run, trial)
+
+    def is_borrowed(self, mark: Mark) -> bool:
+        """Whether only the protocol or treatment of a trial is taken over ("according to the … protocol")."""
+        return self.is_borrowed_in(self._text, mark.span)
+
+    @staticmethod
+    def is_borrowed_in(text: str, name: CharSpan) -> bool:
+        """As `is_borrowed`, for a name anywhere."""
+        return bool(BORROWED.search(text, max(name.start - 70, 0), name.start) or _ITS_TREATMENT.match(text, name.end))
+
+    def _take(self, run: Iterable[Mark], trial: str) -> bool:
+        for mark in run:
+            self._key.setdefault(mark.value.normalized, trial)
+        return True
+
+    def _join(self, run: list[Mark]) -> None:
+        """Give the numbers of a run one key."""
+        known = [self._key[mark.value.normalized] for mark in run if mark.value.normalized in self._key]
+        key = known[0] if known else min(run, key=_preference).value.normalized
+        for mark in run:
+            self._key.setdefault(mark.value.normalized, key)
+
+    def _meant(self, ids: list[Mark]) -> None:
+        """Give a malformed number the key of the one that it garbles."""
+        for mark in ids:
+            if mark.value.meant and mark.value.meant in self._key:
+                self._key[mark.value.normalized] = self._key[mark.value.meant]
+
+    def _entries(self, names: list[Mark], ids: list[Mark]) -> list[TrialEntry]:
+        entries: dict[str, TrialEntry] = {}
+        for mark in sorted([*names, *ids], key=lambda mark: mark.start):
+            key = mark.value.trial if isinstance(mark.value, TrialName) else self._key[mark.value.normalized]
+            if key not in entries:
+                entries[key] = TrialEntry(key if key in self._named else key.partition(":")[2])
+            entries[key].marks.append(mark)
+        return list(entries.values())
+
+
+def _preference(mark: Mark) -> tuple[bool, bool, int]:
+    """Which number of a trial without a name is its id: a well-formed one, ClinicalTrials.gov first, then the first."""
+    return (not mark.value.valid, mark.value.registry != "NCT", mark.start)
+
+
+def _last_before(marks: list[Mark], offset: int) -> int | None:
+    """Index of the last mark that begins before an offset."""
+    low, high = 0, len(marks)
+    while low < high:
+        middle = (low + high) // 2
+        if marks[middle].start < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1 if low else None

@@ -1,0 +1,208 @@
+"""The terminal: the records of a document as tables for people, one line a record with its line in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from extract.coverage import Reason, Uncovered
+from extract.document import Lines
+from extract.records import TABLES, Dosing, Outcome, Record, Schema
+from extract.sinks.terminal import visible
+
+if TYPE_CHECKING:
+    from extract.assembly import Extraction
+
+_HIDDEN = frozenset({"document_id", "record_id", "source_start", "source_end", "page_number"})
+MAX_COLUMNS = 6  # documents that fit beside each other
+_SHORT = {
+    "hazard_ratio": "HR",
+    "odds_ratio": "OR",
+    "risk_ratio": "RR",
+    "mean_difference": "MD",
+    "percent": "",
+    "count": "",
+}  # what stands before a value; other statistics are written out
+_COMPARATORS = {"<=": "≤", ">=": "≥"}
+_DURATION = re.compile(r"P(?P<time>T)?(?P<number>[\d.]+)(?P<unit>[YMWDH])")
+_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min"}
+
+Cells = Mapping[str, Callable[[Any], str]]
+
+
+def rows_table(extraction: Extraction, table: Schema) -> Table | Text:
+    """The rows of a table; columns in which no row has anything are left out."""
+    name = f"{table} of {visible(extraction.document.document_id)}"
+    rows = extraction.rows(table)
+    if not rows:
+        return Text(f"{name}: no rows")
+    lines = Lines(extraction.document.source)
+    cells = {"line": lambda row: _line(row, lines), **_CELLS.get(table, _plain_cells(table))}
+    printed = [{name: cell(row) for name, cell in cells.items()} for row in rows]
+    filled = [name for name in cells if any(row[name] for row in printed)]
+    shown = Table(title=Text(name), title_justify="left")
+    for name in filled:
+        shown.add_column(name, justify="right" if name in ("line", "number") else "left", overflow="fold")
+    for row in printed:
+        shown.add_row(*(Text(visible(row[name])) for name in filled))
+    return shown
+
+
+def row_counts(documents: Sequence[tuple[str, Mapping[Schema, int]]]) -> Table:
+    """How many rows each document has in each table, and all together."""
+    shown = Table()
+    shown.add_column("document", overflow="fold")
+    tables = [table for table in TABLES if table != "documents"]
+    for table in tables:
+        shown.add_column(table, justify="right")
+    for position, (document_id, counts) in enumerate(documents, start=1):
+        cells = [str(counts[table]) for table in tables]
+        shown.add_row(Text(visible(document_id)), *cells, end_section=position == len(documents))
+    if len(documents) > 1:
+        shown.add_row("all", *(str(sum(counts[table] for _, counts in documents)) for table in tables))
+    return shown
+
+
+def uncovered_table(document_id: str, uncovered: Sequence[Uncovered], total: int) -> Table:
+    """The numbers of a document that no record took, each with its line, reason and context."""
+    shown = Table(
+        title=Text(f"{visible(document_id)}: {len(uncovered)} of {total} numbers, in text order"), title_justify="left"
+    )
+    shown.add_column("line", justify="right")
+    shown.add_column("number", justify="right")
+    shown.add_column("reason")
+    shown.add_column("in the text")
+    for each in uncovered:
+        line = "" if each.line is None else str(each.line)
+        shown.add_row(line, Text(visible(each.number)), each.reason.value, Text(visible(each.context)))
+    return shown
+
+
+def reason_table(documents: Sequence[tuple[str, int, Sequence[Uncovered]]], reasons: Container[Reason]) -> Table:
+    """How many numbers of each document stand in records and, for some reasons, how many do not.
+
+    `documents` are ids, how many numbers each has, and all of those that no record took; many are counted together.
+    """
+    counts = [(visible(name), total, Counter(each.reason for each in left)) for name, total, left in documents]
+    if len(counts) > 1:
+        counts.append(("all", sum(total for _, total, _ in counts), sum((left for *_, left in counts), Counter())))
+    if len(documents) > MAX_COLUMNS:
+        counts = counts[-1:]
+    shown = Table()
+    shown.add_column("numbers", no_wrap=True)
+    for name, *_ in counts:
+        shown.add_column(Text(name), justify="right", overflow="fold")
+    shown.add_row("in all", *(str(total) for _, total, _ in counts))
+    shown.add_row("in records", *(str(total - left.total()) for _, total, left in counts), end_section=True)
+    for reason in Reason:
+        if reason in reasons and any(left[reason] for *_, left in counts):
+            shown.add_row(reason.value, *(str(left[reason]) for *_, left in counts))
+    return shown
+
+
+def _line(row: Record, lines: Lines) -> str:
+    start = getattr(row, "source_start", None)
+    return "" if start is None else str(lines.at(start))
+
+
+def _plain_cells(table: Schema) -> Cells:
+    """Every column that says something of the record, as it is."""
+    names = [name for name in TABLES[table].model_fields if name not in _HIDDEN]
+    return {name: _cell_of(name) for name in names}
+
+
+def _cell_of(name: str) -> Callable[[Record], str]:
+    return lambda row: _plain(getattr(row, name))
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _endpoint(row: Outcome) -> str:
+    text = row.endpoint_text
+    if row.endpoint == "OTHER" or row.endpoint.lower() == text.lower():
+        return text
+    return f"{text} ({row.endpoint})"
+
+
+def _result(row: Outcome) -> str:
+    """`HR 0.79 (95% CI 0.69 to 0.90; p = 0.0004)`, `25.0% (402/1606)`, `12/30`."""
+    beside = []
+    counted = "/".join(str(number) for number in (row.n, row.total) if number is not None)
+    if row.n is None and row.total is not None:
+        counted = f"of {row.total}"
+    value = _quantity(row.bound, row.value, row.low, row.high, row.unit)
+    if counted and value:
+        beside.append(counted)
+    if row.ci_low is not None:
+        level = "" if row.ci_level is None else f"{row.ci_level}% "
+        beside.append(f"{level}CI {row.ci_low} to {row.ci_high}")
+    if row.se is not None:
+        beside.append(f"SE {row.se}")
+    spread = _quantity(None, row.dispersion, row.dispersion_low, row.dispersion_high, None)
+    if spread:
+        kind = {"sd": "SD", "iqr": "IQR", "range": "range"}.get(row.dispersion_kind or "", "±")
+        beside.append(f"{kind} {spread}")
+    if row.p is not None:
+        beside.append(f"p {_sign(row.p_op or '=')} {row.p}")
+    name = _SHORT.get(row.statistic, row.statistic.replace("_", " "))
+    return " ".join(part for part in (name, value or counted, f"({'; '.join(beside)})" if beside else "") if part)
+
+
+def _quantity(
+    bound: str | None, value: Decimal | None, low: Decimal | None, high: Decimal | None, unit: str | None
+) -> str:
+    number = f"{low} to {high}" if value is None and low is not None else _plain(value)
+    if not number:
+        return ""
+    return f"{_sign(bound)}{number}{'' if unit in (None, '%') else ' '}{unit or ''}"
+
+
+def _sign(operator: str | None) -> str:
+    return _COMPARATORS.get(operator or "", operator or "")
+
+
+def _time(row: Outcome) -> str:
+    """`2 y` for `P2Y`."""
+    match = _DURATION.fullmatch(row.timepoint or "")
+    if match is None:
+        return row.timepoint or ""
+    return f"{match['number']} {_UNITS[(match['time'] or '') + match['unit']]}"
+
+
+def _arms(row: Outcome) -> str:
+    return " vs. ".join(arm for arm in (row.arm, row.versus) if arm)
+
+
+def _dose(row: Dosing) -> str:
+    return _quantity(row.bound, row.value, row.low, row.high, row.unit)
+
+
+_CELLS: dict[Schema, Cells] = {
+    "outcomes": {
+        "outcome": _endpoint,
+        "result": _result,
+        "at": _time,
+        "arm": _arms,
+        "study": lambda row: row.study or "",
+        "grade": lambda row: row.grade or "",
+        "confidence": lambda row: "" if row.confidence == "stated" else str(row.confidence),
+    },
+    "dosing": {
+        "agent": lambda row: row.agent or "",
+        "dose": _dose,
+        "schedule": lambda row: row.schedule or "",
+        "route": lambda row: row.route or "",
+        "study": lambda row: row.study or "",
+        "confidence": lambda row: "" if row.confidence == "stated" else str(row.confidence),
+    },
+}
