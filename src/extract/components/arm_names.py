@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -23,7 +23,7 @@ _SYMBOL = re.compile(
 _DISEASE = re.compile(
     r"(?:failure|diseases?|syndromes?|cancers?|tumou?rs?|infarction|fibrillation|diabetes|hypertension|infections?|"
     r"disorders?|injur(?:y|ies)|deficiency|deficit|stroke|asthma|sepsis|shock|trauma|fractures?|pain|depression|dementia|"
-    r"psoriasis|malaria|virus|events?|units?|"
+    r"psoriasis|malaria|virus|events?|units?|block|"
     r"[a-z]+(?:itis|osis|oma|omas|a?emias?|pathy|plasia|penia|plegia|sclerosis|rrhoea|cytosis))$",
     re.IGNORECASE,
 )
@@ -34,6 +34,7 @@ _ALTERED = re.compile(
     r"concomitant|other|good|poor|higher|lower)\b",
     re.IGNORECASE,
 )
+_ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
 _TIME = re.compile(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
     r"time|times|visits?|enrol?lment|randomi[sz]ation|beginning|end)$",
@@ -66,6 +67,7 @@ class Scene:
     results: Sequence[int]
     long_forms: dict[str, str]
     title: frozenset[str]
+    _mentioned: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Scene:
@@ -85,6 +87,12 @@ class Scene:
             frozenset(_title_words(title)),
         )
 
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands anywhere in the text."""
+        if word not in self._mentioned:
+            self._mentioned[word] = f" {word}" in self.text
+        return self._mentioned[word]
+
     def has_result(self, span: CharSpan) -> bool:
         """Whether a percentage, a count or a statistic stands in the span."""
         index = bisect_left(self.results, span[0])
@@ -97,9 +105,7 @@ _READ = ("agents", "doses", "endpoints", "durations", *_RESULTS)
 
 def _title_words(title: str) -> Iterator[str]:
     for word in re.findall(r"\w+(?:-\w+)*", title):
-        if word.isupper():
-            yield word
-        elif len(word) > 3:
+        if word.isupper() or len(word) > 3:
             yield word.lower()
 
 
@@ -178,13 +184,14 @@ class Naming:
     def is_symbol(self, scene: Scene, span: CharSpan) -> bool:
         """Whether the phrase is a short form of something that is neither a disease, a group nor an outcome."""
         name = scene.text[slice(*span)]
-        if name.islower():
+        if name.islower() or _ROMAN.match(name):
             return False
         name = re.sub(r"^non[- ]", "", name)
         if not _SYMBOL.match(name) or name in self._groups or scene.outcomes.touch(*span):
             return False
         return not any(
-            part in scene.title or _DISEASE.search(scene.long_forms.get(part, "")) for part in (name, *name.split("-"))
+            part.lower() in scene.title or _DISEASE.search(scene.long_forms.get(part, ""))
+            for part in (name, *name.split("-"))
         )
 
     def is_name(self, scene: Scene, span: CharSpan) -> bool:
@@ -206,7 +213,7 @@ class Naming:
     def is_population(self, scene: Scene, span: CharSpan) -> bool:
         """Whether the phrase names the disease of the title, or a disease by its short form."""
         words = words_of(scene.text, span)
-        known = any(word in scene.title or word.rstrip("s") in scene.title for word in words)
+        known = any(word.strip("+-") in scene.title or word.rstrip("s") in scene.title for word in words)
         return known or bool(_DISEASE.search(scene.long_forms.get(scene.text[slice(*span)], "")))
 
     def is_group(self, name: str) -> bool:

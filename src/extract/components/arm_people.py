@@ -21,7 +21,7 @@ _UNDERWENT = re.compile(
     r"proceeded\sto|proceeding\sto|received|receiving)\s)(?=\S)"
 )
 _WHO = re.compile(
-    r"\swho\s(?:(?:had|have|has|were|was|are|is|been|then|also|subsequently|later|ever|instead|already|initially)\s)*"
+    r"\swho\s(?:(?:had|have|has|were|was|are|is|been|then|also|subsequently|later|ever|instead|already|initially)\s)*+"
     r"(?!(?:enrolled|included|eligible|randomi[sz]ed|screened|evaluable|evaluated|assessed|recruited|followed|analy[sz]ed|"
     r"treated\s(?:at|in|between|from)|infused|studied)\b)"
 )
@@ -41,7 +41,8 @@ _STATE = re.compile(
     r"(?:remission|relapse|response|phase|disease|stage)|(?:NYHA\s)?class\s\S+))"
 )
 _DONE = re.compile(
-    r"\s(?:transplanted|grafted|infected|coloni[sz]ed|admitted|operated|implanted|diagnosed)\s(?:from|with|using|to|by)(?=\s)"
+    r"\s(?:transplanted|grafted|infected|coloni[sz]ed|admitted|operated|implanted|diagnosed)\s(?:from|with|using|to|by)"
+    r"(?=\s)"
 )
 _TREATED_FOR = re.compile(r"\streated\s(?:for|at)(?=\s)")
 _MANNER = re.compile(r"\s(?P<manner>(?:treated|managed)\s[a-z]+ly)\b")
@@ -72,7 +73,7 @@ _ENROLLED_AFTER = re.compile(
     r"analy[sz]ed)\b|\btook\spart\b"
 )
 _PICKED = re.compile(
-    r"(?:\b(?:in|among|amongst|for|of|than|between|versus|vs\.?|to)\s|^)(?:all\s|only\s|both\s)?(?:the\s|these\s|those\s|"
+    r"(?:\b(?:in|among|amongst|for|of|than|between|versus|vs\.?|to)\s)(?:all\s|only\s|both\s)?(?:the\s|these\s|those\s|"
     r"our\s)?(?:\d+\s|other\s|remaining\s|[a-z]+\s)?$",
     re.IGNORECASE,
 )
@@ -83,12 +84,14 @@ _FINITE = word_set(
     " showed remained received reached required completed tended could may might can should will would which who"
     " and but while whereas with at compared versus vs than"
 )
+_COMPOUND = re.compile(r"^[A-Z\d][\w/+]*\s(?:[a-z]+\s)?[a-z]+-[a-z]+$")  # "FGF pathway-amplified"
 _BODIES = word_set("programmes programs those trials studies")
 _NO_CRITERION = word_set("data available unavailable missing information follow-up samples interest respect regard")
 _VAGUE = word_set("study trial drug drugs treatment therapy dose doses cycles it them medication")
 MAX_DESIGN = 10  # words
 REACH = 80  # characters from people to the verb that enrols them
 MAX_CLAUSE = 7  # words of "who did not achieve MRD-negativity after induction"
+LEADING = 16  # characters of "However, the " before people that begin a sentence
 LOOK_BACK = 110  # characters before people in which the design of a study shows
 _CLAUSE_WORD = re.compile(r"\s?([^\s,;:()\[\]]+)")
 
@@ -153,7 +156,7 @@ def _modifier(scene: Scene, naming: Naming, span: CharSpan, noun_end: int | None
         if naming.is_name(scene, part):
             agent = _agent_of(scene, part)
             return Candidate(*(agent or part), "arm", 2)
-        if naming.is_marked(scene, word):
+        if naming.is_marked(scene, word) or (naming.is_marked(scene, part) and _COMPOUND.search(text[slice(*part)])):
             return Candidate(part.start, noun_end or part.end, "subgroup", 2)
         if match[0].lower() == "non":
             return Candidate(*part, "arm", 2)
@@ -242,6 +245,8 @@ def _criteria(scene: Scene, naming: Naming, noun: CharSpan, position: int, place
 
 def _is_picked(text: str, noun: CharSpan, place: CharSpan) -> bool:
     """Whether a preposition or the beginning of the sentence stands before the people."""
+    if noun.start - place.start < LEADING and not any(map(str.isdigit, text[place.start : noun.start])):
+        return True
     return _PICKED.search(text, max(place.start, noun.start - 40), noun.start) is not None
 
 
@@ -257,11 +262,13 @@ def _with(scene: Scene, naming: Naming, noun: CharSpan, match: re.Match[str], pl
             return
         if len(words) == 1 and words[0].isdigit():
             continue
-        if match["sign"] == "without" and number == 0:
+        if match["sign"] == "without" and number == 0 and words[-1] not in {"condition", "disease"}:
             yield Candidate(match.start("sign"), span.end, "subgroup")
-        elif naming.sets_apart(scene, span) or match["sign"] != "with":
-            yield Candidate(*span, "subgroup")
-        elif picked and not naming.is_population(scene, span) and not scene.outcomes.touch(*span):
+        elif (
+            match["sign"] != "with"
+            or naming.sets_apart(scene, span)
+            or (picked and not naming.is_population(scene, span) and not scene.outcomes.touch(*span))
+        ):
             yield Candidate(*span, "subgroup")
 
 

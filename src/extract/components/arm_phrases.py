@@ -45,10 +45,10 @@ _VERBS = (
     " becomes fell rose got went made make makes kept met come came stood began tolerated judged considered defined"
 )
 _ADVERBS = (
-    "plus significantly respectively only more less fewer most least higher lower greater better worse superior inferior"
-    " similar comparable together described present presents presented approximately about almost nearly until additional additionally further furthermore moreover"
-    " overall finally interestingly notably conversely similarly instead median mean total rate rates incidence number"
-    " proportion percentage percent"
+    "plus significantly respectively only more less fewer most least higher lower greater better worse superior"
+    " inferior similar comparable together described present presents presented approximately about almost nearly"
+    " additional additionally further furthermore moreover overall finally interestingly notably conversely similarly"
+    " instead median mean total rate rates incidence number proportion percentage percent"
 )
 BOUNDARIES = word_set(_DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _VERBS, _ADVERBS)
 _MAY_LEAD = word_set("higher lower only total more less additional combined")
@@ -71,11 +71,13 @@ _DETERMINER = re.compile(
 )
 _WORD = re.compile(r'[^\s,;:()\[\]"]+')
 _JOIN = re.compile(
-    r"(?:\s\([A-Za-z][^()\d]{1,14}\))?\s(?:plus|\+|combined with|in combination with|together with|followed by|added to)\s"
+    r"(?:\s\([A-Za-z][^()\d]{1,14}\))?"
+    r"\s(?:plus|\+|combined with|in combination with|together with|followed by|added to)\s"
 )
 _ASIDE = r"(?:\s\([^()]{1,60}\))?"
+_AMOUNT = r"(?:\s\d[\d.,-]*\s?[\w\u00b5%]+(?:/\w+)*(?:\s(?:once|twice|three times)?\s?(?:daily|weekly))?)?"
 _LIST = re.compile(
-    rf"{_ASIDE}(?:\splus\s\w[\w-]*)?(?:\s\d[\d.,-]*\s?[\w\u00b5%]+(?:/\w+)*(?:\s(?:once|twice|three times)?\s?(?:daily|weekly))?)?"
+    rf"{_ASIDE}(?:\splus\s\w[\w-]*)?{_AMOUNT}"
     rf"{_ASIDE}(?:,?\s(?:and|or|vs\.?|versus)\s|,\s(?=(?:[^.;()]|\([^()]{{0,60}}\)){{1,100}}\s(?:and|or)\s))"
     r"(?:to\s|with\s|on\s|receive\s|the\s)*(?=\S)"
 )

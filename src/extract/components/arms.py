@@ -7,7 +7,6 @@ outcomes and times are none. Missed: arms that only an anaphor names ("the latte
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -18,46 +17,26 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, adapt_tokenizer, document_of, make_spans, sentence_spans
-from extract.components.arm_contexts import COMPARED, OVER, THAN, VERSUS, Contexts
+from extract.components.arm_comparisons import Comparisons, arm_roles
 from extract.components.arm_names import Candidate, Naming, Scene
+from extract.components.arm_nouns import Nouns
+from extract.components.arm_phrases import word_set
 from extract.components.arm_tables import table_arms
+from extract.components.arm_treatments import Treatments
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
-from extract.values import Arm, ArmRole
+from extract.values import Arm
 
 Words = npt.NDArray[np.uint64]
 Finder = Callable[[Scene, CharSpan, CharSpan], Iterator[Candidate]]
 
-_COMPARISONS = (
-    "versus",
-    "vs",
-    "v",
-    "compared",
-    "comparing",
-    "relative",
-    "than",
-    "superior",
-    "inferior",
-    "noninferior",
-    "over",
-)
-_ASSIGNMENTS = ("randomised", "randomized", "assigned", "allocated", "randomisation", "randomization")
+_COMPARISONS = word_set("versus vs v compared comparing relative than superior inferior noninferior over")
+_ASSIGNMENTS = word_set("randomised randomized assigned allocated randomisation randomization")
 _SHORT_AFTER = re.compile(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
-_TO_REFERENCE = re.compile(
-    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?[\w/\u00b2%-]+){0,3}?\s?)?(?:[(\[][^()\[\]]*[)\]]\s?)*,?\s?"
-    r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|subjects|"
-    r"the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|transplanted|"
-    r"randomi[sz]ed|people|adults|infants|\d+)\s)*[\s\"]*$"
-)
-_FROM_INDEX = re.compile(
-    r"[\s\"]*(?:arm|group|patients|subgroup|recipients|cohort|alone|participants|regimen)?[\s\"]*(?:[(\[][^()\[\]]*[)\]])?[,\s\"]*$"
-)
 _FIRST = re.compile(r"[^\W\d_]+|\d+")
 _COMPOSED = re.compile(r"\s(?:plus\b|\+|alone$|only$)")
 _BESIDE = re.compile(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
 ARM_SHARE = 0.1  # of a name's mentions that must be an arm for all to be; `HSCT` in a review of transplantation is not
-ROLE_REACH = 160  # characters from a comparison's sign to its reference arm
-BACK_REACH = 220  # characters from "compared with" back to its index arm
 
 
 class Arms(Component):
@@ -68,27 +47,28 @@ class Arms(Component):
     def __init__(self, nlp: Language, cues: Cues) -> None:
         arms = cues.arms
         self._naming = Naming(arms, (*cues.groups, *cues.societies))
-        contexts = self._contexts = Contexts(self._naming)
+        nouns, comparisons = Nouns(self._naming), Comparisons(self._naming)
+        treatments = self._treatments = Treatments(self._naming)
         add = nlp.vocab.strings.add
-        self._finders: dict[int, Finder] = {}
+        self._finders: dict[int, tuple[Finder, ...]] = {}
         finders: tuple[tuple[Finder, Iterable[str]], ...] = (
-            (contexts.by_control, {re.split(r"[ -]", form)[0] for form in arms.controls} - {"no"}),
-            (contexts.by_regimen, {re.split(r"[ -]", form)[0] for form in arms.regimens}),
-            (contexts.by_people, {word.rsplit("-")[-1] for word in (*arms.subgroups, *arms.people)}),
-            (contexts.by_noun, arms.nouns),
-            (contexts.by_controls, ("control", "controls")),
-            (contexts.by_comparison, (*_COMPARISONS, "compare", "compares", "comparison")),
-            (contexts.by_assignment, _ASSIGNMENTS),
-            (contexts.by_without, ("without",)),
-            (contexts.by_with, ("with",)),
+            (treatments.by_control, {re.split(r"[ -]", form)[0] for form in arms.controls} - {"no"}),
+            (treatments.by_regimen, {re.split(r"[ -]", form)[0] for form in arms.regimens}),
+            (nouns.by_people, {word.rsplit("-")[-1] for word in (*arms.subgroups, *arms.people)}),
+            (nouns.by_noun, arms.nouns),
+            (treatments.by_controls, ("control", "controls")),
+            (comparisons.by_comparison, (*_COMPARISONS, "compare", "compares", "comparison")),
+            (comparisons.by_assignment, _ASSIGNMENTS),
+            (treatments.by_without, ("without",)),
+            (treatments.by_with, ("with",)),
         )
         self._lengths: dict[int, int] = {}
         for finder, words in finders:
             for word in sorted(words):
-                self._finders[add(word)] = finder
+                self._finders[add(word)] = (*self._finders.get(add(word), ()), finder)
                 self._lengths[add(word)] = len(word)
-        needy = {contexts.by_people, contexts.by_with, contexts.by_without, contexts.by_regimen}
-        self._beside_results = frozenset(lower for lower, finder in self._finders.items() if finder in needy)
+        needy = {nouns.by_people, treatments.by_with, treatments.by_without, treatments.by_regimen}
+        self._beside_results = frozenset(lower for lower, each in self._finders.items() if needy.issuperset(each))
         self._keys = np.array(sorted(self._finders), dtype=np.uint64)
         self._comparisons = frozenset(map(add, _COMPARISONS))
 
@@ -97,11 +77,11 @@ class Arms(Component):
         scene, places = Scene.of(doc), Places(sentence_spans(doc))
         words = doc.to_array([LOWER, IDX])
         found, signs = self._by_cue(doc, scene, places, words)
-        found += self._contexts.by_agent(scene, places)
-        found += self._contexts.by_dose(scene, places)
+        found += self._treatments.by_agent(scene, places)
+        found += self._treatments.by_dose(scene, places)
         for place in places.spans:
             if scene.has_result(place):
-                found += self._contexts.by_subject(scene, place)
+                found += self._treatments.by_subject(scene, place)
         document = document_of(doc)
         for block in document.blocks if document is not None else ():
             if block.table is not None:
@@ -109,7 +89,7 @@ class Arms(Component):
         found += list(_short_forms(scene, found))
         found += list(self._again(doc, scene, places, found, words))
         arms = _with_doses(scene, places, _strongest(found))
-        roles = _roles(scene.text, arms, signs, places)
+        roles = arm_roles(scene.text, arms, signs, places)
         text = scene.text
         named = [(a.start, a.end, Arm(text[a.start : a.end], a.kind, roles.get(a.start))) for a in arms]
         return make_spans(doc, named, "ARM")
@@ -124,7 +104,9 @@ class Arms(Component):
                 continue
             if lower in self._comparisons:
                 signs.append(start)
-            found += self._finders[lower](scene, CharSpan(start, start + self._lengths[lower]), place)
+            cue = CharSpan(start, start + self._lengths[lower])
+            for finder in self._finders[lower]:
+                found += finder(scene, cue, place)
         return found, signs
 
     def _again(
@@ -192,7 +174,7 @@ def _short_forms(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate
     for each in found:
         match = _SHORT_AFTER.match(scene.text, each.end)
         if match is not None and match["short"] in scene.long_forms and not scene.outcomes.touch(*match.span("short")):
-            yield Candidate(*match.span("short"), each.kind, each.strength, True)
+            yield Candidate(*match.span("short"), each.kind, each.strength, each.kind == "arm")
 
 
 def _strongest(found: Iterable[Candidate]) -> list[Candidate]:
@@ -219,32 +201,6 @@ def _with_doses(scene: Scene, places: Places, arms: list[Candidate]) -> list[Can
         for number, end in same if len(same) > 1 else ():
             arms[number] = arms[number]._replace(end=end)
     return arms
-
-
-def _roles(text: str, arms: Sequence[Candidate], signs: Iterable[int], places: Places) -> dict[int, ArmRole]:
-    """The sides of each comparison, by where its arms begin."""
-    roles: dict[int, ArmRole] = {}
-    starts = [arm.start for arm in arms]
-    for sign in signs:
-        place = places.at(sign)
-        patterns = (VERSUS, COMPARED, THAN, OVER)
-        match = next((found for each in patterns if (found := each.match(text, sign))), None)
-        if place is None or match is None:
-            continue
-        index = bisect_left(starts, sign)
-        if index == len(arms) or arms[index].start > min(place.end, sign + ROLE_REACH):
-            continue
-        if not _TO_REFERENCE.match(text[match.end() : arms[index].start]):
-            continue
-        roles[arms[index].start] = "reference"
-        earlier = arms[index - 1] if index else None
-        if earlier is None or earlier.start < place.start:
-            if sign == place.start and index + 1 < len(arms) and arms[index + 1].start < place.end:
-                roles.setdefault(arms[index + 1].start, "index")
-        elif sign - earlier.end <= BACK_REACH and ";" not in text[earlier.end : sign]:
-            if match.re is not VERSUS or _FROM_INDEX.match(text[earlier.end : sign]):
-                roles.setdefault(earlier.start, "index")
-    return roles
 
 
 @Language.factory("extract_arms", assigns=["doc.spans"])

@@ -27,10 +27,11 @@ _GROUP = re.compile(
 )
 _MORE_YEARS = re.compile(r",\s?\Z")
 _CLOSES = re.compile(r"\s?[)\];,]")
-_NO_AUTHOR = frozenset(
+_NO_AUTHOR_WORDS = (
     "january february march april may june july august september october november december spring summer autumn winter "
-    "in since until by from before after during between of the and version edition copyright table figure phase".split()
+    "in since until by from before after during between of the and version edition copyright table figure phase"
 )
+_NO_AUTHOR = frozenset(_NO_AUTHOR_WORDS.split())
 REACH = 110  # characters from the first author to the year
 
 
@@ -123,7 +124,7 @@ def _named(text: str, author: str, start: int, year: re.Match[str], index: Refer
 
 
 def _forms(author: str) -> Sequence[str]:
-    """The forms under which an author may be cited: the whole name, a family name without particles, a group's initials."""
+    """How an author may be cited: by the whole name, without the particles, a group by its initials."""
     words = author.split()
     forms = {_folded(author)}
     capital = next((index for index, word in enumerate(words) if word[:1].isupper()), 0)

@@ -23,11 +23,12 @@ _LEAD = r"(?:see(?:\salso)?|e\.g\.,?|cf\.?|reviewed\s(?:in|by)|for\s(?:an?\s)?re
 _BRACKETED = re.compile(rf"[(\[]\s?(?:{_LEAD})?(?P<refs>{_REFS})?(?P<list>{_LIST})\s?[)\]]")
 _WORDED = re.compile(rf"{_REFS}(?P<list>{_LIST})(?![\w%/]|\.\d)")
 _RAISED = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:\s?[,⁻-]\s?[⁰¹²³⁴-⁹]{1,3}){0,40}(?![⁺⁻\w])")
+_PEOPLE = r"\s(?:of|patients|participants|subjects|studies|trials|months|years)\b"
 # A digit that touches a word, its full stop or a bracket.
 _GLUED = re.compile(
     r"[1-9](?<=[^\s\d(\[].)(?:(?P<stop>(?<=[^\W\d_]{2}\..)|(?<=[)\]%\"']\..))|"
     r"(?P<comma>(?<=[^\W\d_]{2}[,;].)|(?<=[)\]%\"'][,;].))|(?P<word>(?<=[^\W\d_]{3}.)|(?<=[)\]].)))"
-    r"\d{0,2}(?P<more>(?:(?:,\s?|-)\d{1,3}(?!\d|\s?%|\s(?:of|patients|participants|subjects|studies|trials|months|years)\b)){0,40})"
+    rf"\d{{0,2}}(?P<more>(?:(?:,\s?|-)\d{{1,3}}(?!\d|\s?%|{_PEOPLE})){{0,40}})"
     r"(?![\w,-]\d|[^\W_]|%)"
 )
 _NEW_SENTENCE = re.compile(r"\s+[^\W\d_a-z]|\s*\Z")
@@ -42,7 +43,8 @@ MIN_GLUED = 4  # letters of a word to which one number may be glued: shorter one
 SENTENCE_WORDS = 6  # a cell of as many words may cite like a sentence
 
 _COUNTED = re.compile(r"\b(?:[nN]\s?=|total of|number of|(?:CI|CrI|IQR|SDs?|SEM?|HR|OR|RR)s?(?:\sof|,|:)?)\s?\Z")
-_LABELS = frozenset("equation equations eq eqs fig figs figure figures table tables box panel appendix".split())
+_LABEL_WORDS = "equation equations eq eqs fig figs figure figures table tables box panel appendix"
+_LABELS = frozenset(_LABEL_WORDS.split())
 _MEASURE = re.compile(r"\b(?:[Mm]edians?|[Mm]eans?|[Aa]verages?|IQR|[Rr]anges?|[Aa]ged?)\b[^;()\[\]]{0,50}\d\s?\Z")
 _SPREADS = frozenset({"range", "ranges", "ranged", "iqr"})
 _UNIT_AFTER = re.compile(
@@ -50,12 +52,15 @@ _UNIT_AFTER = re.compile(
     r"patients?|participants?|subjects?)\b"
 )
 # Single letters are variables; these words take an exponent or a charge.
-_EXPONENTS = frozenset("cm mm km nm µm dm ft kg CO VO SO PO NO SpO PaO FiO PaCO Ca Mg Fe Zn chi tau eta log".split())
-_ABBREVIATED = frozenset("vs no nos fig figs ca approx ref refs vol pp eq resp incl excl dr st".split())
-_NUMBERED = frozenset(
+_EXPONENT_WORDS = "cm mm km nm µm dm ft kg CO VO SO PO NO SpO PaO FiO PaCO Ca Mg Fe Zn chi tau eta log"
+_EXPONENTS = frozenset(_EXPONENT_WORDS.split())
+_ABBREVIATED_WORDS = "vs no nos fig figs ca approx ref refs vol pp eq resp incl excl dr st"
+_ABBREVIATED = frozenset(_ABBREVIATED_WORDS.split())
+_NUMBERED_WORDS = (
     "phase grade stage type class group level cycle cycles week weeks month months year years visit step cohort arm "
-    "part table figure figs days time model factor protein interleukin caspase version item score domain".split()
+    "part table figure days time model factor protein interleukin caspase version item score domain"
 )
+_NUMBERED = frozenset(_NUMBERED_WORDS.split())
 
 
 class Candidate(NamedTuple):
@@ -73,9 +78,7 @@ def find_candidates(text: str, start: int, end: int, column: Column = "prose") -
         return [Candidate(start, end, numbers, "sure")]
     found = [*_bracketed(text, start, end, column), *_raised(text, start, end, column)]
     if column == "prose":
-        for match in _WORDED.finditer(text, start, end):
-            if numbers := expand(match["list"]):
-                found.append(Candidate(*match.span("list"), numbers, "sure"))
+        found += _worded(text, start, end)
     found.sort(key=lambda each: (each.start, -each.end))
     return _joined(text, found)
 
@@ -84,11 +87,7 @@ def find_glued(text: str, start: int, end: int) -> list[Candidate]:
     """Numbers that lost their raised position: `prognosis.1,2 However`, `studies7-9`."""
     found = []
     for match in _GLUED.finditer(text, start, end):
-        kind = (
-            match.lastgroup
-            if match.lastgroup != "more"
-            else next(k for k in ("stop", "comma", "word") if match[k] is not None)
-        )
+        kind = next(name for name in ("stop", "comma", "word") if match[name] is not None)
         before = text[max(match.start() - 20, start) : match.start()]
         word = _last_word(before if kind == "word" else before[:-1])
         if kind == "stop":
@@ -141,6 +140,12 @@ def _joined(text: str, found: list[Candidate]) -> list[Candidate]:
             continue
         joined.append(each)
     return joined
+
+
+def _worded(text: str, start: int, end: int) -> Iterator[Candidate]:
+    for match in _WORDED.finditer(text, start, end):
+        if numbers := expand(match["list"]):
+            yield Candidate(*match.span("list"), numbers, "sure")
 
 
 def _bracketed(text: str, start: int, end: int, column: Column) -> Iterator[Candidate]:

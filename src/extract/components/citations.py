@@ -120,7 +120,7 @@ def _in_style(candidates: Sequence[Candidate], reach: Mapping[str, int], last: i
     top = max(reach.values(), default=0)
     own = {"sure"}
     for style, size in reach.items():
-        if size >= MIN_REACH and 2 * size >= top or top < MIN_REACH and style != "glued":
+        if (size >= MIN_REACH and 2 * size >= top) or (top < MIN_REACH and style != "glued"):
             own.add(style)
     accepted = [each for each in candidates if each.style in own]
     beyond = {number for each in accepted for number in each.numbers if last and number > last}

@@ -165,8 +165,7 @@ def _is_other(text: str, joint: re.Match[str]) -> bool:
     year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
     return (
         year
-        or re.search(r"(?:\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before)
-        is not None
+        or re.search(r"(?:\b(?:n|N|p|P)\s?[=<]\s?|days?\s|weeks?\s|grades?\s|phase\s|levels?\s)$", before) is not None
     )
 
 

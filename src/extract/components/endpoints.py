@@ -37,6 +37,7 @@ from extract.components.endpoint_context import (
     is_status,
     reported,
 )
+from extract.components.open_outcomes import Figures, find_open
 from extract.components.phrases import Hit, PhraseIndex, Words
 from extract.document import Cell, CharSpan, Table
 from extract.lexicons import Endpoints, load
@@ -87,6 +88,8 @@ _HEART_CAUSE = re.compile(
     re.IGNORECASE,
 )
 _DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
+_BESIDE = frozenset({"confidence_interval", "standard_error", "dispersion", "p_value", "i_squared"})
+_LAST_NUMBER = re.compile(r"-?(?:\d[\d.,]*)$")
 CAUSE_REACH = 40  # characters before a death in which its cause stands
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
@@ -162,6 +165,7 @@ class EndpointSpans(Component):
             [(start, end) for start, end, _ in values(doc, "counts")],
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
+        figures = _figures(doc, text)
         areas = zones(doc)
         population = self._population(doc)
         lookup = _Lookup(self._forms, self._symbols, self._defined_here(doc))
@@ -173,7 +177,7 @@ class EndpointSpans(Component):
                 caption = _caption_before(text, areas[max(index - 2, 0) : index])
                 hits = _in_table(lookup, text, zone.block.table, caption, numbers)
             else:
-                hits = _in_text(lookup, text, zone, places, numbers)
+                hits = _in_text(lookup, text, zone, places, numbers, figures)
             found.extend(
                 (hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name))
                 for hit in hits
@@ -220,18 +224,59 @@ class EndpointSpans(Component):
         return frozenset(barred)
 
 
-def _in_text(lookup: _Lookup, text: str, zone: Zone, places: Places, numbers: Numbers) -> list[Hit[_Concept]]:
+def _in_text(
+    lookup: _Lookup, text: str, zone: Zone, places: Places, numbers: Numbers, figures: Figures
+) -> list[Hit[_Concept]]:
     """Endpoints of running text, sentence by sentence."""
     baseline = zone.block is not None and any(_BASELINE.search(title) for title in zone.block.section[-1:])
     sentences_of: dict[CharSpan, list[Hit[_Concept]]] = {}
     for hit in lookup.hits(text, zone.start, zone.end):
         sentence = places.at(hit.start) or CharSpan(zone.start, zone.end)
         sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
+    for start in figures.starts(zone.start, zone.end):
+        sentence = places.at(start) or CharSpan(zone.start, zone.end)
+        sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), [])
     found: list[Hit[_Concept]] = []
     for sentence, hits in sentences_of.items():
         outcomes, bound = _outcomes(text, hits, sentence, numbers)
-        found.extend(hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline))
+        marked = [hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline)]
+        own = figures.inside(sentence)
+        if own:
+            marked += _by_construction(text, sentence, own, hits, marked)
+        found += marked
     return found
+
+
+def _by_construction(
+    text: str, sentence: CharSpan, figures: Figures, hits: list[Hit[_Concept]], marked: list[Hit[_Concept]]
+) -> list[Hit[_Concept]]:
+    """Names of the sentence that its wording makes outcomes: hits that are not marked yet, and phrases of no lexicon."""
+    places = {(hit.start, hit.end) for hit in marked}
+    found: list[Hit[_Concept]] = []
+    taken: list[tuple[int, int]] = sorted(places)
+    for start, end in find_open(text, sentence, figures, taken):
+        inside = [hit for hit in hits if hit.start < end and start < hit.end]
+        if inside:
+            last = inside[-1]
+            if last.end >= end and (last.start, last.end) not in places:
+                places.add((last.start, last.end))
+                found.append(last)
+        elif not any(s < end and start < e for s, e in places):
+            places.add((start, end))
+            found.append(Hit(start, end, _Concept("OTHER", text[start:end].lower(), "bound")))
+    return found
+
+
+def _figures(doc: Doc, text: str) -> Figures:
+    """The figures of the doc that can report an outcome."""
+    results = [(start, end) for start, end, value in values(doc, "percents") if value.role == "value"]
+    results += [(start, end) for start, end, _ in values(doc, "counts")]
+    effects = [
+        (number.start(), end)
+        for start, end, value in values(doc, "statistics")
+        if value.kind not in _BESIDE and (number := _LAST_NUMBER.search(text, start, end))
+    ]
+    return Figures(sorted(results), sorted(effects))
 
 
 def _outcomes(

@@ -4,72 +4,204 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.document import CharSpan
 from extract.linking import Found, Mark
+from extract.linking.binding import Bound
 from extract.linking.coordination import RESPECTIVELY
 from extract.linking.results import Result
 
 _CUT = re.compile(r";|\b(?:whereas|while|although|however)\b")
-_AFTER = re.compile(
-    r"^[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|"
-    r"who\b|the\b|to\b|under\b|by\b|at\b|using\b|following\b|aged\b|\(|-|$)"
+_PEOPLE = (
+    r"(?:patients?|subjects?|participants?|individuals?|people|persons?|children|adults|infants?|women|men|cases?|"
+    r"recipients?|those|responders?|(?:of\s)?the\s[\w-]+)"
 )
+_AFTER = re.compile(
+    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
+    r"(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|assigned\b|allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
+    r"under\b|by\b|at\b|using\b|following\b|aged\b|taking\b|\(|-|$)[^;.]*$"
+)
+_LEADS = re.compile(r"(?:In|For|Among|Of|Within|With|Overall,\sin)\s(?:the\s|our\s|all\s|these\s|those\s)?(?:[\w-]+\s){0,4}$")
+_GROUP = re.compile(r"\b(?:arms?|groups?|cohorts?|subgroups?)\b")
+_GROUP_AFTER = re.compile(r"['\"]?\s(?:\w+\s)?(?:arms?|groups?|cohorts?|subgroups?)\b")
+_SETS_SIDE_BY_SIDE = re.compile(
+    r"\b(?:randomi[sz]\w+|compar\w+|versus|vs\.?|assigned|allocated|either|arms?|added\sto|received|given|tested|plus|with\sor\swithout)(?!\w)", re.IGNORECASE
+)
+_LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
 NEAR = 120  # characters between a figure and its arm
 
 
-@dataclass(frozen=True, slots=True)
-class ArmPair:
-    """The arms of a comparison in the order of its figures."""
+@dataclass(slots=True)
+class Arms:
+    """The arms of one sentence and those that a comparison before it set against each other."""
 
-    arms: tuple[Mark, ...]
+    text: str
+    marks: Sequence[Mark]
+    start: int
+    end: int
+    order: tuple[Mark, ...] = ()  # the arms in the order in which figures before stood for them
+    compared: bool = True  # the paragraph sets treatments against each other
+    used: set[int] = field(default_factory=set)
+
+    def add(self, bound: Sequence[Bound]) -> None:
+        """Fill `arm` and `versus` of the figures of the sentence."""
+        series = _series([each for each in bound if not each.result.is_effect])
+        for index, clusters in enumerate(series):
+            floor = series[index - 1][-1][-1].result.end if index else self.start
+            ceiling = series[index + 1][0][0].result.start if index + 1 < len(series) else self.end
+            self._bind(clusters, floor, ceiling)
+        self._share_subject(series)
+        self._share_backwards(series)
+        for each in bound:
+            if each.result.is_effect:
+                self._compare(each)
+
+    def _bind(self, clusters: Sequence[Sequence[Bound]], floor: int, ceiling: int) -> None:
+        free = [
+            mark
+            for mark in self.marks
+            if floor <= mark.start < ceiling and mark.start not in self.used and self._tells_apart(mark)
+        ]
+        edges = [(cluster[0].result.start, cluster[-1].result.end) for cluster in clusters]
+        found = bind_arms(self.text, edges, free, floor, ceiling)
+        carried = False
+        if not any(found) and len(clusters) > 1 and len(self.order) == len(clusters):
+            found = [[mark] for mark in self.order]
+            carried = not self.start <= self.order[0].start < self.end
+        self.used |= {mark.start for own in found for mark in own}
+        if len(found) > 1 and all(found):
+            self.order = tuple(own[0] for own in found)
+        leading = self._leading(edges[0][0]) if any(found) and not carried else None
+        for cluster, own in zip(clusters, found, strict=True):
+            marks = own if leading is None or leading in own or not own else [*own, leading]
+            name = found_arm(self.text, marks)
+            for each in cluster:
+                if name is not None:
+                    each.fields["arm"] = name
+                    each.confidence = "carried" if carried else each.confidence
+
+    def _leading(self, before: int) -> Mark | None:
+        """The subgroup that the sentence opens with: "In patients under 2 years, … 67% with A and 33% with B"."""
+        first = next((mark for mark in self.marks if mark.value.kind == "subgroup"), None)
+        if first is None or first.end > before or not _LEADS.fullmatch(self.text[self.start : first.start]):
+            return None
+        return first
+
+    def _share_subject(self, series: Sequence[Sequence[Sequence[Bound]]]) -> None:
+        """The arm that a sentence begins with holds for its later clauses too, where they name none."""
+        if not series or "arm" not in series[0][0][0].fields:
+            return
+        arm = series[0][0][0].fields["arm"]
+        first = series[0][0][0]
+        if arm.spans[-1].end > min(first.result.start, first.outcome[0].start):
+            return
+        for clusters in series[1:]:
+            if len(clusters) == 1 and "arm" not in clusters[0][0].fields:
+                between = self.text[arm.spans[-1].end : clusters[0][0].result.start]
+                if not _CUT.search(between):
+                    for each in clusters[0]:
+                        each.fields["arm"] = arm
+
+    def _tells_apart(self, mark: Mark) -> bool:
+        """Whether an arm distinguishes: a subgroup, a named group, or a treatment that the paragraph compares."""
+        if mark.value.kind == "subgroup" or self.compared:
+            return True
+        return bool(_GROUP.search(self.text[mark.start : mark.end]) or _GROUP_AFTER.match(self.text, mark.end))
+
+    def _share_backwards(self, series: Sequence[Sequence[Sequence[Bound]]]) -> None:
+        """The arm after the last item of a list holds for the items before it: "fever (5%) and rash (2%) in the A arm"."""
+        for first, second in reversed(list(pairwise(series))):
+            arm = second[0][0].fields.get("arm")
+            if arm is None or len(first) > 1 or len(second) > 1 or "arm" in first[0][0].fields:
+                continue
+            last, following = first[0][-1], second[0][0]
+            if arm.spans[0].start < following.result.start or following.outcome[0].start < last.result.end:
+                continue
+            if _LIST.fullmatch(self.text[last.result.end : following.outcome[0].start]):
+                for each in first[0]:
+                    each.fields["arm"] = arm
+
+    def _compare(self, each: Bound) -> None:
+        index, reference = comparison(self.text, each.result, self.marks, self.order, (self.start, self.end))
+        for name, mark in (("arm", index), ("versus", reference)):
+            found = found_arm(self.text, [mark] if mark is not None else [])
+            if found is not None and mark is not None:
+                each.fields[name] = found
+                if not self.start <= mark.start < self.end:
+                    each.confidence = "carried"
 
 
-def bind_arms(text: str, clusters: Sequence[Cluster], arms: Sequence[Mark], start: int, end: int) -> list[list[Mark]]:
-    """The arms of each cluster of figures; clusters stand in text order and need an arm each."""
-    if not arms or not clusters:
-        return [[] for _ in clusters]
-    edges = [(cluster[0].start, cluster[-1].end) for cluster in clusters]
+def _series(bound: Sequence[Bound]) -> list[list[list[Bound]]]:
+    """Figures that report the same outcomes, in clusters that need an arm each.
+
+    Figures for several outcomes, or several times, of one arm are one cluster.
+    """
+    groups: list[list[Bound]] = []
+    for each in bound:
+        if groups and groups[-1][-1].group is each.group:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    series: list[list[list[Bound]]] = []
+    last_key: tuple[object, ...] = ()
+    for members in groups:
+        outcomes = tuple(sorted({each.outcome[0].start for each in members}))
+        times = {str(each.fields["timepoint"].value) for each in members if "timepoint" in each.fields}
+        size = len(outcomes) if len(outcomes) > 1 else max(len(times), 1)
+        clusters = [members[index : index + size] for index in range(0, len(members), size)]
+        key = (*outcomes, members[0].result.statistic)
+        if series and key == last_key:
+            series[-1].extend(clusters)
+        else:
+            series.append(clusters)
+        last_key = key
+    return series
+
+
+def bind_arms(
+    text: str, edges: Sequence[tuple[int, int]], arms: Sequence[Mark], start: int, end: int
+) -> list[list[Mark]]:
+    """The arms of clusters of figures, given by where each begins and ends, in text order."""
+    if not arms:
+        return [[] for _ in edges]
     after = [_after(text, edges, index, arms, end) for index in range(len(edges))]
     before = [_before(text, edges, index, arms, start) for index in range(len(edges))]
-    if len(clusters) == 1:
+    if len(edges) == 1:
         return [after[0] or before[0]]
     parallel = _parallel(text, edges, arms, end)
     if parallel:
         return parallel
-    if after[-1] and (all(after) or not before[0]):
-        return [each or other for each, other in zip(after, before, strict=True)] if all(after) else after
-    if before[0] and any(before[1:]):
-        return before
-    if after[-1]:
-        return after
-    if after[0] and not before[0]:
-        return after
+    if after[-1] or not before[0]:
+        return after if all(after) or not before[0] else _first_before(after, before)
     return before
+
+
+def _first_before(after: list[list[Mark]], before: list[list[Mark]]) -> list[list[Mark]]:
+    """After-binding where it leaves no figure bare, else before-binding."""
+    return after if sum(map(bool, after)) >= sum(map(bool, before)) else before
 
 
 def _after(text: str, edges: Sequence[tuple[int, int]], index: int, arms: Sequence[Mark], end: int) -> list[Mark]:
     edge = edges[index][1]
     ceiling = edges[index + 1][0] if index + 1 < len(edges) else end
-    for arm in arms:
-        if edge <= arm.start < min(ceiling, edge + NEAR):
-            gap = text[edge : arm.start]
-            if _AFTER.match(gap) and not _CUT.search(gap):
-                return [arm]
-            return []
-    return []
+    arm = next((arm for arm in arms if edge <= arm.start < min(ceiling, edge + NEAR)), None)
+    if arm is None:
+        return []
+    gap = text[edge : arm.start]
+    return [arm] if _AFTER.match(gap) and not _CUT.search(gap) else []
 
 
 def _before(text: str, edges: Sequence[tuple[int, int]], index: int, arms: Sequence[Mark], start: int) -> list[Mark]:
     edge = edges[index][0]
     floor = edges[index - 1][1] if index else start
-    for arm in reversed(arms):
-        if floor <= arm.start and arm.end <= edge:
-            gap = text[arm.end : edge]
-            return [] if _CUT.search(gap) and index == 0 and len(gap) > NEAR else [arm]
-    return []
+    arm = next((arm for arm in reversed(arms) if floor <= arm.start and arm.end <= edge), None)
+    if arm is None:
+        return []
+    gap = text[arm.end : edge]
+    return [] if _CUT.search(gap) and index == 0 and len(gap) > NEAR else [arm]
 
 
 def _parallel(
@@ -78,11 +210,10 @@ def _parallel(
     """As many arms after the last figure as there are figures, or before the first, with none in between."""
     count = len(edges)
     first, last = edges[0][0], edges[-1][1]
-    between = [arm for arm in arms if first <= arm.start < last]
+    if any(first <= arm.start < last for arm in arms):
+        return None
     behind = [arm for arm in arms if last <= arm.start < last + 2 * NEAR]
     ahead = [arm for arm in arms if arm.end <= first]
-    if between:
-        return None
     said = RESPECTIVELY.search(text, last, min(end, last + 240)) is not None
     if len(behind) >= count and _AFTER.match(text[last : behind[0].start]) and (said or _joined(text, behind[:count])):
         return [[arm] for arm in behind[:count]]
@@ -94,8 +225,7 @@ def _parallel(
 def _joined(text: str, arms: Sequence[Mark]) -> bool:
     """Whether the arms stand in one phrase."""
     return all(
-        second.start - first.end <= 60 and not re.search(r"[;]", text[first.end : second.start])
-        for first, second in zip(arms, arms[1:], strict=False)
+        second.start - first.end <= 60 and ";" not in text[first.end : second.start] for first, second in pairwise(arms)
     )
 
 
@@ -108,26 +238,45 @@ def found_arm(text: str, arms: Sequence[Mark]) -> Found | None:
 
 
 def comparison(
-    text: str, result: Result, arms: Sequence[Mark], pair: Sequence[Mark], start: int, end: int
+    text: str, result: Result, arms: Sequence[Mark], order: Sequence[Mark], sentence: tuple[int, int]
 ) -> tuple[Mark | None, Mark | None]:
     """The index and the reference arm of a ratio or difference.
 
     Said by "vs.", "compared with" and the like; else the arms of the two figures that it compares, in their order.
     """
+    start, end = sentence
     near = sorted(arms, key=lambda arm: _distance(text, result, arm))
     reference = next((arm for arm in near if arm.value.role == "reference"), None)
     index = next((arm for arm in near if arm.value.role == "index"), None)
     own = _after(text, [(result.start, result.end)], 0, [arm for arm in arms if arm is not reference], end)
     if own:
         index = own[0]
-    if index is None and reference is None and len(pair) == 2:
-        return pair[0], pair[1]
+    pair = len(order) == 2
+    if pair and index is None and (reference is None or start <= order[0].start < result.start):
+        return order[0], order[1]
     if index is None:
         others = [arm for arm in near if arm is not reference and arm.end <= result.start]
         index = others[0] if others else None
-    if reference is None and len(pair) == 2 and index is pair[0]:
-        reference = pair[1]
+    if reference is None and pair and index is not None and _same(index, order[0]):
+        reference = order[1]
+    if reference is not None and pair and index is None and _same(reference, order[1]):
+        index = order[0]
     return index, reference
+
+
+def _same(first: Mark, second: Mark) -> bool:
+    return bool(first.value.name.lower() == second.value.name.lower())
+
+
+def introduced(text: str, arms: Sequence[Mark], start: int, end: int) -> tuple[Mark, ...]:
+    """The treatments that a sentence sets side by side: "were randomised to A or B", "compared A with B and C"."""
+    treatments: dict[str, Mark] = {}
+    for arm in arms:
+        if arm.value.kind == "arm":
+            treatments.setdefault(arm.value.name.lower(), arm)
+    if len(treatments) < 2 or not _SETS_SIDE_BY_SIDE.search(text, start, end):
+        return ()
+    return tuple(treatments.values())
 
 
 def _distance(text: str, result: Result, arm: Mark) -> int:

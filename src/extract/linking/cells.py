@@ -21,7 +21,7 @@ PartKind = Literal["interval", "pair", "se", "sd", "iqr", "range", "spread", "pe
 
 _SIGNED = rf"[-+]?{NUMBER}"
 _OPEN = r"(?:NE|NR|NA|NC|NYR|n\.?e\.?|n\.?r\.?|∞|inf(?:inity)?|not\s(?:reached|estimable|evaluable))"  # an open bound
-_PAIR = rf"(?P<low>{_SIGNED}|{_OPEN})\s?[%+]?\s?(?:-|to\b|[,;:~]|and\b)\s?(?P<high>{_SIGNED}|{_OPEN}|(?=[)\]]))\s?[%+]?"
+_PAIR = rf"(?P<low>{_SIGNED}|{_OPEN})\s?[%+]?\s?(?:-|to\b|[,;:~]|and\b)\s?(?P<high>{_SIGNED}|{_OPEN})\s?[%+]?"
 _PLAIN_PAIR = rf"(?P<low>{_SIGNED})\s?%?(?:\s?[-~]\s?|\sto\s)(?P<high>{_SIGNED})\s?%?"
 _LEVEL = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%?[\s-]?)?"
 _AFTER_NAME = r"\)?\s?[:,=]?\s?(?:of\s)?[(\[]?\s?"
@@ -41,6 +41,7 @@ _COUNT = re.compile(r"(?P<value>\d[\d,\u00a0]*)\s?/\s?(?P<total>\d[\d,\u00a0]*)(
 _RANGE = re.compile(rf"{_PLAIN_PAIR}(?![\w/])")
 _FIGURE = re.compile(rf"(?P<value>{_SIGNED})(?:\s?(?P<sign>%))?")
 _INNER_PAIR = re.compile(_PAIR)
+_WHOLE_PAIR = re.compile(rf"\s?{_PAIR}\s?")
 _BRACKETS = {"(": ")", "[": "]"}
 _SEPARATOR = re.compile(r"[;,|]|\b(?:vs\.?|versus)(?=\s|$)|/(?=\s)")
 _VERSUS = re.compile(r"vs\.?|versus")
@@ -50,7 +51,6 @@ _NOT_IN_WORD = re.compile(r"(?<![\w.,/])")
 _LABEL_SIGN = re.compile(r"\s?[:=]")
 _BLANK = re.compile(r"(?:[-*†‡§.\s]*|N\.?[ADREPS]\.?|n\.?[adrs]\.?|n/a|N/A|not\s\w+|none\sreported)$", re.IGNORECASE)
 _P_CELL = re.compile(rf"(?:[pP][\s-]?(?:values?)?\s?)?(?P<op>{COMPARATOR})?\s?(?P<value>{NUMBER})(?!\d|\s?%)")
-_TIGHT = re.compile(r"\s?$")
 _OPERATORS: dict[str, Operator] = {"≤": "<=", "≥": ">=", "<": "<", ">": ">", "=": "=", "<=": "<=", ">=": ">="}
 MAX_WORDS = 4  # words without a colon in a cell of one figure; more make it a sentence
 WORDS_EACH = 2  # the same for each of several figures
@@ -122,7 +122,7 @@ def is_blank(text: str) -> bool:
 def read_p(text: str, start: int, end: int) -> Part | None:
     """The p-value that a cell of a p-column begins with."""
     match = _P_CELL.match(text, start, end)
-    if match is None:
+    if match is None or decimal(match["value"]) > 1:
         return None
     operator = _OPERATORS[match["op"]] if match["op"] else "="
     return Part("p", CharSpan(*match.span()), decimal(match["value"]), operator=operator)
@@ -264,10 +264,9 @@ def _bracket(reading: _Reading, offset: int) -> int:
 def _inside(reading: _Reading, start: int, end: int) -> tuple[list[Part], list[Mark], CharSpan | None]:
     """Parts, time points and plain words of a bracket."""
     text = reading.text
-    whole = _INNER_PAIR.match(text, start, end + 1)
-    if whole is not None and _TIGHT.match(text, whole.end(), end) and text[whole.start("high") :][:1] not in ")]":
-        if not any(start <= each < end for each in reading.durations):
-            return [_pair("pair", whole)], [], None
+    whole = _WHOLE_PAIR.fullmatch(text, start, end)
+    if whole is not None and not any(start <= each < end for each in reading.durations):
+        return [_pair("pair", whole)], [], None
     parts: list[Part] = []
     times: list[Mark] = []
     words: list[CharSpan] = []

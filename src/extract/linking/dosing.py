@@ -19,10 +19,26 @@ _BARE = re.compile(NUMBER)
 _SIGN = re.compile(r"(?:<=|>=|[<>≤≥])\s?$")
 # Words that bound the number after them.
 _BOUND_BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
-    ("<=", re.compile(r"(?:\b(?:up to|at most|(?:no|not) (?:more|higher|greater) than|(?:not|never) (?:to )?exceed(?:ing)?|"
-                      r"(?:a )?maximum (?:daily |single )?dose of|(?:a )?max(?:imum)?(?: of|[,:.])?|capped at|cap of))\s$", re.IGNORECASE)),
-    (">=", re.compile(r"\b(?:at least|(?:no|not) (?:less|lower) than|(?:a )?minimum (?:daily )?dose of|a minimum of)\s$", re.IGNORECASE)),
-    (">", re.compile(r"\b(?:(?:more|higher|greater|larger) than|above|exceed(?:ing|ed|s)?|in excess of)\s$", re.IGNORECASE)),
+    (
+        "<=",
+        re.compile(
+            r"\b(?:up to|at most|(?:no|not) (?:more|higher|greater) than|(?:not|never) (?:to )?exceed(?:ing)?|cap of|"
+            r"capped at|maximum (?:daily |single )?dose of|max(?:imum)?(?: of|[,:.])?)\s$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ">=",
+        re.compile(
+            r"\b(?:at least|(?:no|not) (?:less|lower) than|minimum (?:daily )?dose of|minimum of)\s$", re.IGNORECASE
+        ),
+    ),
+    (
+        ">",
+        re.compile(
+            r"\b(?:(?:more|higher|greater|larger) than|above|exceed(?:ing|ed|s)?|in excess of)\s$", re.IGNORECASE
+        ),
+    ),
     ("<", re.compile(r"\b(?:(?:less|lower|smaller|fewer) than|below)\s$", re.IGNORECASE)),
 )
 _TITRATED = re.compile(r"\b(?:titrat\w+|escalat\w+|increas\w+|ramp\w+|raised|rising)\s(?:\w+\s){0,3}$", re.IGNORECASE)
@@ -76,9 +92,7 @@ def link_dosing(marks: Marks, studies: Studies | None = None) -> list[Link]:
 class _Regimens:
     """Schedules and routes of chains of doses."""
 
-    def __init__(
-        self, marks: Marks, doses: Sequence[Mark], bound: Sequence[Bound | None], sentences: Places
-    ) -> None:
+    def __init__(self, marks: Marks, doses: Sequence[Mark], bound: Sequence[Bound | None], sentences: Places) -> None:
         self._marks = marks
         self._text = marks.text
         self._doses = doses
@@ -103,8 +117,15 @@ class _Regimens:
         window = CharSpan(max(place.start, first.start - 400), min(place.end, last.end + 400))
         agents = self._marks.inside("agents", *window)
         around = Surroundings(
-            self._text, place.start, place.end, floor, CharSpan(first.start, last.end), self._starts, agents,
-            bound.name if bound else None, bound.span if bound and here else None,
+            self._text,
+            place.start,
+            place.end,
+            floor,
+            CharSpan(first.start, last.end),
+            self._starts,
+            agents,
+            bound.name if bound else None,
+            bound.span if bound and here else None,
         )
         return find_regimen(around)
 
@@ -126,7 +147,7 @@ class _Regimens:
             regimen.schedule = given.schedule
 
     def _give_back(self, chain: range, regimen: Regimen, after: range, given: Regimen) -> None:
-        """"X 25 mg and Y 50 mg once daily": a schedule at the end of a pair in one unit holds for both."""
+        """ "X 25 mg and Y 50 mg once daily": a schedule at the end of a pair in one unit holds for both."""
         one, two = self._doses[chain[-1]], self._doses[after[0]]
         other = self._bound[after[0]]
         if regimen.schedule or not given.schedule or other is None or one.value.unit != two.value.unit:
@@ -137,8 +158,6 @@ class _Regimens:
         joined = self._text[one.end : other.span.start].strip() in {"and", "plus"}
         if joined and not self._text[other.span.end : two.start].strip(" (") and self._same_place(chain, after):
             regimen.schedule = given.schedule
-
-
 
 
 def _link(marks: Marks, index: int, bound: Bound | None, regimen: Regimen, studies: Studies | None) -> Link:
@@ -194,7 +213,9 @@ def _limit(text: str, mark: Mark) -> Found | None:
     offset = mark.start - len(window)
     sign = _SIGN.search(window)
     if mark.value.bound is not None and sign:
-        return Found(mark.value.bound, (CharSpan(offset + sign.start(), offset + len(sign[0].rstrip()) + sign.start()),))
+        return Found(
+            mark.value.bound, (CharSpan(offset + sign.start(), offset + len(sign[0].rstrip()) + sign.start()),)
+        )
     for comparator, pattern in _BOUND_BEFORE:
         match = pattern.search(window)
         if match and not (comparator == "<=" and _TITRATED.search(window[: match.start()])):

@@ -12,7 +12,7 @@ from extract.components.sentences import split
 from extract.document import BlockKind, CharSpan
 from extract.linking import Found, Link, Mark, Marks
 from extract.linking.absences import find_absences
-from extract.linking.arms import bind_arms, comparison, found_arm
+from extract.linking.arms import Arms, introduced
 from extract.linking.binding import Bound, bind
 from extract.linking.circumstances import found_time, grade_of, time_near, time_points, times_of_outcomes
 from extract.linking.coordination import OutcomeGroup, ResultGroup, group_outcomes, group_results
@@ -33,10 +33,12 @@ SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NR
 class Paragraph:
     """What a sentence hands on to the next ones of its paragraph."""
 
-    pair: tuple[Mark, ...] = ()
+    order: tuple[Mark, ...] = ()
     topic: list[Mark] = field(default_factory=list)
+    compared: bool = False
     cohort: Found | None = None
     counted: Found | None = None
+    counted_as: Found | None = None
 
 
 def link_outcomes(marks: Marks, studies: Studies) -> list[Link]:
@@ -72,12 +74,21 @@ def link_sentences(
 
     `topic` is the outcome of the heading above, for sentences that name none.
     """
-    paragraph = Paragraph(topic=list(topic))
+    paragraph = Paragraph(topic=list(topic), compared=_compares(marks, sentences))
     links: list[Link] = []
     for start, end in sentences:
         bound = _sentence(marks, start, end, paragraph)
         links += [_link(marks.text, each, studies) for each in bound]
     return links
+
+
+def _compares(marks: Marks, sentences: Sequence[CharSpan]) -> bool:
+    """Whether a paragraph sets two treatments against each other."""
+    if not sentences:
+        return False
+    arms = [mark.value for mark in marks.inside("arms", sentences[0].start, sentences[-1].end)]
+    treatments = {arm.name.lower() for arm in arms if arm.kind == "arm"}
+    return len(treatments) > 1
 
 
 def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[Bound]:
@@ -99,9 +110,12 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
         paragraph.topic = outcomes[-1].members[-1]
     if not bound:
         _note_cohort(sizes, paragraph)
+        paragraph.order = introduced(text, marks.inside("arms", start, end), start, end) or paragraph.order
         return []
     _add_times(marks, bound, outcomes, start, end)
-    _add_arms(marks, bound, groups, CharSpan(start, end), paragraph)
+    arms = Arms(text, marks.inside("arms", start, end), start, end, paragraph.order, paragraph.compared)
+    arms.add(bound)
+    paragraph.order = arms.order
     for each in bound:
         grade = grade_of(text, each.outcome[0], start, end)
         if grade is not None:
@@ -181,60 +195,6 @@ def _position(each: Bound, times: Sequence[Mark], text: str) -> int | None:
     return None
 
 
-def _add_arms(
-    marks: Marks, bound: list[Bound], groups: list[ResultGroup], sentence: CharSpan, paragraph: Paragraph
-) -> None:
-    arms = marks.inside("arms", *sentence)
-    text = marks.text
-    for index, group in enumerate(groups):
-        members = [each for each in bound if each.group is group]
-        if not members:
-            continue
-        floor = groups[index - 1].end if index else sentence.start
-        ceiling = groups[index + 1].start if index + 1 < len(groups) else sentence.end
-        if group.results[0].is_effect:
-            _compare(text, members, arms, paragraph, sentence)
-            continue
-        outcomes = {each.outcome[0].start for each in members}
-        rows = group.in_rows_of(len(outcomes)) if len(outcomes) > 1 else None
-        clusters = rows or (group.parts if len(outcomes) > 1 else [[result] for result in group.results])
-        found = bind_arms(text, clusters, [arm for arm in arms if floor <= arm.start < ceiling], floor, ceiling)
-        if not any(found) and len(clusters) == 1 and index:
-            found = [[arm for arm in arms if arm.end <= groups[0].start][-1:]]
-        if not any(found) and len(clusters) == 2 and len(paragraph.pair) == 2:
-            found = [[arm] for arm in paragraph.pair]
-            for each in members:
-                if not sentence.start <= paragraph.pair[0].start < sentence.end:
-                    each.confidence = "carried"
-        if len(found) == 2 and all(found):
-            paragraph.pair = tuple(each[0] for each in found)
-        _name_arms(text, members, clusters, found)
-
-
-def _compare(
-    text: str, members: Sequence[Bound], arms: Sequence[Mark], paragraph: Paragraph, sentence: CharSpan
-) -> None:
-    for each in members:
-        pair = paragraph.pair
-        index, reference = comparison(text, each.result, arms, pair, *sentence)
-        for name, arm in (("arm", index), ("versus", reference)):
-            found = found_arm(text, [arm] if arm is not None else [])
-            if found is not None:
-                each.fields[name] = found
-                if arm is not None and not sentence.start <= arm.start < sentence.end:
-                    each.confidence = "carried"
-
-
-def _name_arms(
-    text: str, members: Sequence[Bound], clusters: Sequence[Sequence[Result]], found: Sequence[Sequence[Mark]]
-) -> None:
-    for cluster, own in zip(clusters, found, strict=True):
-        name = found_arm(text, own)
-        for each in members:
-            if name is not None and any(result is each.result for result in cluster):
-                each.fields["arm"] = name
-
-
 def _share_p(text: str, bound: list[Bound]) -> None:
     """A p-value after a pair stands on both rows, or on the ratio's row alone if there is one."""
     for index, each in enumerate(bound):
@@ -277,12 +237,16 @@ def _add_totals(
             found = find_total(text, result, ends, arm, sizes, paragraph.counted, paragraph.cohort, start)
             if found is not None and _fits(result, found[0]):
                 each.fields["total"] = found[0]
+                if found[0] is paragraph.counted and paragraph.counted_as is not None:
+                    each.fields.setdefault("arm", paragraph.counted_as)
                 if found[1] == "carried":
                     each.confidence = "carried"
                 if result.is_count and "n" not in result.fields:
                     each.fields["n"] = Found(found[0].value, (*found[0].spans, result.span))
         if "n" in result.fields:
             paragraph.counted = result.fields["n"]
+            name = each.outcome[0]
+            paragraph.counted_as = Found(text[name.start : name.end], (name.span,))
 
 
 def _fits(result: Result, total: Found) -> bool:

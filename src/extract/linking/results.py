@@ -132,6 +132,9 @@ def find_results(marks: Marks, start: int, end: int) -> list[Result]:
     results += [
         _measured(value) for value in measured(marks, start, end, [(each.start, each.end) for each in results])
     ]
+    for result in results:
+        if "unit" in result.fields:
+            result.end = max(result.end, result.fields["unit"].spans[-1].end)
     results.sort(key=lambda result: (result.start, result.end))
     _attach(marks, results, start, end)
     return results

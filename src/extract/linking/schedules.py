@@ -11,21 +11,21 @@ from extract.document import CharSpan
 from extract.linking import Found, Mark
 from extract.linking.schedule_words import (
     ADJECTIVE,
-    ATOM,
     BESIDE_AGENT,
     BREAK,
     BY,
     CAP,
-    FAR_ATOM,
-    FREQUENCY,
+    FAR_STEP,
     GIVEN,
     JOINED,
     KIND,
     KIND_OF,
     LENGTH_OF,
+    LINKS,
     OF,
     OPENING,
     SKIP,
+    STEP,
     TELLING_KIND,
     WHEN,
     route_at,
@@ -36,6 +36,10 @@ from extract.linking.schedule_words import (
 WIDTH = 160  # characters read on either side of a dose
 FAR = 90  # characters between a dose and a schedule that does not follow it at once
 ASIDE = 80  # characters of a bracket that is passed over
+# Between a route and a dose that it is not of: "5 mg intravenously or 10 mg".
+_PARTED = re.compile(r"\b(?:or|and|then|followed|was|were)\b|[,;]")
+# Between a route and its agent: "intravenous low-dose".
+_ADJECTIVES = re.compile(r"\s?(?!and\b|or\b|plus\b|with\b|but\b|then\b)(?:[\w-]+\s(?!and\b|or\b|plus\b|with\b)){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,12 @@ def find_regimen(around: Surroundings) -> Regimen:
     text = around.text
     after = _Reader(around)
     after.read()
-    spans = _merged(text, after.atoms)
+    spans = _merged(text, after.steps)
     before = _before(around)
     shared = False
     if not spans:
         spans = before or _far(around, after.position)
-    elif (before and TELLING_KIND.match(around.text, before[0].start) and not _says(around.text, spans, before[0])) or (before and LENGTH_OF.match(around.text, before[0].start)):
+    elif before and (LENGTH_OF.match(text, before[0].start) or _tells(text, before[0], spans)):
         spans = before + spans
     if not spans:
         spans = _beside_agent(around)
@@ -124,25 +128,25 @@ class _Reader:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self.position = around.dose.end
-        self.atoms: list[CharSpan] = []
+        self.steps: list[CharSpan] = []
         self.route: tuple[str, CharSpan] | None = None
 
     def read(self) -> None:
         """Read to the first word that speaks of something else."""
         stop = min(self._around.end, self._around.dose.end + WIDTH)
-        while self.position < stop and (self._atom(stop) or self._pass(stop)):
+        while self.position < stop and (self._step(stop) or self._pass(stop)):
             pass
 
-    def _atom(self, stop: int) -> bool:
+    def _step(self, stop: int) -> bool:
         text = self._around.text
-        match = ATOM.match(text, self.position, stop)
+        match = STEP.match(text, self.position, stop)
         following = self._around.next_dose(self.position)
         if match is not None and following < match.end() and "Gy" not in match[0]:
             # A dose inside a step is the size of a fraction; any other is no part of it.
-            match = ATOM.match(text, self.position, following)
+            match = STEP.match(text, self.position, following)
         if match is None or self._of_next(match.end(), match[0]) or self._leads_on(match):
             return False
-        self.atoms.append(CharSpan(*match.span()))
+        self.steps.append(CharSpan(*match.span()))
         within = routes_in(text, *match.span())
         if within and self.route is None:
             self.route = (route_code(within[0][0]), CharSpan(*within[0].span()))
@@ -175,14 +179,14 @@ class _Reader:
             return self._bracket(stop)
         if text.startswith((")", "]"), self.position) and self._in_aside():
             return False
-        for pattern in (SKIP, JOINED) if self.atoms else (SKIP,):
+        for pattern in (SKIP, JOINED) if self.steps else (SKIP,):
             skipped = pattern.match(text, self.position, min(stop, around.next_dose(self.position)))
-            if skipped and skipped.end() > self.position and (pattern is SKIP or ATOM.match(text, skipped.end(), stop)):
+            if skipped and skipped.end() > self.position and (pattern is SKIP or STEP.match(text, skipped.end(), stop)):
                 self.position = skipped.end()
                 return True
         beside = BESIDE_AGENT.match(text, self.position, stop)
         companion = around.agent_at(beside.end()) if beside else None
-        if companion and not self.atoms and around.next_dose(companion.end) - companion.end > 3:
+        if companion and not self.steps and around.next_dose(companion.end) - companion.end > 3:
             self.position = companion.end
             return True
         return False
@@ -190,7 +194,10 @@ class _Reader:
     def _in_aside(self) -> bool:
         """Whether the dose stands in a bracket on the dose before: "1 mg/kg (maximum 60 mg) daily"."""
         around = self._around
-        led = max(around.text.rfind("(", around.floor, around.dose.start), around.text.rfind("[", around.floor, around.dose.start))
+        led = max(
+            around.text.rfind("(", around.floor, around.dose.start),
+            around.text.rfind("[", around.floor, around.dose.start),
+        )
         named = any(around.floor <= mark.start < around.dose.start for mark in around.agents)
         return around.floor > around.start and led >= 0 and not named
 
@@ -198,7 +205,7 @@ class _Reader:
         """Read on inside a bracket that speaks of the schedule, or behind one that is an aside."""
         text, inside = self._around.text, self.position + 1
         close = text.find(")" if text[self.position] == "(" else "]", inside, min(self._around.end, inside + ASIDE))
-        step = ATOM.match(text, inside, stop)
+        step = STEP.match(text, inside, stop)
         if (step and not self._leads_on(step)) or route_at(text, inside, stop):
             self.position = inside
             return True
@@ -212,18 +219,20 @@ class _Reader:
     def _leads_on(self, step: re.Match[str]) -> bool:
         """Whether a kind of dose is that of the next one: "(loading dose 600 mg)"."""
         text = self._around.text
-        return bool(KIND.fullmatch(step[0]) and OF.fullmatch(text, step.end(), self._around.next_dose(step.end())))
+        gap = text[step.end() : self._around.next_dose(step.end())]
+        opens = text[step.start() - 1] in "([" and gap in {", ", ": "}
+        return bool(KIND.fullmatch(step[0]) and (opens or OF.fullmatch(gap)))
 
 
-def _merged(text: str, atoms: Sequence[CharSpan]) -> list[CharSpan]:
+def _merged(text: str, steps: Sequence[CharSpan]) -> list[CharSpan]:
     """Steps with nothing but punctuation and conjunctions between them as one span, brackets closed."""
     spans: list[CharSpan] = []
-    for atom in atoms:
-        gap = text[spans[-1].end : atom.start] if spans else ""
+    for step in steps:
+        gap = text[spans[-1].end : step.start] if spans else ""
         if spans and not gap.replace("and", "").replace("then", "").strip(" ,;()[]"):
-            spans[-1] = CharSpan(spans[-1].start, atom.end)
+            spans[-1] = CharSpan(spans[-1].start, step.end)
         else:
-            spans.append(atom)
+            spans.append(step)
     for index, span in enumerate(spans):
         opened = text.count("(", *span) - text.count(")", *span)
         if opened > 0 and text.startswith(")", span.end):
@@ -231,9 +240,10 @@ def _merged(text: str, atoms: Sequence[CharSpan]) -> list[CharSpan]:
     return spans
 
 
-def _says(text: str, spans: Sequence[CharSpan], kind: CharSpan) -> bool:
-    said = " ".join(text[span.start : span.end].lower() for span in spans)
-    return text[kind.start : kind.end].split(maxsplit=1)[0].lower() in said
+def _tells(text: str, kind: CharSpan, steps: Sequence[CharSpan]) -> bool:
+    """Whether a kind of dose before it adds to the steps after it."""
+    told = TELLING_KIND.match(text, kind.start)
+    return told is not None and not any(told[0].lower() in text[step.start : step.end].lower() for step in steps)
 
 
 def _before(around: Surroundings) -> list[CharSpan]:
@@ -246,10 +256,15 @@ def _before(around: Surroundings) -> list[CharSpan]:
             last = match
         if last is None or not _leads_to(around, last.end()):
             continue
+        if pattern is ADJECTIVE and around.floor > around.start and "with" in text[last.end() : dose.start]:
+            continue  # of the dose before: "40 mg weekly with 45 Gy"
         name = last.lastgroup or "out"
         return [CharSpan(*last.span(name))]
-    steps = _merged(text, [CharSpan(*match.span()) for match in ATOM.finditer(text, start, dose.start)])
-    return steps[-1:] if steps and text[steps[-1].end : dose.start] in {" at ", " with ", " at a dose of "} else []
+    linked = LINKS.search(text, start, dose.start)
+    if linked is None or around.floor > around.start:
+        return []
+    steps = _merged(text, [CharSpan(*match.span()) for match in STEP.finditer(text, start, linked.start())])
+    return steps[-1:] if steps and steps[-1].end == linked.start() else []
 
 
 def _opening(around: Surroundings) -> list[CharSpan]:
@@ -273,7 +288,7 @@ def _far(around: Surroundings, position: int) -> list[CharSpan]:
     following = bisect_left(around.agents, position, key=lambda mark: mark.start)
     if following < len(around.agents):
         stop = min(stop, around.agents[following].start)
-    match = FAR_ATOM.search(around.text, position, stop)
+    match = FAR_STEP.search(around.text, position, stop)
     if match is None or BREAK.search(around.text, position, match.start()):
         return []
     return [CharSpan(*match.span())]
@@ -288,9 +303,10 @@ def _beside_agent(around: Surroundings) -> list[CharSpan]:
         stop = min(around.next_dose(agent.end), agent.end + WIDTH)
         reader = _Reader(replace(around, end=stop, floor=agent.end, dose=agent))
         reader.read()
-        told = any(KIND.search(text, *atom) for atom in reader.atoms) and around.floor > agent.end
-        if reader.atoms and not told and text[reader.position : stop].strip() in {"", "(", "[", "at", ":", "at a dose of"}:
-            return _merged(text, reader.atoms)
+        of_first = around.floor > agent.end and any(KIND.search(text, *step) for step in reader.steps)
+        leads = text[reader.position : stop].strip() in {"", "(", "[", "at", ":", "at a dose of"}
+        if reader.steps and leads and not of_first:
+            return _merged(text, reader.steps)
     start = max(around.start, agent.start - 40)
     last = None
     for match in ADJECTIVE.finditer(text, start, agent.start):
@@ -304,21 +320,19 @@ def _route_before(around: Surroundings) -> tuple[str, CharSpan] | None:
     """The route before the dose: of its dose phrase, after its agent, or right before its agent."""
     text, dose, agent = around.text, around.dose, around.agent
     before = agent is not None and agent.end <= dose.start
-    windows = [(max(around.floor, agent.end if agent and before else dose.start - 30), dose.start)]
-    if agent and before and agent.end < around.floor:
-        windows.append((agent.end, around.next_dose(agent.end)))
+    if before and agent and agent.end >= around.floor:
+        windows = [(agent.end, dose.start)]
+    else:
+        windows = [(max(around.floor, dose.start - 30), dose.start)]
+        windows += [(agent.end, around.next_dose(agent.end))] if before and agent else []
     for start, stop in windows:
         for match in reversed(routes_in(text, start, stop)):
-            if not any(match.end() <= other.start < stop for other in around.agents):
+            parted = start >= around.floor > around.start and _PARTED.search(text, match.end(), stop)
+            if not parted and not any(match.end() <= other.start < stop for other in around.agents):
                 return route_code(match[0]), CharSpan(*match.span())
     if agent is None:
         return None
     for match in reversed(routes_in(text, max(around.start, agent.start - 40), agent.end)):
-        gap = text[match.end() : agent.start].strip()
-        if match.start() >= agent.start or (len(gap.split()) <= 2 and not FREQUENCY.search(gap) and _adjectives(gap)):
+        if match.start() >= agent.start or _ADJECTIVES.fullmatch(text, match.end(), agent.start):
             return route_code(match[0]), CharSpan(*match.span())
     return None
-
-
-def _adjectives(gap: str) -> bool:
-    return not any(word in {"and", "or", "plus", "with", "but", "then"} or "," in word or ")" in word for word in gap.split())

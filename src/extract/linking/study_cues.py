@@ -175,6 +175,7 @@ def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
     for mark in marks.inside("citations", *span):
         cue = citation_cue(mark)
         leads = bool(_HEADING_NOUN.search(text, max(mark.start - 40, span.start), mark.start))
+        leads |= bool(cue.names) and text[cue.start].isalpha() and "(" in text[cue.start : cue.end]  # "Smith (2012) found"
         leads = leads and bool(text[mark.end : span.end].strip(" .)],;"))
         clause = said.clause(mark.start)
         other = clause.start in compared and bool(_REPORTED.search(text, clause.start, mark.start))

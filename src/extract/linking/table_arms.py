@@ -54,12 +54,6 @@ def _stripped(text: str, span: CharSpan) -> CharSpan:
     return CharSpan(match.end(), span.end) if match else span
 
 
-def side(text: str, path: Sequence[Words], index: int, count: int) -> CharSpan | None:
-    """The arm of the first or second of two figures under a header that says `drug vs. placebo`."""
-    sides = next((sides for words in path if (sides := compared(text, words))), None)
-    return sides[index] if sides is not None and count == 2 else None
-
-
 def label_arm(text: str, item: Item) -> CharSpan | None:
     """The arm or subgroup that the cell prints at a figure: `MSD: 79%`, `45% (placebo)`."""
     if item.label is None:

@@ -329,8 +329,10 @@ def _put_unit(marks: Marks, fields: Fields, item: Item, governing: Governing) ->
     unit = unit_at(marks.text, end, item.tail.end if item.tail else end + 14) or governing.unit
     if unit is not None:
         _put(fields, "unit", unit.value, unit.span)
-    elif item.figure.signed or governing.percent is not None:
-        _put(fields, "unit", "%", governing.percent or CharSpan(item.figure.span.start, end + 1))
+    elif item.figure.signed:
+        _put(fields, "unit", "%", CharSpan(item.figure.span.start, end + 1))
+    elif (sign := next((words.percent for words in governing.ordered if words.percent), None)) is not None:
+        _put(fields, "unit", "%", sign)
 
 
 def _beside(fields: Fields, item: Item, governing: Governing, *, default: str | None) -> Fields:

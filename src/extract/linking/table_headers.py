@@ -40,6 +40,7 @@ IDENTITY = frozenset({"study", "reference", "registry"})
 
 _P = re.compile(r"\W*p(?:[\s-]?val(?:ue)?s?)?(?:\W|$)|.*\bp[\s-]?values?\b|\W*sig(?:nificance|\.)?\W*$", re.IGNORECASE)
 _I2 = re.compile(r"\bI\s?[²2]\b|\bheterogeneity\b", re.IGNORECASE)
+_P_NAME = re.compile(r"p[\s-]?values?\b[^\d<>=≤≥]*", re.IGNORECASE)  # stands in headers only
 _INTERACTION = re.compile(r"\b(?:interaction|heterogeneity|trend)\b", re.IGNORECASE)
 _STUDIES = re.compile(
     r"\W*(?:(?:no\.?|n|number|#)\s?(?:of\s)?(?:included\s)?(?:studies|trials|RCTs|cohorts|comparisons|reports)|studies,?\s?\(?n\)?|k)\W*$",
@@ -128,6 +129,7 @@ class Frame:
     _paths: dict[tuple[int, tuple[int, ...]], dict[int, tuple[CharSpan, ...]]] = field(init=False, default_factory=dict)
     _roles: dict[int, dict[int, Role]] = field(init=False, default_factory=dict)
     _widest: int = field(init=False, default=0)
+    _header_widths: frozenset[int] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         by_row: dict[int, list[Cell]] = {}
@@ -141,6 +143,7 @@ class Frame:
             if kind == "subheader" and all(row.kind == "header" for row in self.rows):
                 kind = "header"
             self.rows.append(Row(index, kind, ordered))
+        self._header_widths = frozenset(row.width for row in self.rows if row.kind == "header")
 
     def text(self, span: CharSpan) -> str:
         """The printed words of a cell."""
@@ -161,7 +164,8 @@ class Frame:
         others = [self.text(cell.span) for cell in filled if cell.column > 0]
         named = bool(others) and all(_is_words(other) for other in others)
         sized = bool(others) and all(re.search(r"\b[nN]\s?=\s?\d", other) for other in others)
-        if sized or (named and self._is_subheader(filled, widest)):
+        valued = any(_P_NAME.fullmatch(other) for other in others)
+        if sized or valued or (named and self._is_subheader(filled, widest)):
             return "subheader"
         return "body"
 
@@ -190,8 +194,7 @@ class Frame:
 
         A row printed with fewer cells than the table either leaves out blank ones at its end or has wide ones.
         """
-        own = any(row.width == width for row in self.rows if row.kind == "header")
-        return width if own else self._widest
+        return width if width in self._header_widths else self._widest
 
     def _columns(self, headers: Sequence[Row], width: int) -> dict[int, tuple[CharSpan, ...]]:
         paths: dict[int, list[CharSpan]] = {column: [] for column in range(width)}
@@ -348,7 +351,7 @@ def _labels(frame: Frame, row: Row, width: int) -> list[str]:
 
 
 def _group_widths(groups: int, columns: int, labels: Sequence[str]) -> list[int] | None:
-    """How many columns each header cell spans: all alike, or those over labels that repeat; None if it cannot be told."""
+    """How many columns each header cell spans: all alike, or those over labels that repeat; None if unclear."""
     if groups <= 0:
         return None
     if groups == columns:

@@ -48,7 +48,8 @@ class Setting:
     causes: CharSpan | None
     baseline: bool
     by_row: bool
-    only: Outcome | None  # the one outcome of the caption, or of the headers
+    titled: Outcome | None  # the one outcome of the caption
+    only: Outcome | None  # the one outcome of the caption or the headers
     declared: bool  # said to list outcomes or adverse events
     ratios: bool  # whether `4/8` can be 4 of 8: no cell has more above than below
 
@@ -69,12 +70,12 @@ def read_setting(marks: Marks, block: Block) -> Setting:
     named = "" if caption is not None else " ".join(frame.text(span) for span in corner)
     baseline = bool(_BASELINE.search(title) or _CORNER_BASELINE.search(named)) and not _RESULTS.search(title)
     headed = [words.outcome for span in frame.header_spans() if (words := frame.words(span)).outcome]
-    named = frozenset(outcome.code for outcome in headed if outcome)
-    only = headed[0] if len(named) == 1 else None
+    codes = frozenset(outcome.code for outcome in headed if outcome)
+    only = headed[0] if len(codes) == 1 else None
     titled = _of_caption(marks, frame, caption)
-    if titled is not None and (not named or titled.code in named):
+    if titled is not None and (not codes or titled.code in codes):
         only = titled
-    return Setting(marks, frame, caption, outer, causes, baseline, by_row, only, declared, _has_ratios(frame))
+    return Setting(marks, frame, caption, outer, causes, baseline, by_row, titled, only, declared, _has_ratios(frame))
 
 
 def _around(marks: Marks, block: Block) -> tuple[CharSpan | None, CharSpan | None]:

@@ -82,7 +82,9 @@ _SHARE = re.compile(r"\b(?:fraction|proportion|percentage|patients|underwent|rec
 _EARLIER = re.compile(r"\b(?:prior|previous|time|days?|after|post|before|age)\b", re.IGNORECASE)
 _JOINT = re.compile(r"\s?(?:,|/|,?\s?\bor\b|,?\s?\band/or\b|\+)\s?(?:an?\s|the\s|of\s)?$")
 _OR_MORE = re.compile(r"(?:\s(?:or|and/or)\s|,\s(?=[^()\d]{3,40}\sor\s))[A-Za-z][A-Za-z -]{2,60}")
+_DANGLING = re.compile(r"\s*[(\[]\s?\w{0,2}$")
 _NEGATED = re.compile(r"\b[Nn]on-$")
+_NO_UNITS = frozenset({"%", "％", "SD", "SDs", "N", "W", "J", "D", "K"})  # letters that mean something else in headers
 LOOSE = 3  # characters of a label that a measure's name may leave over (`HR =`)
 _VS = re.compile(r"\s(?:vs\.?|versus|compared\s(?:with|to)|against)\s")
 
@@ -139,14 +141,12 @@ class Words:
         return bool(self.statistic or self.percent or self.n_percent or self.ratio or self.count or self.beside)
 
     @property
-    def is_time(self) -> bool:
-        """Whether it begins with a time point: `Week 4 (group A: 209)`."""
-        return bool(self.times) and self.times[0].start == self.span.start
-
-    @property
-    def says_how(self) -> bool:
-        """Whether it says only when, how severe or in which figure: `Grade 3-4`, `12 months`, `Median (95% CI)`."""
-        return bool(self.times or self.graded or self.statistic or self.percent or self.n_percent or self.beside)
+    def is_how(self) -> bool:
+        """Whether it says only when, how severe or in which figure: `Week 4`, `Grade 3-4`, `Median (95% CI)`."""
+        if self.times and self.times[0].start == self.span.start:
+            return True
+        says = self.times or self.graded or self.statistic or self.percent or self.n_percent or self.beside
+        return self.rest is None and bool(says)
 
 
 def read_words(marks: Marks, span: CharSpan) -> Words:
@@ -314,7 +314,7 @@ def _read_format(text: str, words: Words, taken: list[tuple[int, int]]) -> None:
 
 
 def effect_label(text: str, item: Item) -> Said | None:
-    """The effect measure that a cell prints at a figure (`HR 0.79`); a percentage has none, for `RR: 45%` is a response."""
+    """The effect measure that a cell prints at a figure (`HR 0.79`); none at a percentage (`RR: 45%` is a response)."""
     if item.label is None or item.figure.signed:
         return None
     label = text[item.label.start : item.label.end]
@@ -342,15 +342,23 @@ def _units() -> dict[str, str]:
     printed: dict[str, str] = {}
     for code, forms in load("units").measures.items():
         for form in forms:
-            printed.setdefault(form, code)
+            if form not in _NO_UNITS:
+                printed.setdefault(form, code)
     return printed
 
 
 @cache
+def _unit_forms() -> str:
+    return "|".join(re.escape(form) for form in sorted(_units(), key=len, reverse=True))
+
+
+@cache
 def _unit_pattern() -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in sorted(_units(), key=len, reverse=True) if form != "%")
+    forms = _unit_forms()
     return re.compile(
-        rf"(?:\b(?:median|mean)\s(?P<timed>days|weeks|months|years|hours)\b)|(?:[,;(\[]\s?(?:in\s)?|\s(?=per\s|/))(?P<unit>{forms})(?=\s?(?:[(\[)\],;*†]|$))|\bin\s(?P<named>{forms})(?=\s?(?:[)\],;(]|$))"
+        rf"(?:\b(?:median|mean)\s(?P<timed>days|weeks|months|years|hours)\b)|"
+        rf"(?:[,;]\s?(?:in\s)?|(?<=\s)[(\[]\s?(?:in\s)?|\s(?=per\s|/))(?P<unit>{forms})(?=\s?(?:[(\[)\],;*†]|$))|"
+        rf"\bin\s(?P<named>{forms})(?=\s?(?:[)\],;(]|$))"
     )
 
 
@@ -372,8 +380,7 @@ def unit_at(text: str, offset: int, end: int) -> Said | None:
 
 @cache
 def _unit_after() -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in sorted(_units(), key=len, reverse=True) if form != "%")
-    return re.compile(rf"\s?-?(?P<unit>{forms})(?![\w/²³])")
+    return re.compile(rf"\s?-?(?P<unit>{_unit_forms()})(?![\w/²³])")
 
 
 def _rest(text: str, span: CharSpan, taken: Sequence[tuple[int, int]]) -> CharSpan | None:
@@ -394,6 +401,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and text[end - 1] in " \t,;:-/([*†‡§":
         end -= 1
+    while start < end and text[end - 1] in ")]" and not any(sign in text[start:end] for sign in "(["):
+        end -= 1
+    opened = _DANGLING.search(text, start, end)
+    end = opened.start() if opened is not None else end
     if start < end and text[start] in "([" and not any(sign in text[start:end] for sign in ")]"):
         start += 1
     return (start, end) if start < end else None

@@ -30,8 +30,8 @@ _SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
 _OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
 # A name in such a phrase is where another study took something from.
 BORROWED = re.compile(
-    r"\b(?:according to|as per|per|as in|based on|derived from|adapted from|following|like|unlike|such as|e\.g\.,?|similar to|than in|"
-    r"compared (?:with|to)|as planned in)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$",
+    r"\b(?:according to|as per|per|as in|based on|derived from|adapted from|following|such as|e\.g\.,?|as planned in)\s"
+    r"(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$",
     re.IGNORECASE,
 )
 _IS_FOR = re.compile(r"\s?(?:\(?for|=)\s(?:the\s)?")

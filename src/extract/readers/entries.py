@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]e[rnl]|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[Aa]l|[Ee]l|[Tt]e[rn]|[Zz]u[rm]?|[Bb]in|[Ii]bn|'t)"
+_PARTICLE = (
+    r"(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[Aa]l|[Ee]l|[Tt]e[rn]|[Zz]u[rm]?|[Bb]in|[Ii]bn|'t)"
+)
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = rf"(?:[dlD]')?{_CAPITAL}[^\s,.;:()\[\]\d]*"
 _FAMILY = rf"(?:{_PARTICLE}[\s-]){{0,3}}{_WORD}(?:[\s-]{{1,2}}(?:{_PARTICLE}[\s-])?{_WORD}){{0,3}}?"
@@ -67,19 +69,9 @@ _STOP = re.compile(r"[.?!](?<!\bvs.)[\"')\]]?\s+(?=[^\W_a-z]|[\"'(]|npj|[a-z]{1,
 _SHORT = re.compile(r"[A-Z][\w&'()-]{0,14}(?:\s[A-Z][\w&'()-]{0,14})?$")  # a piece of a journal's abbreviated name
 # Where the record of an entry begins, after what a reader reads; literals, for they are looked for in every entry.
 _RECORD_SIGNS = (
-    "doi:",
-    "doi.org",
-    "doi 10",
-    "doi=",
-    "DOI:",
-    "DOI ",
-    "http",
-    "www.",
-    "PMID",
-    "PMCID",
-    "PubMed",
-    "CrossRef",
-) + ("Available at", "Available from", "Available online", "available at", "available from", "available online")
+    *("doi:", "doi.org", "doi 10", "doi=", "DOI:", "DOI ", "http", "www.", "PMID", "PMCID", "PubMed", "CrossRef"),
+    *("Available at", "Available from", "Available online", "available at", "available from", "available online"),
+)
 _BARE_DOI = re.compile(r"10\.\d{4}(?<![\d.].{7})")
 _DOI_LABEL = re.compile(r"(?i)\bdoi(?:\.org/|\s?[:=]\s?|\s)(?P<printed>\S*\d\S*)?")
 _DOI = re.compile(r"10\.(?<![\d.]...)(?:\s?\d{4,9}(?:\.\d+)*(?:\s?/\s?\S+)?)")

@@ -24,18 +24,24 @@ _LOWER = re.compile(r"[a-z]")
 _PARTICLE = re.compile(
     r"(?:d[aeiu]|de[lnr]|d'|v[ao]n|della|dos|l[ae]|al|el|te[rn]|zu[rm]?|bin|ibn)[\s-](?:[a-z]+\s)?[A-Z]"
 )
-_YEAR = re.compile(r"[12](?:(?<=1)9|(?<=2)0)\d\d(?<![-/\d.]\d{4})(?![-/\d])")
-_UNDATED = ("n press", "http", "doi")  # signs of an entry that needs no year
+# A year or what stands in its place; alternatives that begin with a letter each are searched at the speed of a class.
+_DATED = re.compile(
+    r"19\d\d(?<![-/\d.]\d{4})(?![-/\d])|20\d\d(?<![-/\d.]\d{4})(?![-/\d])|in press|In press|http|doi\.org|doi:"
+)
 _LATER_PART = re.compile(r"(?i)(?:(?:19|20)\d\d\s?[;:]|\(?\d+\)?\s?[(:;,]|doi\b|https?:|PMID|PubMed|\[)")
 _ENTRY_END = re.compile(r"(?:[.\])>]|\S*\d\S*|/\S{4,60})\s*$")
 _GROUP_START = re.compile(r"[A-Z][\w&' -]{3,80}[.,]?\s\(?(?:19|20)\d\d")
-_RUN_ON = re.compile(r"(?:(?<=[\d\]])|(?<=[\d\]]\.))(?<![\s(](?:19|20)\d\d\.)\s(?=[^\W\d_])")  # after pages or a DOI
+# Between two entries in one line: after pages, an address or a DOI, not after the year before a title.
+_RUN_ON = re.compile(r"(?:\d|\]|\d\.|\]\.|/\S{4,60})(?<![\s(](?:19|20)\d\d\.) (?=[^\W\d_])")
 _AFTER_LIST = re.compile(
     r"(?:Disclaimer/)?Publisher'?s? [Nn]ote\b|\bHow to cite this article\b|\bSpringer Nature remains\b"
 )
 _STEM = re.compile(r"10\.\d{4,9}/[a-z]{3,}(?![A-Za-z])")  # registrant and the journal's letters
 MAX_SKIPPED = 5  # numbers that may be missing where a printed line alone shows where an entry begins
 END_REACH = 64  # characters before a start in which the end of the entry before it shows
+MIN_ANCHORS = 2  # printed numbers that make a list a numbered one whose first entry has lost its own
+MIN_LINES = 5  # the same where only a printed line shows that a number may be an entry's
+MAX_NUMBER = 1000  # no review cites as many
 RESTARTED = "printed numbers restart; counted by place"
 
 
@@ -54,19 +60,18 @@ class _Start:
 
 def read_references(document: Document) -> tuple[Reference, ...]:
     """The entries of the document's reference list in the order printed."""
-    text = document.text
     blocks = [block.span for block in document.blocks if block.kind is BlockKind.REFERENCE]
+    blocks = [block for block in blocks if block.end > block.start]
     if not blocks:
         return ()
+    text, wrapped = document.text, document.hard_wrapped
     blocks[-1] = _without_notes(text, blocks[-1])
-    lines = _line_starts(document, blocks) if document.hard_wrapped else [block.start for block in blocks]
+    lines = _line_starts(document, blocks) if wrapped else [block.start for block in blocks]
     starts = [_start_at(text, offset, blocks) for offset in lines]
-    anchors = _anchors(text, starts, wrapped=document.hard_wrapped)
-    if anchors:
-        chosen = _numbered(text, starts, anchors, blocks[-1].end, wrapped=document.hard_wrapped)
-    else:
-        chosen = _unnumbered(text, starts, blocks[-1].end, wrapped=document.hard_wrapped)
-    return _with_doubtful_dois(_references(text, chosen, blocks, lines if document.hard_wrapped else []))
+    entries = _Entries(text, blocks[0].start, blocks[-1].end, wrapped=wrapped)
+    anchors = _anchors(text, starts, wrapped=wrapped)
+    chosen = entries.numbered(starts, anchors) if anchors else entries.unnumbered(starts)
+    return _with_doubtful_dois(_references(text, chosen, blocks, lines if wrapped else []))
 
 
 def _without_notes(text: str, block: CharSpan) -> CharSpan:
@@ -105,121 +110,141 @@ def _start_at(text: str, offset: int, blocks: Sequence[CharSpan]) -> _Start:
 
 def _anchors(text: str, starts: Sequence[_Start], *, wrapped: bool) -> list[int]:
     """Indices of the starts whose printed number is that of an entry; none in a list without numbers."""
-    numbered = [index for index, start in enumerate(starts) if start.number is not None]
-    if not numbered:
-        return []
-    forms = Counter(starts[index].form for index in numbered)
-    form = max(forms, key=lambda each: (forms[each], len(each)))
+    forms = Counter(start.form for start in starts if start.number is not None)
+    form = max(forms, key=lambda each: (forms[each], len(each)), default="")
+    numbered = [index for index, start in enumerate(starts) if start.number and start.form == form]
     found: list[int] = []
     last = 0
-    for index in numbered:
+    for index, following in zip(numbered, [*numbered, -1][1:], strict=True):
         start = starts[index]
         number = start.number or 0
-        follows = number == last + 1
-        if start.form != form or number < 1:
-            continue
-        if wrapped or not form:
-            skips = last < number <= last + MAX_SKIPPED and _is_entry(text, start)
-            taken = follows or skips or (not found and _is_entry(text, start))
-        else:
-            taken = start.opens_block and number > last
+        if number == last + 1:
+            taken = True
+        elif wrapped or not form:
+            first = not found or number <= last + MAX_SKIPPED
+            taken = number > last and first and _follows_entry(text, start) and starts_with_author(text, start.body)
+        else:  # a number that the next one falls behind is no entry's
+            later = starts[following].number if following >= 0 else None
+            taken = number > last and (later is None or later > number)
         if taken:
             found.append(index)
             last = number
-    blocks = sum(start.opens_block for start in starts)
-    return found if len(found) >= 2 or blocks <= 2 else []
+    return found if found[:1] == [0] or len(found) >= (MIN_LINES if wrapped else MIN_ANCHORS) else []
 
 
-def _is_entry(text: str, start: _Start) -> bool:
-    before = text[max(start.offset - END_REACH, 0) : start.offset]
-    return starts_with_author(text, start.body) and (start.opens_block or bool(_ENTRY_END.search(before)))
+def _follows_entry(text: str, start: _Start) -> bool:
+    """Whether what stands before a start can be the end of an entry."""
+    return start.opens_block or bool(_ENTRY_END.search(text[max(start.offset - END_REACH, 0) : start.offset]))
 
 
-def _numbered(
-    text: str, starts: Sequence[_Start], anchors: Sequence[int], end: int, *, wrapped: bool
-) -> list[tuple[int, _Start]]:
-    """The entries of a list with numbers: anchors, what is counted by place between them, and what runs on."""
-    chosen: list[tuple[int, _Start]] = []
-    last = 0
-    for before, anchor in pairwise([-1, *anchors, len(starts)]):
-        between = [] if wrapped else starts[before + 1 : anchor]
-        room = (starts[anchor].number or 0) - last - 1 if anchor < len(starts) else len(starts)
-        for start in between:
-            restarts = start.number is not None and start.number <= last and bool(start.form)
-            known = start.bullet or starts_with_author(text, start.body)
-            wanted = restarts or room > 0 and (known or anchor < len(starts))
-            if not wanted or (chosen and _continues(text, chosen[-1][1], start)) or (restarts and not known):
+class _Entries:
+    """Chooses which of the starts in a reference list begin an entry, and numbers them."""
+
+    def __init__(self, text: str, start: int, end: int, *, wrapped: bool) -> None:
+        self._text = text
+        self._end = end
+        self._wrapped = wrapped
+        self._dates = [match.start() for match in _DATED.finditer(text, start, end)]
+
+    def numbered(self, starts: Sequence[_Start], anchors: Sequence[int]) -> list[tuple[int, _Start]]:
+        """Anchors, what is counted by place between them, and what runs on inside a line."""
+        chosen: list[tuple[int, _Start]] = []
+        last = 0
+        for before, anchor in pairwise([-1, *anchors, len(starts)]):
+            printed = starts[anchor].number if anchor < len(starts) else None
+            if not self._wrapped:
+                chosen += self._between(starts[before + 1 : anchor], chosen[-1:], printed)
+                last = chosen[-1][0] if chosen else 0
+            if printed is not None:
+                restarts = printed <= last
+                last = last + 1 if restarts else printed
+                chosen.append((last, replace(starts[anchor], note=RESTARTED) if restarts else starts[anchor]))
+        return list(self._with_run_on(chosen))
+
+    def _between(
+        self, starts: Sequence[_Start], chosen: list[tuple[int, _Start]], printed: int | None
+    ) -> list[tuple[int, _Start]]:
+        """The entries between two anchors that have no number of their own, as many as the numbers leave room for."""
+        last, previous = chosen[-1] if chosen else (0, None)
+        room = printed - last - 1 if printed is not None else len(starts)
+        found = []
+        for start in starts:
+            known = start.bullet or starts_with_author(self._text, start.body)
+            restarts = bool(start.form) and start.number is not None and start.number <= last
+            if not restarts and (room <= 0 or not (known or printed is not None)):
                 continue
-            last, room = last + 1, room - 1
-            chosen.append((last, replace(start, note=RESTARTED if restarts else None)))
-        if anchor < len(starts):
-            start = starts[anchor]
-            number = start.number or 0
-            if number <= last:
-                number, start = last + 1, replace(start, note=RESTARTED)
-            chosen.append((number, start))
-            last = number
-    return list(_with_run_on(text, chosen, end))
+            if previous is not None and self._continues(previous, start):
+                continue
+            last, room, previous = last + 1, room - 1, start
+            found.append((last, replace(start, note=RESTARTED) if restarts else start))
+        return found
 
+    def _continues(self, before: _Start, start: _Start) -> bool:
+        """Whether what stands at `start` is a later part of the entry that begins at `before`."""
+        if _LOWER.match(self._text, start.body):
+            return not _PARTICLE.match(self._text, start.body)
+        if _LATER_PART.match(self._text, start.body) and not start.form:
+            return True
+        return not self._is_dated(before.body, start.offset)
 
-def _continues(text: str, before: _Start, start: _Start) -> bool:
-    """Whether the block at `start` is a later part of the entry that begins at `before`."""
-    if _LOWER.match(text, start.body):
-        return not _PARTICLE.match(text, start.body)
-    if _LATER_PART.match(text, start.body) and not start.form:
-        return True
-    return not _is_dated(text, before.body, start.offset)
+    def _is_dated(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` holds a year or what stands in its place."""
+        index = bisect_left(self._dates, start)
+        return index < len(self._dates) and self._dates[index] < end
 
+    def _with_run_on(self, chosen: Sequence[tuple[int, _Start]]) -> Iterator[tuple[int, _Start]]:
+        """The entries, with those that begin inside a line where the next number is missing."""
+        form = next((start.form for _, start in chosen if start.form), "")
+        for (first, start), (following, later) in zip(chosen, [*chosen, (0, None)][1:], strict=True):
+            yield first, start
+            inner: tuple[int, _Start] | None = (first, start)
+            while inner is not None and (later is None or inner[0] + 1 < following):
+                inner = self._runs_on(*inner, form, (following, later.offset) if later else (None, self._end))
+                if inner is not None:
+                    yield inner
 
-def _is_dated(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` holds a year or what stands in its place."""
-    return _YEAR.search(text, start, end) is not None or any(text.find(sign, start, end) >= 0 for sign in _UNDATED)
+    def _runs_on(self, number: int, start: _Start, form: str, limit: tuple[int | None, int]) -> tuple[int, _Start] | None:
+        """The entry with the next number that begins inside the text of another."""
+        opening, closing = (form[:1], form[1:]) if form[:1] in {"[", "("} else ("", form)
+        last = min(number + MAX_SKIPPED, (limit[0] or MAX_NUMBER) - 1)
+        for later in range(number + 1, last + 1):
+            sign = f"{opening}{later}{closing} "
+            at = self._text.find(sign, start.body, limit[1])
+            while at >= 0:
+                inner = _Start(at, at + len(sign), opens_block=False, number=later, form=form)
+                if self._sets_apart(start, inner):
+                    return later, inner
+                at = self._text.find(sign, at + 1, limit[1])
+        return None
 
+    def _sets_apart(self, before: _Start, start: _Start) -> bool:
+        """Whether the number inside a line stands between two entries."""
+        if self._text[start.offset - 1] != " " or not self._is_dated(before.body, start.offset):
+            return False
+        after_end = bool(start.form) and self._text[start.offset - 2] in ".]>"
+        return (after_end and self._text[start.body].isalpha()) or starts_with_author(self._text, start.body)
 
-def _with_run_on(text: str, chosen: Sequence[tuple[int, _Start]], end: int) -> Iterator[tuple[int, _Start]]:
-    """The entries, with those that begin inside a line where the next number is missing."""
-    form = next((start.form for _, start in chosen if start.form), "")
-    opening, closing = (re.escape(form[:1]), re.escape(form[1:])) if form[:1] in "[(" else ("", re.escape(form))
-    for (number, start), (following, later) in zip(chosen, [*chosen[1:], (0, None)], strict=True):
-        yield number, start
-        limit, position = later.offset if later else end, start.body
-        while later is None or number + 1 < following:
-            number += 1
-            pattern = re.compile(rf"(?<=[\d\].)>a-z])\s(?={opening}{number}{closing}\s+(?P<body>[^\W\d_]))")
-            match = next(
-                (each for each in pattern.finditer(text, position, limit) if _sets_apart(text, position, each)), None
-            )
-            if match is None:
-                break
-            position = match.start("body")
-            yield number, _Start(match.end(), position, opens_block=False, number=number, form=form)
+    def unnumbered(self, starts: Sequence[_Start]) -> list[tuple[int, _Start]]:
+        """The entries of a list without numbers, counted by place."""
+        chosen: list[_Start] = []
+        for index, each in enumerate(starts):
+            start = each if each.bullet else replace(each, body=each.offset)
+            whole = not self._wrapped or self._begins(start)
+            if not chosen or (whole and not self._continues(chosen[-1], start)):
+                chosen.append(start)
+            if self._wrapped:
+                continue
+            limit = starts[index + 1].offset if index + 1 < len(starts) else self._end
+            for match in _RUN_ON.finditer(self._text, start.body, limit):
+                inner = _Start(match.end(), match.end(), opens_block=False)
+                if starts_with_author(self._text, inner.body) and not self._continues(chosen[-1], inner):
+                    chosen.append(inner)
+        return list(enumerate(chosen, start=1))
 
-
-def _sets_apart(text: str, position: int, match: re.Match[str]) -> bool:
-    return _is_dated(text, position, match.start()) and starts_with_author(text, match.start("body"))
-
-
-def _unnumbered(text: str, starts: Sequence[_Start], end: int, *, wrapped: bool) -> list[tuple[int, _Start]]:
-    """The entries of a list without numbers, counted by place."""
-    chosen: list[_Start] = []
-    for index, start in enumerate(starts):
-        start = replace(start, body=start.body if start.bullet else start.offset)
-        if not chosen or not (_continues(text, chosen[-1], start) or (wrapped and not _begins(text, start))):
-            chosen.append(start)
-        if wrapped:
-            continue
-        limit = starts[index + 1].offset if index + 1 < len(starts) else end
-        for match in _RUN_ON.finditer(text, start.body, limit):
-            inner = _Start(match.end(), match.end(), opens_block=False)
-            if starts_with_author(text, inner.body) and not _continues(text, chosen[-1], inner):
-                chosen.append(inner)
-    return list(enumerate(chosen, start=1))
-
-
-def _begins(text: str, start: _Start) -> bool:
-    """Whether a printed line begins an entry: an author after the end of the entry before."""
-    named = starts_with_author(text, start.body) or _GROUP_START.match(text, start.body) is not None
-    return named and _ENTRY_END.search(text[max(start.offset - END_REACH, 0) : start.offset]) is not None
+    def _begins(self, start: _Start) -> bool:
+        """Whether a printed line begins an entry: an author after the end of the entry before."""
+        named = starts_with_author(self._text, start.body) or _GROUP_START.match(self._text, start.body) is not None
+        return named and _ENTRY_END.search(self._text[max(start.offset - END_REACH, 0) : start.offset]) is not None
 
 
 def _references(
@@ -227,7 +252,7 @@ def _references(
 ) -> list[Reference]:
     found = []
     first = 0
-    for (number, start), (_, later) in zip(chosen, [*chosen[1:], (0, None)], strict=True):
+    for (number, start), (_, later) in zip(chosen, [*chosen, (0, None)][1:], strict=True):
         limit = later.offset if later else blocks[-1].end
         while blocks[first].end <= start.offset:
             first += 1
@@ -238,8 +263,8 @@ def _references(
             begin = start.body if index == first else _after_bullet(text, block)
             pieces.append((begin, min(block.end, limit)))
             index += 1
-        entry, last = _parse(text, pieces, lines)
-        if last > start.offset:
+        if pieces:
+            entry, last = _parse(text, pieces, lines)
             note = "; ".join(each for each in (start.note, entry.note) if each) or None
             found.append(Reference(number, *entry[:-1], note=note, span=CharSpan(start.offset, last)))
     return found

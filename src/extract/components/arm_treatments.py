@@ -1,0 +1,197 @@
+"""Treatments that a preposition or a verb ties to a result: "with placebo", "on 2.5 mg", "Exercise improved"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.components import Places
+from extract.components.arm_names import Candidate, Naming, Scene
+from extract.components.arm_phrases import after, words_of
+from extract.document import CharSpan
+
+_BESIDE_AGENT = re.compile(
+    r"(?:\b(?:with|on|under|given|taking|receiving|received|than|vs\.?|versus|by)\s|"
+    r"\b(?:randomi[sz]ed|assigned|allocated)\sto\s)(?:the\s|either\s|intravenous\s|oral\s|subcutaneous\s|high-dose\s|low-dose\s)*$",
+    re.IGNORECASE,
+)
+_NOT_ARM_BEFORE = re.compile(
+    r"\b(?:treat(?:ment|ing)|therapy|experience|combin(?:ed|ation|ing)|interact\w*|dealt|studies|trials?|study|"
+    r"concomitantly|pre-?treated|progress\w*|replaced|deal|prophylaxis|together)\swith\s(?:the\s)?$|"
+    r"\b(?:data|studies|focus|based|effects?|information|report\w*|relapse|progression)\son\s(?:the\s)?$|"
+    r"\ball\s(?:\w+\s)?(?:patients|participants|children|women|subjects)\s(?:also\s)?received\s(?:the\s)?$|"
+    r"\b(?:followed|replaced|caused|induced|inhibited|preceded|days)\s(?:by|on)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"(?:\s(?:therapy|treatment|administration))?"
+    r"(?:\s\d[\d.,-]*\s?[\w\u00b5%]+(?:/\w+)*(?:\s(?:once|twice)\s(?:daily|weekly))?)?(?:\s\([^()]{1,30}\))?(?:\sin\s[^.;,()]{1,50}?)?"
+    r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s)*"
+    r"(?:improve[ds]?|reduce[ds]?|increase[ds]?|decrease[ds]?|lower(?:ed|s)?|prolong(?:ed|s)?|resulted|results|yielded|"
+    r"gave|led\sto|leads\sto|produced|achieved|change[ds]?|prevent(?:ed|s)?|raise[ds]?|double[ds]?|halved|associated|"
+    r"superior|inferior|provided|delayed|induced|showed|demonstrated|shown|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
+)
+_CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
+_AND_NEXT = re.compile(r"\s(?:and|or)\s")
+_OR_NEXT = re.compile(r"\sor\s")
+_COMMA_NEXT = re.compile(r",?\sand\s|,\s|/")
+_REGIMEN_NOUN = re.compile(r"\s(?:conditioning|chemotherapy|regimens?|combination|therapy)\b")
+MAX_AGENTS = 6  # of one regimen
+_INTRODUCED = re.compile(r"[^.;()]{3,90}?,\s")
+_ENDS_PHRASE = re.compile(
+    r"\s?(?:$|[(;,.\[]|(?:and|or|vs\.?|versus|compared|than|in|was|were|at|had|but|while|whereas)\b)"
+)
+_DOSE_BEFORE = re.compile(
+    r"(?<!given )(?<!started )(?<!dosed )(?<!administered )\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
+)
+_DOSE_AFTER = re.compile(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
+_RECEIVED_BEFORE = re.compile(
+    r"\b(?:receiv\w+|given|administered|dose[sd]?|started|infus\w+|escalat\w+|increas\w+|reduc\w+|titrat\w+)\b[^.;]{0,40}$"
+)
+_CONTROL_MORE = re.compile(r"\s(?:alone|only|procedures?|surgery|injections?)\b")
+_CONTROL_BEFORE = re.compile(
+    r"\b(?:with|to|than|vs\.?|versus|or|and|in|on|receiving|received|over|by|given|plus|after|for)\s(?:the\s|a\s|an\s)?$",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"\s(?:plus|\+|combined with)\s")
+_REGIMEN_GOES_ON = re.compile(r"\s(?:with|of|therapy|treatment|arms?|groups?|regimens?)\b|-")
+_REGIMEN_BEFORE = re.compile(
+    r"\b(?:with|to|than|on|vs\.?|versus|for|at)\s(?:the|a)\s$|\b(?:with|than|vs\.?|versus)\s$|\band\s(?:the\s)$"
+)
+_CONTROLS_GO_ON = re.compile(r"(?:\s(?:of|arms?|groups?|over|and\sprevention|the|in\sthe|for|was|is|with)\b|-)")
+_CONTROLS_BEFORE = re.compile(
+    r"\b(?:with|to|than|vs\.?|versus|among|in|and|or)\s(?:the\s|healthy\s|matched\s|historical\s)?$", re.IGNORECASE
+)
+
+
+class Treatments:
+    """Finds candidates at the names of treatments and comparators: `cue` in the sentence or cell `place`."""
+
+    def __init__(self, naming: Naming) -> None:
+        self.naming = naming
+        self._control = _any_of(naming.controls)
+        self._regimen = _any_of(naming.regimens)
+
+    def by_control(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "placebo", "usual care", "best supportive care alone"."""
+        text = scene.text
+        match = self._control.match(text, cue.start, place.end)
+        if match is None or text[cue.start - 1 : cue.start] in {"-", "/"} or text[match.end() : match.end() + 1] == "-":
+            return
+        end = match.end()
+        if more := _CONTROL_MORE.match(text, end, place.end):
+            end = more.end()
+        joined = after(text, cue.start, place.end)
+        if joined is not None and joined.end > end and _PLUS.match(text, end, joined.end):
+            end = joined.end
+        placebo = match[0].lower().endswith("placebo")
+        if placebo or _CONTROL_BEFORE.search(text, max(place.start, cue.start - 16), cue.start):
+            yield Candidate(cue.start, end, "arm", 2 if placebo else 1, placebo)
+
+    def by_regimen(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "with the triplet", "the higher dose"."""
+        text = scene.text
+        match = self._regimen.match(text, cue.start, place.end)
+        if match is None or _REGIMEN_GOES_ON.match(text, match.end(), place.end):
+            return
+        effect = _EFFECT.match(text, match.end(), place.end) is not None
+        if effect or _REGIMEN_BEFORE.search(text, max(place.start, cue.start - 14), cue.start):
+            yield Candidate(*match.span(), "arm")
+
+    def by_controls(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "compared with control", "in controls"."""
+        text = scene.text
+        if _CONTROLS_GO_ON.match(text, cue.end, place.end):
+            return
+        if _CONTROLS_BEFORE.search(text, max(place.start, cue.start - 24), cue.start):
+            yield Candidate(*cue, "arm")
+
+    def by_without(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "less frequent without anthracyclines", and the treatment that others are "with"."""
+        if scene.text[cue.start - 4 : cue.start] == " or ":
+            return
+        span = after(scene.text, cue.end, place.end)
+        if span is not None and self.naming.is_treatment(scene, span):
+            yield Candidate(cue.start, span.end, "arm", 2)
+
+    def by_with(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "larger with early combination therapy", "with anthracyclines"."""
+        text = scene.text
+        if _NOT_ARM_BEFORE.search(text, max(place.start, cue.start - 40), cue.end + 1):
+            return
+        span = after(text, cue.end, place.end)
+        if span is None or not _ENDS_PHRASE.match(text, span.end, place.end) or scene.agents.touch(*span):
+            return
+        if self.naming.is_treatment(scene, span) and words_of(text, span)[0] not in self.naming.not_names:
+            yield Candidate(*span, "arm")
+
+    def by_agent(self, scene: Scene, places: Places) -> Iterator[Candidate]:
+        """Agents that a preposition or the verb of an effect ties to a result of the sentence."""
+        text, taken = scene.text, 0
+        for first, last in scene.agents:
+            place = places.at(first)
+            if place is None or first < taken or not scene.has_result(place):
+                continue
+            span = self._agent_phrase(scene, CharSpan(first, last), place)
+            taken = span.end
+            if _NOT_ARM_BEFORE.search(text, max(place.start, first - 40), first):
+                continue
+            if _BESIDE_AGENT.search(text, max(place.start, first - 60), first):
+                yield Candidate(*span, "arm", 2 if " or " in text[slice(*span)] else 1)
+            elif first == place.start or _CLAUSE_START.search(text, max(place.start, first - 12), first):
+                if _EFFECT.match(text, span.end, place.end):
+                    yield Candidate(*span, "arm")
+                elif joined := _AND_NEXT.match(text, span.end, place.end):
+                    other = scene.agents.at(joined.end())
+                    if other is not None and _EFFECT.match(text, other[1], place.end):
+                        taken = other[1]
+                        yield from (Candidate(*span, "arm"), Candidate(*other, "arm"))
+
+    def _agent_phrase(self, scene: Scene, agent: CharSpan, place: CharSpan) -> CharSpan:
+        """The phrase that an agent begins: "A plus B", "A, B and C conditioning", "either A or B"."""
+        text = scene.text
+        phrase = after(text, agent.start, place.end)
+        span = CharSpan(agent.start, max(agent.end, phrase.end if phrase is not None else 0))
+        either = text[max(0, agent.start - 7) : agent.start].lower() == "either "
+        last = span.end
+        for _ in range(MAX_AGENTS):
+            joined = (_OR_NEXT if either else _COMMA_NEXT).match(text, last, place.end)
+            other = scene.agents.at(joined.end()) if joined is not None else None
+            if other is None:
+                break
+            last = other[1]
+        if last > span.end:
+            closing = _REGIMEN_NOUN.match(text, last, place.end)
+            if either or closing is not None:
+                return CharSpan(span.start, closing.end() if closing is not None else last)
+        return span
+
+    def by_dose(self, scene: Scene, places: Places) -> Iterator[Candidate]:
+        """Doses that stand for their arm: "less bleeding with 2.5 mg (3.4%)"."""
+        text = scene.text
+        for first, last in scene.doses:
+            place = places.at(first)
+            if place is None or not _DOSE_BEFORE.search(text, max(place.start, first - 20), first):
+                continue
+            if not scene.has_result(place) or not _DOSE_AFTER.match(text, last, place.end):
+                continue
+            if not _RECEIVED_BEFORE.search(text, max(place.start, first - 60), first):
+                yield Candidate(first, last, "arm")
+
+    def by_subject(self, scene: Scene, place: CharSpan) -> Iterator[Candidate]:
+        """A treatment that begins a clause and has an effect in it: "Exercise was associated with"."""
+        text = scene.text
+        start = place.start
+        for _ in range(3):
+            span = after(text, start, place.end)
+            if span is not None and _EFFECT.match(text, span.end, place.end) and self.naming.is_name(scene, span):
+                yield Candidate(*span, "arm")
+            introduced = _INTRODUCED.match(text, start, place.end)
+            if introduced is None:
+                return
+            start = introduced.end()
+
+
+def _any_of(forms: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, forms), key=lambda form: (-len(form), form))
+    return re.compile(rf"(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)

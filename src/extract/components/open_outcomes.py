@@ -1,0 +1,285 @@
+"""Outcomes by construction: a noun phrase that the words around it, and a number beside it, show to be an outcome.
+
+The lexicon knows names; this knows sentences: "the risk of X (HR 0.8)", "X occurred in 12%", "8% developed X",
+"higher X (OR 1.4)". A phrase counts only where a figure of its sentence reports it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.components.noun_phrases import head_of, phrase_before, phrases_after, phrases_before
+from extract.document import CharSpan
+
+Pair = tuple[int, int]
+
+_ADVERB = r"(?:\w+ly\s|also\s|only\s|more\s|most\s|less\s|not\s|often\s|each\s)"
+_RATE_WORDS = (
+    r"(?:risks?|odds|hazards?|incidences?|rates?|probabilit(?:y|ies)|prevalences?|likelihood|frequenc(?:y|ies)|"
+    r"occurrences?|chances?|susceptibility|(?:HR|OR|RR|IRR|SHR|aHR|aOR)s?)"
+)
+# "the risk of X", "a hazard ratio (HR) for X", "incidence rates of X"
+_RATE_OF = re.compile(
+    rf"\b{_RATE_WORDS}(?:\s(?:rates?|ratios?|increase|reduction))?(?:\s[(\[][A-Za-z]{{2,4}}[)\]])?\s(?:of|for|to)\s"
+)
+# "X risk", "X incidence of 12%", "the X rate was 5%"
+_RATE_AFTER = re.compile(
+    r"\s(?:risks?|incidences?|rates?|prevalences?|frequenc(?:y|ies)|probabilit(?:y|ies)|likelihood)"
+    r"(?=\s?[(\[,]|\s(?:of|was|were|is|are|at|in|between|among|by|with|for|and|compared|after|per|to|ranged|reached)\b)"
+)
+_BE = r"(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen|being)"
+_SEEN = (
+    r"(?:observed|seen|reported|noted|recorded|documented|detected|found|diagnosed|experienced|identified|confirmed|"
+    r"achieved|obtained|present|encountered|described|reached|required|necessary|needed|common|frequent|higher|lower|similar)"
+)
+# "X was observed in 12%", "X occurred in 3 patients"
+_OCCURRED = re.compile(
+    rf"\s(?:{_BE}\s{_ADVERB}{{0,2}}{_SEEN}|{_ADVERB}?(?:occurred|developed|happened|arose|emerged|recurred|ensued))\b"
+)
+_PEOPLE = (
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|"
+    r"cases|recipients|donors|survivors|mothers|neonates|newborns|residents|hips|knees|eyes|of\s(?:them|these|whom|those))"
+)
+# "12% of patients developed X"
+_HAD = re.compile(
+    r"\b(?:(?P<strong>developed|develop|developing|experienced|experience|experiencing|suffered(?:\sfrom)?|suffering|"
+    r"sustained|achieved|achieving|attained|reached|maintained|required|requiring|needed|complained\sof|exhibited|exhibiting)|"
+    r"(?P<weak>had|have|having|reported|reporting|showed|showing|demonstrated|displayed|presented\swith))\s"
+)
+# Words before a bracketed effect that make the phrase between an outcome.
+_COMPARED = re.compile(
+    r"\b(?:lower|higher|reduced|increased|fewer|greater|less|more|decreased|elevated|excess|shorter|longer|better|worse|"
+    r"improved|worsened|prevented|lowered|raised|(?:reduc|lower|decreas|increas|improv|prevent|rais)(?:es?|ing)|"
+    r"(?:reductions?|decreases?|increases?|improvements?|differences?|rise|declines?|changes?|elevation|gains?|benefits?)\s"
+    r"(?:\w+\s){0,3}(?:in|for|on|of)|"
+    r"(?:effects?|impact|influence)\s(?:on|of\s[\w-]+\son)|"
+    r"(?:associat(?:ed|ion)|correlat(?:ed|ion)|linked)\s(?:\w+\s)?(?:with|to)|"
+    r"(?:predict(?:ors?|ive)|risk\sfactors?|protective\sfactors?)\s(?:of|for)|predict(?:ed|s)|"
+    r"protect(?:ed|s|ive)\s(?:against|from)|(?:led|leads|leading|contribut\w+)\sto|"
+    r"resulted\sin|favou?r(?:ed|ing)|in\sterms\sof|regarding)\s(?:(?:the|a|an|any|significantly|both|new|overall)\s)*$"
+)
+_PREDICTED = re.compile(
+    r"\b(?:(?:risk|prognostic|protective)\sfactors?\s(?:for|of)|predictors?\s(?:of|for)|"
+    r"(?:were|was|are|is|be|been)\s(?:\w+ly\s){0,2}(?:associated\swith|predictive\sof|linked\sto|related\sto)|predict(?:ed|s|ing))\s"
+    r"(?:an?\s|the\s)?(?:(?:significantly\s)?(?:increased|decreased|higher|lower|reduced|greater|elevated)\s)?"
+    r"(?:risks?\sof\s|odds\sof\s|rates?\sof\s|incidence\sof\s)?"
+)
+_LIST_LEAD = re.compile(
+    r"\b(?:adverse\s(?:events?|effects?|reactions?)|AEs?|TEAEs?|complications?|toxicit(?:y|ies)|side[\s-]effects?|morbidit(?:y|ies)|"
+    r"reactions|symptoms)\b[^.;()\[\]]{0,80}?(?:\b(?:were|was|included|including|include|are|being|such\sas|comprised|namely)|:)\s?(?:\w+ly\s)?$"
+)
+_MEMBER = re.compile(r"\s?[(\[](?:[nN]\s?=\s?)?(?=[<>≤≥~]?\s?[\d.])|\sin\s(?=\d)|,\s(?=\d)")
+_JOINT = re.compile(r"[)\]]?[,;]?\s(?:(?:and|or|as\swell\sas|followed\sby|plus)\s)?(?:\w+\s)?$")
+_CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but|however)\s")
+_AIM = re.compile(
+    r"\b(?:to|could|would|should|may|might|can|will)\s(?:(?:further|also|significantly|potentially|help)\s)?(?:reduce|assess|evaluate|prevent|lower|"
+    r"minimi[sz]e|determine|examine|investigate|compare|estimate|decrease|mitigate|increase|explore|study|test|identify|measure|detect|predict|"
+    r"balance|define|analy[sz]e|quantify|avoid|limit)\b[^,;.()]{0,50}$"
+)
+_AT_RISK = re.compile(r"(?:\bat\s(?:\w+\s){0,4}|\bhigh-|\blow-|-)$")
+_FACTOR = re.compile(r"\bfactors?\s$")
+_COMORBID = re.compile(
+    r"\b(?:comorbid\w*|baseline|histor(?:y|ies)|characteristics|underlying|pre-?existing|previous(?:ly)?|prior|diagnos[ei]s|indications?|"
+    r"eligib\w+|inclusion|enrolled|at\s(?:entry|enrolment|enrollment|presentation|admission|screening|randomi[sz]ation))\b",
+    re.IGNORECASE,
+)
+_STUDIES = re.compile(
+    r"\s?(?:[\w-]+\s){0,3}?(?:studies|trials|articles|papers|publications|reviews|reports|records|citations|RCTs|meta-analyses|cohorts|"
+    r"countries|cent(?:er|re)s|sites|databases|questionnaires)\b"
+)
+_EVENT = re.compile(
+    r"(?:itis|emia|osis|oses|penia|path(?:y|ies)|algia|uria|rrh[oe]*as?|rrhages?|plegia|paresis|pn(?:o)?ea|megaly|spasms?|edema|opia|"
+    r"events?|complications?|reactions?|injur(?:y|ies)|ruptures?|leak(?:s|age|ages)?|dehiscence|herniae?s?|recurrences?|relapses?|deaths?|"
+    r"readmissions?|admissions?|re-?operations?|re-?interventions?|revisions?|dislocations?|loosening|conversions?|transfusions?|"
+    r"discontinuations?|withdrawals?|drop-?outs?|toxicit(?:y|ies)|pain|nausea|vomiting|fatigue|rash(?:es)?|headaches?|fever|pyrexia|cough|"
+    r"dizziness|strokes?|attacks?|arrests?|births?|deliver(?:y|ies)|pregnanc(?:y|ies)|miscarriages?|abortions?|disabilit(?:y|ies)|"
+    r"deliri\w+|dementia|suicides?|seizures?|ulcers?|thrombos[ie]s|embolisms?|perforations?|obstructions?|strictures?|"
+    r"fistulae?s?|abscess(?:es)?|h(?:a)?ematomas?|swelling|loss|dysfunctions?|impairments?|insufficiency|deteriorations?|progressions?|worsening|"
+    r"exacerbations?|hospitali[sz]ations?|visits|intubations?|ventilation|dialysis|rejections?|success|cures?|clearance|"
+    r"resolution|healing|closure|improvements?|responses?|remissions?|recover(?:y|ies)|positivity|negativity|eradication|suppression|"
+    r"infections?|fractures?|falls|bleed(?:s|ing)?|failures?|hypotension|bradycardia|tachycardia|fibrillation|arrhythmias?|block|effusions?|"
+    r"palsy|weakness|dyskinesia|anaphylaxis|flushing|itching|pruritus|erythema|insomnia|somnolence|constipation|mortality|survival)$",
+    re.IGNORECASE,
+)
+REACH_AFTER = 150  # characters between an outcome and the figure after it
+REACH_EFFECT = 240
+REACH_BEFORE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a sentence in text order: percentages and counts, and effect measures or averages."""
+
+    results: Sequence[Pair]
+    effects: Sequence[Pair]
+
+    def __bool__(self) -> bool:
+        return bool(self.results or self.effects)
+
+    def starts(self, start: int, end: int) -> Iterator[int]:
+        """Where the figures between two offsets begin."""
+        for spans in (self.results, self.effects):
+            for index in range(bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))):
+                yield spans[index][0]
+
+    def inside(self, place: CharSpan) -> Figures:
+        """The figures of a place."""
+        return Figures(
+            self.results[bisect_left(self.results, (place[0], 0)) : bisect_left(self.results, (place[1], 0))],
+            self.effects[bisect_left(self.effects, (place[0], 0)) : bisect_left(self.effects, (place[1], 0))],
+        )
+
+
+def find_open(text: str, place: CharSpan, figures: Figures, known: Sequence[Pair]) -> list[Pair]:
+    """The phrases of a sentence that its constructions make outcomes; `known` are names of the lexicon in it."""
+    figures = Figures(
+        [each for each in figures.results if not _STUDIES.match(text, each[1], place[1])], figures.effects
+    )
+    if not figures:
+        return []
+    sentence = _Sentence(text, place[0], place[1], figures)
+    found = {
+        *sentence.rates_of(),
+        *sentence.rates_after(),
+        *sentence.occurred(),
+        *sentence.had(),
+        *sentence.bracketed(),
+        *sentence.predicted(),
+    }
+    found |= set(sentence.listed([*known, *found]))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    start: int
+    end: int
+    figures: Figures
+
+    def rates_of(self) -> Iterator[Pair]:
+        """ "the risk of X … (HR 0.8)", "a 14% incidence of X" """
+        for match in _RATE_OF.finditer(self.text, self.start, self.end):
+            before = self.text[max(self.start, match.start() - 60) : match.start()]
+            if _AT_RISK.search(before):
+                continue
+            aim = _AIM.search(before)
+            for phrase in phrases_after(self.text, match.end(), self.end):
+                if aim and not self._attached(phrase[1]):
+                    continue
+                if self._after(phrase[1]) or self._before(match.start()):
+                    yield phrase
+
+    def rates_after(self) -> Iterator[Pair]:
+        """ "X incidence of 12%", "lower X risk (OR 0.4)" """
+        for match in _RATE_AFTER.finditer(self.text, self.start, self.end):
+            phrase = phrase_before(self.text, self.start, match.start())
+            if phrase and self._named(phrase) and self._after(match.end()):
+                yield phrase
+
+    def occurred(self) -> Iterator[Pair]:
+        """ "X was observed in 12% of patients" """
+        for match in _OCCURRED.finditer(self.text, self.start, self.end):
+            subject = match.start()
+            if self.text[subject - 1 : subject] == ")":
+                opened = self.text.rfind("(", self.start, subject)
+                subject = opened - 1 if opened > self.start and opened > subject - 60 else subject
+            if self._first(self.figures.results, match.end(), 60):
+                yield from phrases_before(self.text, self.start, subject)
+
+    def had(self) -> Iterator[Pair]:
+        """ "12% of patients developed X" """
+        for match in _HAD.finditer(self.text, self.start, self.end):
+            if not self._before(match.start()):
+                continue
+            if match["weak"] and _COMORBID.search(self.text, self.start, self.end):
+                continue
+            for phrase in phrases_after(self.text, match.end(), self.end):
+                if match["weak"] and not self._is_event(phrase):
+                    break
+                yield phrase
+
+    def bracketed(self) -> Iterator[Pair]:
+        """ "higher X (OR 1.4)" """
+        for effect in self.figures.effects:
+            opened = max(self.text.rfind("(", self.start, effect[0]), self.text.rfind("[", self.start, effect[0]))
+            if opened < 0 or effect[0] - opened > 80:
+                continue
+            if any(character in ")]" for character in self.text[opened : effect[0]]):
+                continue
+            name_end = opened - 1 if self.text[opened - 1 : opened] == " " else opened
+            for phrase in phrases_before(self.text, self.start, name_end):
+                if _COMPARED.search(self.text, max(self.start, phrase[0] - 60), phrase[0]):
+                    yield phrase
+
+    def predicted(self) -> Iterator[Pair]:
+        """ "A (OR 1.4) and B (OR 2.0) were risk factors for X" """
+        for match in _PREDICTED.finditer(self.text, self.start, self.end):
+            if self._before(match.start(), effects_only=True) or self._effect_after(match.end()):
+                yield from phrases_after(self.text, match.end(), self.end)
+
+    def listed(self, known: Sequence[Pair]) -> Iterator[Pair]:
+        """ "infections (15%), rash (3%) and X (2%)" """
+        ends = {end for _, end in known}
+        chain: list[Pair] = []
+        outcome = False
+        last = -1
+        for figure in self.figures.results:
+            opened = self._opens(figure)
+            phrase = phrase_before(self.text, max(self.start, last), opened) if opened else None
+            if phrase is None or not self._named(phrase):
+                continue
+            joint = last >= 0 and _JOINT.fullmatch(self.text[last : phrase[0]]) is not None
+            if not joint:
+                if outcome:
+                    yield from chain
+                chain, outcome = [], bool(_LIST_LEAD.search(self.text, max(self.start, phrase[0] - 120), phrase[0]))
+            chain.append(phrase)
+            outcome = outcome or phrase[1] in ends
+            closed = self.text.find(")", figure[1], min(self.end, figure[1] + 60))
+            last = closed if closed >= 0 and self.text[opened : opened + 2].strip()[:1] in "([" else figure[1]
+        if outcome and not _COMORBID.search(self.text, self.start, self.end):
+            yield from chain
+
+    def _opens(self, figure: Pair) -> int:
+        """Where the name ends to which a bracketed figure belongs; 0 where there is none."""
+        for match in _MEMBER.finditer(self.text, max(self.start, figure[0] - 8), figure[0]):
+            if match.end() >= figure[0] - 1:
+                return match.start()
+        return 0
+
+    def _named(self, phrase: Pair) -> bool:
+        return next(phrases_after(self.text, *phrase), None) is not None
+
+    def _is_event(self, phrase: Pair) -> bool:
+        return bool(_EVENT.search(head_of(self.text, *phrase)))
+
+    def _first(self, spans: Sequence[Pair], offset: int, reach: int) -> bool:
+        index = bisect_left(spans, (offset, 0))
+        return (
+            index < len(spans)
+            and spans[index][0] - offset <= reach
+            and not _CUT.search(self.text, offset, spans[index][0])
+        )
+
+    def _after(self, offset: int) -> bool:
+        return self._first(self.figures.results, offset, REACH_AFTER) or self._effect_after(offset)
+
+    def _effect_after(self, offset: int) -> bool:
+        return self._first(self.figures.effects, offset, REACH_EFFECT)
+
+    def _attached(self, offset: int) -> bool:
+        return self._first(self.figures.results, offset, 4) or self._first(self.figures.effects, offset, 24)
+
+    def _before(self, offset: int, *, effects_only: bool = False) -> bool:
+        for spans in (self.figures.effects, () if effects_only else self.figures.results):
+            index = bisect_left(spans, (offset, 0)) - 1
+            if index >= 0 and offset - spans[index][1] <= REACH_BEFORE and not _CUT.search(
+                self.text, spans[index][1], offset
+            ):
+                return True
+        return False
+
