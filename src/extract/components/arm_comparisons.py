@@ -14,12 +14,13 @@ from extract.values import ArmRole
 
 VERSUS = re.compile(r"(?:versus|vs?\.?)(?=\s)")
 COMPARED = re.compile(
-    r"(?:compared|comparing)\s(?:with|to)(?=\s)|relative\sto(?=\s)|(?:superior|inferior|preferable)\sto(?=\s)|noninferior\sto(?=\s)"
+    r"(?:(?:compared|comparing)\s(?:with|to)|relative\sto|(?:superior|inferior|preferable|noninferior)\sto)(?=\s)",
+    re.IGNORECASE,
 )
 THAN = re.compile(r"than\s?(?=\s)(?:\s(?:that|those)(?=\s))?")
 OVER = re.compile(r"over(?=\s)")
 _OVER_BEFORE = re.compile(r"\b(?:superiority|advantages?|benefits?|superior|improvements?|preferred)\b[^.;]{0,40}$")
-_COMPARES = re.compile(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)")
+_COMPARES = re.compile(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)", re.IGNORECASE)
 _AGAINST = re.compile(r"[^.;,]{0,40}?\s(?:with|to|versus|vs\.?|against)(?=\s)")
 _PLACE = re.compile(r"\s(?:that\s|those\s)?(?:in|with|on|for|among|under|after|of|from)(?=\s)")
 _RATHER = re.compile(r"\b(?:rather|other|more|less|fewer)\s$")
@@ -34,7 +35,7 @@ _OR_TO = re.compile(
     r"[^.;:]{0,60}?,?\s(?:or|versus|vs\.?)\s(?:to\s)?(?:receive\s|either\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
 )
 _TO_REFERENCE = re.compile(
-    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?[\w/\u00b2%-]+){0,3}?\s?)?(?:[(\[][^()\[\]]*[)\]]\s?)*,?\s?"
+    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]+){0,3}?\s?)?(?:[(\[][^()\[\]]*[)\]]\s?)*,?\s?"
     r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|subjects|"
     r"the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|transplanted|"
     r"randomi[sz]ed|people|adults|infants|\d+)\s)*[\s\"]*$"
@@ -60,12 +61,7 @@ class Comparisons:
         if match := VERSUS.match(text, cue.start, place.end):
             if text[cue.start - 1 : cue.start] not in {" ", '"'}:
                 return
-            span = before(text, place.start, cue.start)
-            if span is not None and not _TAIL_NUMBER.search(text, max(0, cue.start - 6), cue.start):
-                yield from self._compared(scene, span, place, strict=True)
-            dose = scene.doses.at(cue.start - 2)
-            if dose is not None:
-                yield Candidate(*dose, "arm")
+            yield from self._index(scene, cue, place)
             yield from self._reference(scene, match.end(), place, strict=True)
         elif (match := COMPARED.match(text, cue.start, place.end)) or (match := THAN.match(text, cue.start, place.end)):
             if match.re is THAN and _RATHER.search(text, max(place.start, cue.start - 8), cue.start):
@@ -76,6 +72,7 @@ class Comparisons:
             )
         elif OVER.match(text, cue.start, place.end):
             if _OVER_BEFORE.search(text, max(place.start, cue.start - 60), cue.start):
+                yield from self._index(scene, cue, place)
                 yield from self._reference(scene, cue.end, place, strict=True)
         elif match := _COMPARES.match(text, cue.start, place.end):
             yield from self._between(scene, match, place)
@@ -92,6 +89,16 @@ class Comparisons:
             yield from self._compared(scene, span, place, strict=True)
         if against is not None:
             yield from self._reference(scene, against.end(), place, strict=True)
+
+    def _index(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """The arm right before the sign of a comparison."""
+        dose = scene.doses.at(cue.start - 2)
+        if dose is not None:
+            yield Candidate(*dose, "arm")
+        elif not _TAIL_NUMBER.search(scene.text, max(0, cue.start - 6), cue.start):
+            span = before(scene.text, place.start, cue.start)
+            if span is not None:
+                yield from self._compared(scene, span, place, strict=True)
 
     def _reference(self, scene: Scene, start: int, place: CharSpan, *, strict: bool) -> Iterator[Candidate]:
         dose = scene.doses.at(start + 1)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extract.components import document_of, group, text_of
+from extract.components import document_of, group, text_of, values
 from extract.components.arm_phrases import words_of
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
@@ -35,6 +35,7 @@ _ALTERED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
+_FIGURE = re.compile(r"\d\.\d+\s?(?:[(\[\u00b1]|vs|versus)")
 _TIME = re.compile(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
     r"time|times|visits?|enrol?lment|randomi[sz]ation|beginning|end)$",
@@ -68,6 +69,7 @@ class Scene:
     long_forms: dict[str, str]
     title: frozenset[str]
     _mentioned: dict[str, bool] = field(default_factory=dict)
+    _reporting: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Scene:
@@ -83,9 +85,14 @@ class Scene:
             Marked(marked["doses"]),
             Marked([*marked["endpoints"], *marked["durations"], *marked["percents"]]),
             sorted([start for name in _RESULTS for start, _ in marked[name]] + medians),
-            {span.text: span._.value.long_form for span in group(doc, "abbreviations")},
+            {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
         )
+
+    def is_titled(self, symbol: str, long_form: str) -> bool:
+        """Whether a short form stands in the title, itself or in full."""
+        words = [word for word in long_form.lower().split() if len(word) > 3]
+        return symbol.lower() in self.title or (bool(words) and self.title.issuperset(words))
 
     def mentions(self, word: str) -> bool:
         """Whether a word stands anywhere in the text."""
@@ -94,9 +101,14 @@ class Scene:
         return self._mentioned[word]
 
     def has_result(self, span: CharSpan) -> bool:
-        """Whether a percentage, a count or a statistic stands in the span."""
-        index = bisect_left(self.results, span[0])
-        return index < len(self.results) and self.results[index] < span[1]
+        """Whether a percentage, a count, a statistic or a figure with its interval stands in the span."""
+        known = self._reporting.get(span[0])
+        if known is None:
+            index = bisect_left(self.results, span[0])
+            known = index < len(self.results) and self.results[index] < span[1]
+            known = known or _FIGURE.search(self.text, *span) is not None
+            self._reporting[span[0]] = known
+        return known
 
 
 _RESULTS = ("percents", "counts", "statistics")
@@ -181,22 +193,26 @@ class Naming:
         """Whether the phrase names a comparator."""
         return scene.text[slice(*span)].lower() in self.controls
 
-    def is_symbol(self, scene: Scene, span: CharSpan) -> bool:
-        """Whether the phrase is a short form of something that is neither a disease, a group nor an outcome."""
+    def is_symbol(self, scene: Scene, span: CharSpan, *, titled: bool = False) -> bool:
+        """Whether the phrase is a short form of something that is neither a disease, a group nor an outcome.
+
+        One that stands in the title names the people, unless `titled`.
+        """
         name = scene.text[slice(*span)]
         if name.islower() or _ROMAN.match(name):
             return False
         name = re.sub(r"^non[- ]", "", name)
         if not _SYMBOL.match(name) or name in self._groups or scene.outcomes.touch(*span):
             return False
-        return not any(
-            part.lower() in scene.title or _DISEASE.search(scene.long_forms.get(part, ""))
-            for part in (name, *name.split("-"))
-        )
+        for part in (name, *name.split("-")):
+            long_form = scene.long_forms.get(part, "")
+            if _DISEASE.search(long_form) or (not titled and scene.is_titled(part, long_form)):
+                return False
+        return True
 
-    def is_name(self, scene: Scene, span: CharSpan) -> bool:
+    def is_name(self, scene: Scene, span: CharSpan, *, titled: bool = False) -> bool:
         """Whether the phrase names a treatment, in full or by a short form."""
-        return self.is_treatment(scene, span) or self.is_symbol(scene, span)
+        return self.is_treatment(scene, span) or self.is_symbol(scene, span, titled=titled)
 
     def is_marked(self, scene: Scene, span: CharSpan) -> bool:
         """Whether a word of the phrase sets people apart from those of the title."""

@@ -11,10 +11,10 @@ from extract.components.arm_phrases import before, listed, word_set, words_of
 from extract.document import CharSpan
 from extract.values import ArmKind
 
-_LETTER = r"(?:[A-H]|[1-9]|I{1,3}V?|IV)"
+_LETTER = r"(?:[A-H]\d?|[1-9]|I{1,3}V?|IV)"
 _LABEL = re.compile(
-    rf"\s(?P<label>{_LETTER})(?![\w%.-]|\s(?:years?|months?|weeks?|days?|to\s\d)|\s?=)"
-    rf"(?:(?:,\s|\s(?:and|or|vs\.?|versus)\s)(?P<second>{_LETTER})(?![\w%.-]))?"
+    rf"\s(?P<label>{_LETTER})(?![\w%-]|\.\d|\s(?:years?|months?|weeks?|days?|to\s\d)|\s?=)"
+    rf"(?:(?:,\s|\s(?:and|or|vs\.?|versus)\s)(?P<second>{_LETTER})(?![\w%-]|\.\d))?"
 )
 _NOUN_GOES_ON = re.compile(
     r"[\s-](?:stud(?:y|ies)|analys[ei]s|designs?|sizes?|data|differences?|comparisons?|trials?|therapy)\b"
@@ -67,21 +67,28 @@ class Nouns:
         if short is not None:
             yield Candidate(*short.span("short"), "arm", 3, True)
             stop = short.start()
+        elif (dose := scene.doses.at(cue.start - 2)) is not None:
+            agent = before(text, place.start, dose.start, most=3)
+            whole = agent is not None and naming.is_treatment(scene, agent)
+            yield Candidate(agent.start if agent is not None and whole else dose.start, dose.end, "arm", 3)
+            return
         separate = noun.endswith("s") or noun == "strata" or short is not None
         for number in range(4):
-            span = before(text, place.start, stop)
+            span = before(text, place.start, stop, numbers=True)
             span = naming.trimmed(text, span) if span else None
             if span is None:
                 break
             if number == 0 and not separate:
                 span = self._joint(scene, span, cue, place)
-            name = naming.is_name(scene, span)
+            name = naming.is_name(scene, span, titled=True)
             marked = naming.is_marked(scene, span)
             if not self._names_arm(scene, span, noun, number, name=name, marked=marked):
                 break
             bare = separate or number or name or text[span.end] == '"'
             kind: ArmKind = "subgroup" if (marked or "sub" in noun) and not name else "arm"
             yield Candidate(span.start, span.end if bare else cue.end, kind, 3, name)
+            if not bare and text[span.start].isupper() and span.start > place.start and " " not in text[slice(*span)]:
+                yield Candidate(*span, kind, 2, True)  # "the Control arm", elsewhere "Control, 42%"
             joined = _AND.search(text, max(place.start, span.start - 14), span.start)
             if joined is None and number:
                 joined = _COMMA.search(text, max(place.start, span.start - 2), span.start)

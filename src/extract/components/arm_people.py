@@ -23,7 +23,7 @@ _UNDERWENT = re.compile(
 _WHO = re.compile(
     r"\swho\s(?:(?:had|have|has|were|was|are|is|been|then|also|subsequently|later|ever|instead|already|initially)\s)*+"
     r"(?!(?:enrolled|included|eligible|randomi[sz]ed|screened|evaluable|evaluated|assessed|recruited|followed|analy[sz]ed|"
-    r"treated\s(?:at|in|between|from)|infused|studied)\b)"
+    r"treated\s(?:at|in|between|from)|infused|studied|lost|alive|dead)\b)"
 )
 _WITH = re.compile(r"\s(?:who\s(?:had|have)\s)?(?P<sign>with\s(?:and|or)\swithout|without|with)(?=\s)")
 _UNIT = r"(?:years?|yrs?|months?|weeks?|days?|kg|y)(?![a-z])"
@@ -50,9 +50,9 @@ _MANNER = re.compile(r"\s(?P<manner>(?:treated|managed)\s[a-z]+ly)\b")
 _DESIGN = tuple(
     word_set(
         "enrol includes included include recruit screen trial study studies cohort series report review data experience"
-        " treatment treating management prognosis therapy approv indicated recommended use randomis randomiz describ total"
-        " eligible investigat evaluat examin assess compris consist planned aimed registry database identified standard"
-        " available administered efficacy safety offered considered option"
+        " treatment treating management prognosis therapy approv indicated recommended use randomis randomiz describ"
+        " total eligible investigat evaluat examin assess compris consist planned aimed registry database identified"
+        " standard available administered efficacy safety offered considered option"
     )
 )
 _FINITE_BEFORE = word_set("was were is are had has have that showed while but than indicated occurred improved reduced")
@@ -77,6 +77,7 @@ _PICKED = re.compile(
     r"our\s)?(?:\d+\s|other\s|remaining\s|[a-z]+\s)?$",
     re.IGNORECASE,
 )
+_SHARE_OF = re.compile(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency|prevalence)\sof\s(?:the\s)?$")
 _JOINED = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:the\s|\d+\s)?$")
 _LIST_STATE = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:those\sin\s|in\s)?(?P<state>CR\d)")
 _FINITE = word_set(
@@ -224,6 +225,8 @@ def _given(scene: Scene, naming: Naming, noun: CharSpan, match: re.Match[str], p
 
 def _criteria(scene: Scene, naming: Naming, noun: CharSpan, position: int, place: CharSpan) -> Iterator[Candidate]:
     text, ceiling = scene.text, place.end
+    if _SHARE_OF.search(text, max(place.start, noun.start - 30), noun.start):
+        return
     if (match := _AGED.match(text, position, ceiling)) and _AGE_SAYS.search(match["age"]):
         yield Candidate(*match.span("age"), "subgroup", 2)
         position = match.end()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
 
 
@@ -50,7 +51,7 @@ _ADVERBS = (
     " additional additionally further furthermore moreover overall finally interestingly notably conversely similarly"
     " instead median mean total rate rates incidence number proportion percentage percent"
 )
-BOUNDARIES = word_set(_DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _VERBS, _ADVERBS)
+BOUNDARIES = word_set(_DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _VERBS, _ADVERBS, *NUMBER_WORDS)
 _MAY_LEAD = word_set("higher lower only total more less additional combined")
 _MAY_FOLLOW = frozenset({"only"})
 # Nouns that "of" joins to their complement.
@@ -90,8 +91,8 @@ def words_of(text: str, span: CharSpan) -> list[str]:
     return text[span[0] : span[1]].lower().split()
 
 
-def before(text: str, floor: int, end: int, *, most: int = MAX_WORDS) -> CharSpan | None:
-    """The phrase that ends before `end`, back to the boundary before it."""
+def before(text: str, floor: int, end: int, *, most: int = MAX_WORDS, numbers: bool = False) -> CharSpan | None:
+    """The phrase that ends before `end`, back to the boundary before it; with `numbers` it may end in one."""
     base = max(floor, end - REACH)
     piece = text[base:end].rstrip(' -"')
     start = last = len(piece)
@@ -99,7 +100,9 @@ def before(text: str, floor: int, end: int, *, most: int = MAX_WORDS) -> CharSpa
         first = piece.rfind(" ", 0, max(last, 0)) + 1
         word = piece[first:last]
         stops = word.lower() in BOUNDARIES and not (word == "plus" and last < len(piece))
-        if not word or stops or word[-1] in ",;:.)]=%" or _NUMBER.match(word):
+        if not word or stops or word[-1] in ",;:.)]=%":
+            break
+        if _NUMBER.match(word) and not (numbers and word.isdigit() and last == len(piece)):
             break
         opening = len(word) - len(word.lstrip("\"(['"))
         start = first + opening

@@ -25,11 +25,11 @@ _NOT_ARM_BEFORE = re.compile(
 )
 _EFFECT = re.compile(
     r"(?:\s(?:therapy|treatment|administration))?"
-    r"(?:\s\d[\d.,-]*\s?[\w\u00b5%]+(?:/\w+)*(?:\s(?:once|twice)\s(?:daily|weekly))?)?(?:\s\([^()]{1,30}\))?(?:\sin\s[^.;,()]{1,50}?)?"
+    r"(?:\s\d[\d.,-]*(?:\s?[\w\u00b5%]+(?:/\w+)*)?(?:\s(?:once|twice)\s(?:daily|weekly))?)?(?:\s\([^()]{1,30}\))?(?:\sin\s[^.;,()]{1,50}?)?"
     r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s)*"
     r"(?:improve[ds]?|reduce[ds]?|increase[ds]?|decrease[ds]?|lower(?:ed|s)?|prolong(?:ed|s)?|resulted|results|yielded|"
     r"gave|led\sto|leads\sto|produced|achieved|change[ds]?|prevent(?:ed|s)?|raise[ds]?|double[ds]?|halved|associated|"
-    r"superior|inferior|provided|delayed|induced|showed|demonstrated|shown|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
+    r"(?:both\s)?(?:superior|(?:non-?)?inferior)|provided|delayed|induced|showed|demonstrated|shown|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
 )
 _CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
 _AND_NEXT = re.compile(r"\s(?:and|or)\s")
@@ -117,35 +117,36 @@ class Treatments:
     def by_with(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
         """ "larger with early combination therapy", "with anthracyclines"."""
         text = scene.text
-        if _NOT_ARM_BEFORE.search(text, max(place.start, cue.start - 40), cue.end + 1):
-            return
         span = after(text, cue.end, place.end)
-        if span is None or not _ENDS_PHRASE.match(text, span.end, place.end) or scene.agents.touch(*span):
+        if span is None or not self.naming.is_treatment(scene, span) or scene.agents.touch(*span):
             return
-        if self.naming.is_treatment(scene, span) and words_of(text, span)[0] not in self.naming.not_names:
+        if words_of(text, span)[0] in self.naming.not_names or not _ENDS_PHRASE.match(text, span.end, place.end):
+            return
+        if not _NOT_ARM_BEFORE.search(text, max(place.start, cue.start - 40), cue.end + 1):
             yield Candidate(*span, "arm")
 
     def by_agent(self, scene: Scene, places: Places) -> Iterator[Candidate]:
         """Agents that a preposition or the verb of an effect ties to a result of the sentence."""
         text, taken = scene.text, 0
         for first, last in scene.agents:
-            place = places.at(first)
-            if place is None or first < taken or not scene.has_result(place):
+            place = places.at(first) if first >= taken else None
+            if place is None or not scene.has_result(place):
+                continue
+            beside = _BESIDE_AGENT.search(text, max(place.start, first - 60), first) is not None
+            if not (beside or first == place.start or _CLAUSE_START.search(text, max(place.start, first - 12), first)):
                 continue
             span = self._agent_phrase(scene, CharSpan(first, last), place)
             taken = span.end
-            if _NOT_ARM_BEFORE.search(text, max(place.start, first - 40), first):
-                continue
-            if _BESIDE_AGENT.search(text, max(place.start, first - 60), first):
-                yield Candidate(*span, "arm", 2 if " or " in text[slice(*span)] else 1)
-            elif first == place.start or _CLAUSE_START.search(text, max(place.start, first - 12), first):
-                if _EFFECT.match(text, span.end, place.end):
-                    yield Candidate(*span, "arm")
-                elif joined := _AND_NEXT.match(text, span.end, place.end):
-                    other = scene.agents.at(joined.end())
-                    if other is not None and _EFFECT.match(text, other[1], place.end):
-                        taken = other[1]
-                        yield from (Candidate(*span, "arm"), Candidate(*other, "arm"))
+            if beside:
+                if not _NOT_ARM_BEFORE.search(text, max(place.start, first - 40), first):
+                    yield Candidate(*span, "arm", 2 if " or " in text[slice(*span)] else 1)
+            elif _EFFECT.match(text, span.end, place.end):
+                yield Candidate(*span, "arm")
+            elif joined := _AND_NEXT.match(text, span.end, place.end):
+                other = scene.agents.at(joined.end())
+                if other is not None and _EFFECT.match(text, other.end, place.end):
+                    taken = other.end
+                    yield from (Candidate(*span, "arm"), Candidate(*other, "arm"))
 
     def _agent_phrase(self, scene: Scene, agent: CharSpan, place: CharSpan) -> CharSpan:
         """The phrase that an agent begins: "A plus B", "A, B and C conditioning", "either A or B"."""
@@ -184,7 +185,11 @@ class Treatments:
         start = place.start
         for _ in range(3):
             span = after(text, start, place.end)
-            if span is not None and _EFFECT.match(text, span.end, place.end) and self.naming.is_name(scene, span):
+            if (
+                span is not None
+                and _EFFECT.match(text, span.end, place.end)
+                and self.naming.is_name(scene, span, titled=True)
+            ):
                 yield Candidate(*span, "arm")
             introduced = _INTRODUCED.match(text, start, place.end)
             if introduced is None:

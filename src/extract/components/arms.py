@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,10 @@ _ASSIGNMENTS = word_set("randomised randomized assigned allocated randomisation 
 _SHORT_AFTER = re.compile(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
 _FIRST = re.compile(r"[^\W\d_]+|\d+")
 _COMPOSED = re.compile(r"\s(?:plus\b|\+|alone$|only$)")
+# Behind a name that is then a substance and no arm.
+_SUBSTANCE = re.compile(
+    r"\s(?:dos(?:es|ing|age)|infusions?|administration|serum|plasma|concentrations?|levels?|troughs?|exposure|pharmaco\w+)\b"
+)
 _BESIDE = re.compile(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
 ARM_SHARE = 0.1  # of a name's mentions that must be an arm for all to be; `HSCT` in a review of transplantation is not
 
@@ -75,7 +80,7 @@ class Arms(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Arms and subgroups in text order."""
         scene, places = Scene.of(doc), Places(sentence_spans(doc))
-        words = doc.to_array([LOWER, IDX])
+        words = cast("Words", doc.to_array([LOWER, IDX]))
         found, signs = self._by_cue(doc, scene, places, words)
         found += self._treatments.by_agent(scene, places)
         found += self._treatments.by_dose(scene, places)
@@ -115,29 +120,29 @@ class Arms(Component):
         """Further mentions of the names that the document establishes."""
         text = scene.text
         established = Counter(text[each.start : each.end] for each in found if each.establishes)
-        by_first: dict[int, list[str]] = {}
+        by_first: dict[int, dict[str, str]] = {}  # hash of the first word -> spelling -> name
         for name in sorted(established):
             first = _FIRST.match(name)
             if first is not None and self._is_distinct(name):
-                by_first.setdefault(doc.vocab.strings.add(first[0].lower()), []).append(name)
-        for names in by_first.values():
-            names.sort(key=len, reverse=True)
+                spelled = by_first.setdefault(doc.vocab.strings.add(first[0].lower()), {})
+                spelled |= dict.fromkeys(_spellings(name), name)
+        lengths = {lower: sorted({len(each) for each in spelled}, reverse=True) for lower, spelled in by_first.items()}
         mentions: dict[str, list[CharSpan]] = {}
         for lower, start in _at(words, np.array(sorted(by_first), dtype=np.uint64)):
-            for name in by_first[lower]:
-                span = CharSpan(start, start + len(name))
-                if _is_same(text[slice(*span)], name) and _stands_free(text, span):
-                    mentions.setdefault(name, []).append(span)
+            for length in lengths[lower]:
+                known = by_first[lower].get(text[start : start + length])
+                if known is not None and _stands_free(text, CharSpan(start, start + length)):
+                    mentions.setdefault(known, []).append(CharSpan(start, start + length))
                     break
         for name, spans in mentions.items():
             always = established[name] >= ARM_SHARE * len(spans) or bool(_COMPOSED.search(name))
             for span in spans:
                 place = places.at(span.start)
-                if place is None or span.end > place.end or scene.outcomes.touch(*span):
+                if place is None or span.end > place.end or (name.istitle() and span.start == place.start):
                     continue
-                if always or (
-                    scene.has_result(place) and _BESIDE.search(text, max(place.start, span.start - 12), span.start)
-                ):
+                if not scene.has_result(place) or scene.outcomes.touch(*span) or _SUBSTANCE.match(text, span.end):
+                    continue
+                if always or _BESIDE.search(text, max(place.start, span.start - 12), span.start):
                     yield Candidate(*span, "arm")
 
     def _is_distinct(self, name: str) -> bool:
@@ -146,7 +151,7 @@ class Arms(Component):
         if words[0] in self._naming.not_names:
             return False
         if len(words) == 1:
-            return sum(map(str.isupper, name)) > 1 or ("-" in name and any(map(str.isupper, name[1:])))
+            return name[0].isupper() or any(map(str.isupper, name))
         return words[-1] in self._naming.treatments or bool(_COMPOSED.search(name))
 
 
@@ -160,8 +165,9 @@ def _at(words: Words, keys: Words) -> Iterable[tuple[int, int]]:
     return zip(hits[:, 0].tolist(), hits[:, 1].tolist(), strict=True)
 
 
-def _is_same(printed: str, name: str) -> bool:
-    return printed == name or (printed[1:] == name[1:] and printed.lower() == name.lower() and name[1:2].islower())
+def _spellings(name: str) -> set[str]:
+    """The name as printed; one of several words also at the beginning of a sentence and inside of one."""
+    return {name, name[0].upper() + name[1:], name[0].lower() + name[1:]} if " " in name else {name}
 
 
 def _stands_free(text: str, span: CharSpan) -> bool:

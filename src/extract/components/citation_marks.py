@@ -208,12 +208,13 @@ def _is_cell_number(text: str, match: re.Match[str], start: int, end: int, colum
     before = text[start : match.start()].rstrip()
     if column == "references":
         return False
+    if column == "studies":
+        return bool(before) and not any(character.isalpha() for character in before)
     if not before:
-        return column != "studies"
+        return True
     if before[-1].isdigit() or before[-1] in "%±+-<>=~≤≥/":
         return not _is_sentence(text, start, end)
-    named = column == "studies" or before.endswith(("et al", "et al."))
-    return not (named or match[0][0] == "[" or _is_sentence(text, start, end))
+    return not (before.endswith(("et al", "et al.")) or match[0][0] == "[" or _is_sentence(text, start, end))
 
 
 def _is_sentence(text: str, start: int, end: int) -> bool:

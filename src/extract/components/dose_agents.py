@@ -14,14 +14,15 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extract.components import Places, document_of, sentence_spans, text_of, values, zones
-from extract.components.dose_names import name_beside
+from extract.components.dose_names import name_beside, printed_name
 from extract.components.dose_words import (
     AFTER_DOSE,
     AGENT_JOIN,
     BEFORE_DOSE,
     CLAUSE_END,
     COMPANION,
-    DOSE_JOIN,
+    DOSED_IN_UNITS,
+    FOR,
     FOR_AGENT,
     HISTORY,
     IRRADIATED,
@@ -31,6 +32,7 @@ from extract.components.dose_words import (
     RESPECTIVELY,
     STATUS,
     WITH,
+    dose_chains,
 )
 from extract.components.table_grid import Grid
 from extract.document import BlockKind, CharSpan
@@ -39,6 +41,8 @@ REACH = 12  # agents looked at on one side of a dose
 WIDTH = 240  # characters looked at between an agent and a dose
 HEADING_REACH = 20  # blocks above that a heading may open
 RADIATION = "radiation"
+FIXED_COMBINATION = "fixed combination"
+UNITS = frozenset({"U", "kU", "mU", "[IU]", "k[IU]", "m[IU]", "M[IU]"})
 RADIATION_UNITS = frozenset({"Gy", "cGy", "mGy", "RAD"})
 
 
@@ -53,6 +57,11 @@ class Bound(NamedTuple):
     rule: str
     carried: bool = False
     several: bool = False
+
+    def printed(self, text: str) -> str:
+        """Its generic name, as the text prints it if it prints one."""
+        part = self.rule == FIXED_COMBINATION  # the span holds the whole combination
+        return self.name if part else printed_name(self.name, text[self.span.start : self.span.end])
 
 
 class _Agent(NamedTuple):
@@ -78,24 +87,6 @@ class _Dose(NamedTuple):
 def bind_agents(doc: Doc, doses: Sequence[tuple[int, int, str]]) -> list[Bound | None]:
     """The agent of each dose (start, end, UCUM unit), which stand in text order; None where the text does not say."""
     return _Binder(doc, [_Dose(*dose) for dose in doses]).bind() if doses else []
-
-
-def dose_chains(text: str, doses: Sequence[tuple[int, int, str]], sentences: Places) -> Iterator[range]:
-    """Runs of doses of one sentence that only commas, slashes and conjunctions part: "5, 10 or 20 mg"."""
-    first = 0
-    for index in range(1, len(doses) + 1):
-        if index == len(doses) or not _chained(text, doses[index - 1], doses[index], sentences):
-            yield range(first, index)
-            first = index
-
-
-def _chained(text: str, one: tuple[int, int, str], two: tuple[int, int, str], sentences: Places) -> bool:
-    return (
-        two[0] - one[1] <= 16
-        and one[2].split("/")[0] == two[2].split("/")[0]
-        and DOSE_JOIN.fullmatch(text, one[1], two[0]) is not None
-        and sentences.at(one[0]) == sentences.at(two[0])
-    )
 
 
 class _Binder:
@@ -130,8 +121,17 @@ class _Binder:
         after = self._beside_after(chain, place, before)
         if after and before:
             return [before] * (len(chain) - 1) + [after]
-        beside = after or before or self._unlisted(chain, place)
-        return [beside or self._in_sentence(chain, place) or self._elsewhere(chain, place)] * len(chain)
+        bound = after or before or self._unlisted(chain, place)
+        bound = bound or self._in_sentence(chain, place) or self._elsewhere(chain, place)
+        return [self._in_units(first, place, bound) or bound] * len(chain)
+
+    def _in_units(self, dose: _Dose, place: CharSpan, bound: Bound | None) -> Bound | None:
+        """Of a dose in units bound to an agent that is dosed by weight: the nearest agent that is dosed in units."""
+        if dose.unit.split("/", maxsplit=1)[0] not in UNITS or bound is None or DOSED_IN_UNITS.search(bound.name):
+            return None
+        near = (*islice(self._before(dose, place), REACH), *islice(self._after(dose, place), REACH))
+        fit = next((agent for agent in near if DOSED_IN_UNITS.search(agent.name)), None)
+        return fit.bound("unit of activity") if fit else None
 
     # ------------------------------------------------------------------------------------------ beside the dose
 
@@ -162,7 +162,7 @@ class _Binder:
         between = self._text[last.end : agent.start]
         if not re.match(r"[\s)\]-]", between) or STATUS.match(self._text, agent.end, agent.end + 16):
             return None
-        if before and not re.search(r"\bof\b", between) and self._leads(before, chain[0], agent, place):
+        if before and not re.search(r"\bof\b", between) and self._leads(before, last, agent, place):
             return None
         return agent.bound("agent after")
 
@@ -203,9 +203,7 @@ class _Binder:
             return [agent.bound("carried", carried=True) for agent in earlier]
         parts = self._components(before[-1]) if beside and slashed else []
         return (
-            [before[-1]._replace(name=part).bound("fixed combination") for part in parts]
-            if len(parts) == count
-            else None
+            [before[-1]._replace(name=part).bound(FIXED_COMBINATION) for part in parts] if len(parts) == count else None
         )
 
     def _sentence_before(self, dose: _Dose, place: CharSpan) -> list[_Agent]:
@@ -229,10 +227,12 @@ class _Binder:
 
     def _in_sentence(self, chain: list[_Dose], place: CharSpan) -> Bound | None:
         first, last = chain[0], chain[-1]
+        after = next(self._after(last, place), None)
+        if after and after.start - last.end < WIDTH and FOR.fullmatch(self._text, last.end, after.start):
+            return after.bound("agent after")
         chosen, weak = self._subject(list(islice(self._before(first, place), REACH)), first.start)
         if chosen:
             return chosen.bound("clause")
-        after = next(self._after(last, place), None)
         near = after is not None and after.start - last.end < WIDTH and not self._set_aside(after)
         if after and near and FOR_AGENT.fullmatch(self._text, last.end, after.start):
             return after.bound("agent after")

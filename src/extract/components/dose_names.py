@@ -21,11 +21,15 @@ _IS_CODE = re.compile(_CODE)
 _ENDING = re.compile(r"(?:ine|in|one|ide|ol|ium|il|am|ane|um|ac)$")
 # Words that end as drugs do.
 _ORDINARY = re.compile(
-    r".*(?:line|rmine|ombine|amine[ds]?|define|medicine|routine|protein|remain|obtain|contain|certain|alone|hormone|"
-    r"stone|zone|bone|everyone|control|protocol|alcohol|cholesterol|glycerol|gram|maximum|minimum|optimum|plenum|medium|"
-    r"serum|sputum|spectrum|continuum|premium|provide|beside|outside|inside|decide|divide|guide|wide|peptide|"
-    r"within|again|begin|margin|origin|chain|interim|until|vaccine|machine|pain|brain|train|skin|albumin|globin|"
-    r"bilirubin|creatinine|sodium|potassium|calcium|membrane|cardiac|co?eliac|genuine|intestine|urine|fine|nine|mine|marine)",
+    r"baseline|guideline|decline|pipeline|outline|airline|deadline|determine|examine|combine|define|imagine|"
+    r"medicine|routine|machine|engine|vaccine|genuine|intestine|magazine|discipline|feline|canine|marine|urine|"
+    r"doctrine|protein|remain|obtain|contain|certain|maintain|retain|sustain|within|margin|origin|virgin|albumin|"
+    r"globulin|bilirubin|haemoglobin|hemoglobin|ferritin|troponin|insulin|alone|hormone|milestone|someone|"
+    r"everyone|anyone|phone|provide|beside|outside|inside|decide|divide|guide|worldwide|nationwide|peptide|"
+    r"override|coincide|control|protocol|alcohol|cholesterol|program|gram|milligram|microgram|diagram|maximum|"
+    r"minimum|optimum|medium|serum|sputum|spectrum|continuum|premium|plasma|sodium|potassium|calcium|magnesium|"
+    r"membrane|humane|cardiac|celiac|coeliac|until|april|interim|exam|stream|system|creatinine|kilogram|histogram|"
+    r"interval",
     re.IGNORECASE,
 )
 MIN_MISSPELT = 7  # letters: shorter words differ from too many names by one letter
@@ -50,6 +54,18 @@ def name_beside(text: str, dose: tuple[int, int], place: tuple[int, int]) -> Bes
             if sure or rule != "unlisted name":
                 return Beside(name, CharSpan(*match.span("name")), rule) if match else None
     return None
+
+
+def printed_name(name: str, printed: str) -> str:
+    """The generic name that a text prints, where it prints one: `acetaminophen`, else the one name of the lexicon."""
+    lower = printed.lower()
+    salt = name.lower() in re.split(r"[\s-]", lower)
+    return lower if lower in _synonyms() and not salt else name
+
+
+@cache
+def _synonyms() -> frozenset[str]:
+    return load("agents").synonyms()
 
 
 def _readings(printed: str) -> Iterator[tuple[str, str]]:

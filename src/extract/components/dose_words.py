@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from extract.components import Places
 
 # Agents whose dose is printed in gray.
 RADIATION_NAME = re.compile(
@@ -33,7 +36,9 @@ AFTER_DOSE = re.compile(
     rf"[)\]]?(?:[\s-]|\b(?:{_KIND}|{_FORM}|fractionated|cranial|nebuli[sz]ed|generic|liposomal|pegylated|recombinant|"
     r"unfractionated|elemental|bid|qd|other|either)(?!\w))*"
 )
-# "10 mg for ramipril", "15 mg/kg every 3 weeks of bevacizumab", "At 80 mg once daily, osimertinib …"
+# "10 mg for ramipril"
+FOR = re.compile(r"\s(?:\w+\s)?for\s(?:the\s)?")
+# "15 mg/kg every 3 weeks of bevacizumab", "At 80 mg once daily, osimertinib …"
 FOR_AGENT = re.compile(r"[^.;()]{0,60}\b(?:of|for)\s(?:the\s)?|[^.;()]{0,60},\s(?:oral\s|intravenous\s|the\s)?")
 # Doses of one list: what stands between them.
 DOSE_JOIN = re.compile(
@@ -66,3 +71,26 @@ COMPANION = re.compile(
 WITH = re.compile(r"\s?[)\]]?\swith\s(?:(?:the|a|oral|standard)\s)*")
 # A predicate: what comes after it need not be of the agent just before it.
 PREDICATE = re.compile(r"\b(?:was|were|is|are|had|has|have|met|did|gave|[a-z]{3,}ed)\b")
+# Agents whose amount is printed in units of activity.
+DOSED_IN_UNITS = re.compile(
+    r"insulin|heparin|parin\b|poetin|vitamin|calciferol|oxytocin|vasopressin|tropin|gonadotropin|ase\b|botulinum|interferon|"
+    r"leukin\b|penicillin|factor|globulin|bleomycin|colisti|polymyxin|nystatin|antithrombin|calcitonin|retinol"
+)
+
+
+def dose_chains(text: str, doses: Sequence[tuple[int, int, str]], sentences: Places) -> Iterator[range]:
+    """Runs of doses of one sentence that only commas, slashes and conjunctions part: "5, 10 or 20 mg"."""
+    first = 0
+    for index in range(1, len(doses) + 1):
+        if index == len(doses) or not _chained(text, doses[index - 1], doses[index], sentences):
+            yield range(first, index)
+            first = index
+
+
+def _chained(text: str, one: tuple[int, int, str], two: tuple[int, int, str], sentences: Places) -> bool:
+    return (
+        two[0] - one[1] <= 16
+        and one[2].split("/")[0] == two[2].split("/")[0]
+        and DOSE_JOIN.fullmatch(text, one[1], two[0]) is not None
+        and sentences.at(one[0]) == sentences.at(two[0])
+    )

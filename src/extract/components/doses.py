@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from extract.components import (
     zone_spans,
 )
 from extract.components.dose_agents import RADIATION_UNITS, bind_agents
+from extract.components.dose_words import BEFORE_DOSE
 from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
@@ -35,6 +37,10 @@ EXACT_LENGTH = 3  # printed forms up to this length match as written, longer one
 _AMBIGUOUS = frozenset(
     {"g", "mL", "uL", "U", "kU", "mU", "mmol", "umol", "nmol", "meq", "J", "mJ", "[ppm]", "RAD", "ng", "L"}
 )
+_VOLUMES = frozenset({"mL", "uL", "L"})
+_NEAR = 60  # characters between a volume and its agent
+_TO_VOLUME = re.compile(rf"(?:{BEFORE_DOSE.pattern})(?:{NUMBER}\s?%\s?(?:[(,]\s?)?)?")
+_OF_VOLUME = re.compile(rf"\s(?:of\s)?(?:an?\s)?(?:{NUMBER}\s?%\s)?(?:oral\s|hyperbaric\s|plain\s|hypertonic\s)?")
 _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 # What is measured in a dose's unit and is none.
 _MEASURED = re.compile(
@@ -45,6 +51,7 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"\b(?:receiv\w+|given|got|took|taking|doses?|kg)\b")
+_CHANGED = re.compile(r"[^.;]{0,50}\b(?:by|differences?|changes?|gain(?:ed)?|loss|lost)\b[^.;()]{0,12}$", re.IGNORECASE)
 _RANGING = re.compile(r"\brang\w+\s(?:from|between)\s$", re.IGNORECASE)
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
 _JOINT = re.compile(rf"(?P<number>(?<![\w.,%/+-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
@@ -79,7 +86,7 @@ class Doses(Component):
     def find(self, doc: Doc) -> list[Span]:
         """Doses in text order."""
         text = text_of(doc)
-        agents = [start for start, _, _ in values(doc, "agents")]
+        agents = [(start, end) for start, end, _ in values(doc, "agents")]
         places = Places(sentence_spans(doc))
         found: list[tuple[int, int, Dose]] = []
         for zone in zone_spans(doc):
@@ -92,7 +99,9 @@ class Doses(Component):
                     found.append((start, end, Dose(quantity(low, high), unit, None, comparator_before(text, start))))
                 taken = match.end()
         bound = bind_agents(doc, [(start, end, dose.unit) for start, end, dose in found])
-        named = [(s, e, replace(d, agent=b.name if b else None)) for (s, e, d), b in zip(found, bound, strict=True)]
+        named = [
+            (s, e, replace(d, agent=b.printed(text) if b else None)) for (s, e, d), b in zip(found, bound, strict=True)
+        ]
         return make_spans(doc, named, "DOSE")
 
     def _unit(self, match: re.Match[str]) -> str | None:
@@ -110,7 +119,9 @@ class Doses(Component):
         exact = self._amounts if table == "amount" else self._per
         return exact.get(form) or self._folded[table].get(form.lower())
 
-    def _is_dose(self, text: str, match: re.Match[str], unit: str, agents: list[int], places: Places) -> bool:
+    def _is_dose(
+        self, text: str, match: re.Match[str], unit: str, agents: Sequence[tuple[int, int]], places: Places
+    ) -> bool:
         after = text[match.end() : match.end() + 12]
         if Decimal(0) == decimal(match["low"]) and "." not in match["low"] and len(match["low"]) > 1:
             return False  # the rest of a number that was printed in groups
@@ -121,7 +132,12 @@ class Doses(Component):
         amount = unit.split("/", maxsplit=1)[0]
         by_size = "/m2" in unit or "/kg" in unit
         dissolved = unit.endswith(("/mL", "/L"))
-        if ((amount in _AMBIGUOUS and not by_size) or dissolved) and not _names_agent(places.at(match.start()), agents):
+        place = places.at(match.start())
+        if ((amount in _AMBIGUOUS and not by_size) or dissolved) and not _names_agent(place, agents):
+            return False
+        if amount in _AMBIGUOUS and not by_size and _is_difference(text, match.start()):
+            return False
+        if amount in _VOLUMES and not by_size and not _beside_agent(text, match, agents):
             return False
         measured = _MEASURED.search(text, max(match.start() - 60, 0), match.start())
         return amount in RADIATION_UNITS or not measured or _GIVEN.search(measured[0]) is not None
@@ -169,9 +185,26 @@ def _is_other(text: str, joint: re.Match[str]) -> bool:
     )
 
 
-def _names_agent(place: CharSpan | None, agents: list[int]) -> bool:
+def _is_difference(text: str, start: int) -> bool:
+    """Whether an amount is the change of a measure: "fell by 8 g with losartan"."""
+    changed = _CHANGED.search(text, max(start - 80, 0), start)
+    return changed is not None and _GIVEN.search(changed[0]) is None
+
+
+def _names_agent(place: CharSpan | None, agents: Sequence[tuple[int, int]]) -> bool:
     """Whether an agent begins in the sentence or cell."""
-    return place is not None and bisect_left(agents, place[0]) < bisect_left(agents, place[1])
+    return place is not None and bisect_left(agents, (place[0], 0)) < bisect_left(agents, (place[1], 0))
+
+
+def _beside_agent(text: str, match: re.Match[str], agents: Sequence[tuple[int, int]]) -> bool:
+    """Whether an agent stands right before a volume ("lidocaine 2% 5 mL") or right after it ("5 mL of lidocaine")."""
+    index = bisect_left(agents, (match.start(), 0))
+    before = index > 0 and match.start() - agents[index - 1][1] <= _NEAR
+    after = index < len(agents) and agents[index][0] - match.end() <= _NEAR
+    return bool(
+        (before and _TO_VOLUME.fullmatch(text, agents[index - 1][1], match.start()))
+        or (after and _OF_VOLUME.fullmatch(text, match.end(), agents[index][0]))
+    )
 
 
 @Language.factory("extract_doses", assigns=["doc.spans"])

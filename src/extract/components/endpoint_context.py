@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.components.endpoint_names import Concept
+from extract.components.phrases import Hit
 from extract.document import CharSpan
 
 Pair = tuple[int, int]
@@ -55,11 +57,12 @@ _INDUCED = re.compile(r"(?:-induced|-free)\s$|\bpost-$")
 _HISTORY = re.compile(
     r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|"
     r"pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
-    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|"
-    r"survivors|population)\s(?:with|after|of)(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
+    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|infants|neonates|mothers|pregnancies|"
+    r"hips|knees|eyes|joints|implants|grafts|lesions|tumou?rs|teeth|limbs|residents|veterans|workers|smokers|pts|"
+    r"survivors|population)(?:\s\([^()]{0,30}\))?\s(?:with|without|after|of)(?:\s\w+ly)?(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
     r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
     r"prophylaxis\s(?:of|for|against)|admitted\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
-    r"(?:(?:active|acute|chronic|severe|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
+    r"(?:(?:active|acute|chronic|severe|early|late|recurrent|single|multiple|no|and|or|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
     r"disease)\s)*)$",
     re.IGNORECASE,
 )
@@ -105,6 +108,22 @@ _EVENT_USE = re.compile(
     r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|centres?|centers?|"
     r"aetiology|etiology|rehabilitation|recovery|diagnosis|guidelines?)\b",
     re.IGNORECASE,
+)
+_EXPOSED = re.compile(
+    r"\s?(?:\([^()]{0,12}\)\s)?(?:was|were|is|are|(?:has|have)\sbeen)\s(?:also\s)?(?:\w+ly\s){0,2}(?:associated\swith|linked\sto|related\sto|predictive\sof|"
+    r"an?\s(?:\w+\s){0,3}(?:risk\sfactor|predictor)s?\s(?:for|of))\s"
+    r"(?P<risk>(?:(?:an?|the|significantly|\d+(?:\.\d+)?%)\s)*(?:(?:increased|decreased|higher|lower|reduced|greater|elevated|excess)\s)?(?:(?:risk|odds|rate|incidence|likelihood)s?\s(?:of|for)\s)?)"
+)
+# What was done or happened because of something: the cause is no outcome of its own.
+_BECAUSE = re.compile(
+    r"\b(?:revis\w+|readmi\w+|admi(?:tted|ssions?)|hospitali[sz]\w+|discontinu\w+|withdr\w+|re-?operat\w+|re-?intervention|surgery|visits?|amputations?|stopped|"
+    r"died|deaths?|mortality|conver\w+|remov\w+|explant\w+|delayed|interrupt\w+)\s"
+    r"(?:(?:was|were|mainly|mostly|only|primarily)\s)*(?:due\sto|because\sof|for|from|secondary\sto|caused\sby|owing\sto|related\sto|attributed\sto|attributable\sto)\s"
+    r"(?:(?:an?|the|early|late|delayed|recurrent|any|suspected|severe)\s)*$",
+    re.IGNORECASE,
+)
+_BASELINE_AFTER = re.compile(
+    r"\s(?:(?:scores?|values?|levels?)\s)?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|presentation|inclusion))\b"
 )
 _CONDITION = re.compile(
     r"\b(?:normal|abnormal|baseline|initial|duration\sof|adjusted\sfor|cut-?offs?\s(?:for|of))\s(?:\w+\s)?$",
@@ -155,6 +174,7 @@ _COORDINATION = re.compile(
     r"\s?\($|\)?\s?[,/]\s?$"
 )
 AT = 40  # characters between an event and a number that shows it to be a result also where it names the patients
+OBJECT_REACH = 20  # characters between "associated with" and the outcome that is meant
 NEAR = 4  # characters between an outcome and a number that can only be its own
 SYMBOL_REACH = 200  # characters within which other responses show that SD is stable disease
 LOOK_BACK = 70  # characters before a name in which its status shows
@@ -230,9 +250,28 @@ def is_reason(text: str, start: int, place: CharSpan) -> bool:
     return match is not None and not match["number"]
 
 
-def is_condition(text: str, start: int, place: CharSpan) -> bool:
+def is_cause(text: str, start: int, place: CharSpan) -> bool:
+    """Whether the name says why something else was done or happened ("revision due to dislocation")."""
+    return bool(_BECAUSE.search(text, max(place[0], start - LOOK_BACK), start))
+
+
+def is_exposure(text: str, end: int, place: CharSpan, names: Sequence[int]) -> bool:
+    """Whether the name is what another outcome is associated with ("late rejection was associated with graft loss").
+
+    `names` are where the outcomes of the sentence begin.
+    """
+    match = _EXPOSED.match(text, end, place[1])
+    if match is None:
+        return False
+    index = bisect_left(names, match.end())
+    return "of" in match["risk"].split() or (index < len(names) and names[index] - match.end() <= OBJECT_REACH)
+
+
+def is_condition(text: str, start: int, end: int, place: CharSpan) -> bool:
     """Whether a measure stands in a criterion or as a starting value and not as a result."""
-    return bool(_CONDITION.search(text[max(place[0], start - LOOK_BACK) : start]))
+    return bool(_CONDITION.search(text[max(place[0], start - LOOK_BACK) : start])) or bool(
+        _BASELINE_AFTER.match(text, end, place[1])
+    )
 
 
 def has_change(text: str, offset: int, sentence: CharSpan) -> bool:
@@ -240,11 +279,19 @@ def has_change(text: str, offset: int, sentence: CharSpan) -> bool:
     return bool(_CHANGE.search(text, max(sentence[0], offset - WORDS_REACH), min(sentence[1], offset + WORDS_REACH)))
 
 
+def outcomes_of(
+    text: str, hits: list[Hit[Concept]], place: CharSpan, numbers: Numbers
+) -> tuple[list[Hit[Concept]], dict[Pair, bool]]:
+    """The hits of a sentence or cell that are no status, and which of them a number reports."""
+    outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, place)]
+    return outcomes, reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(place))
+
+
 class Numbers:
     """The numbers of a doc that can report an outcome, sorted for look-up."""
 
-    def __init__(self, percents: Sequence[Pair], counts: Sequence[Pair], statistics: Sequence[Pair]) -> None:
-        self._results = sorted([*percents, *counts])
+    def __init__(self, results: Sequence[Pair], statistics: Sequence[Pair]) -> None:
+        self._results = sorted(results)
         self._statistics = sorted(statistics)
         self._spans = (self._statistics, self._results)
 
@@ -266,7 +313,7 @@ class Numbers:
         return any(bisect_left(each, (around[0], 0)) < bisect_left(each, (around[1], 0)) for each in self._spans)
 
 
-def _inside(spans: list[Pair], place: CharSpan) -> list[Pair]:
+def _inside(spans: Sequence[Pair], place: CharSpan) -> Sequence[Pair]:
     return spans[bisect_left(spans, (place[0], 0)) : bisect_left(spans, (place[1], 0))]
 
 

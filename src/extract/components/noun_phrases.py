@@ -39,7 +39,7 @@ _STOPS = frozenset(
     toward towards under underwent until up upon used using versus via vs was were what when where whereas whether
     which while who whom whose will with within without worse would yielded yielding you zero two three four five six
     seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty hundred improved improve
-    improves improving worsened rose fell declined dropped remained remain remains occur led leading lead leads caused
+    improves improving worsened rose fell declined dropped remained remain remains occur led leading caused
     associated compared plus minus approximately nearly around almost roughly overall pooled respective first second
     third fourth subsequent previous prior particularly especially mainly mostly predominantly notably
     significantly independently likely unlikely greater shorter longer larger smaller better worse elevated
@@ -60,7 +60,7 @@ _KEPT = re.compile(
 _LEADING = frozenset(
     """
     the a an any all both each these those this that its their our other such severe mild moderate serious major minor
-    incident new new-onset first subsequent future developing having experiencing suffering sustaining suffering
+    incident new new-onset first subsequent future developing having experiencing suffering sustaining achieving reaching attaining obtaining
     overall total pooled cumulative significant substantial clinically significantly relevant common frequent
     increased decreased higher lower reduced elevated either getting being undergoing requiring at least one
     grade some no more most fewer less greater worse better further additional late early treatment-emergent
@@ -77,7 +77,7 @@ _TRAILING = frozenset(
 )
 _RELATIONAL = frozenset(
     """
-    failure loss need lack recovery recurrence progression change reduction decrease increase improvement worsening duration
+    failure loss recovery recurrence progression change reduction decrease increase improvement worsening duration
     length time resolution closure maintenance achievement attainment discontinuation withdrawal conversion
     control quality range area rupture perforation dissection migration retention onset presence
     freedom return transfusion rejection use cessation stenosis obstruction
@@ -123,7 +123,7 @@ _NOT_HEADS = frozenset(
     event-free disease-free progression-free male female males females
     compliance population-based index-case cycle cycles course courses session sessions visit-window
     characteristic characteristics history comorbidity comorbidities diabetes hypertension obesity sessions
-    sharing seeking reference references response-evaluable consensus agreement concordance
+    deviation deviations violation violations sharing seeking reference references response-evaluable consensus agreement concordance
     """.split()
 )
 _NOT_IN = frozenset(
@@ -132,7 +132,32 @@ _NOT_IN = frozenset(
     meta-analysis meta-analyses heterogeneity bias interval intervals criteria guidelines literature versus baseline
     """.split()
 )
-_ADJECTIVE = re.compile(r"(?:ous|ful|less|able|ible|wise|ward)$", re.IGNORECASE)
+# Heads that are adjectives, and the nouns that only look like them.
+_ADJECTIVE = re.compile(
+    r"(?:ous|ful|less|able|ible|wise|ward|al|ic|ar|ary|ive|ory|high|low|highest|lowest|worst|best|deep|free|good|poor|new|old|young|open)$",
+    re.IGNORECASE,
+)
+_NOUN_ALL_THE_SAME = re.compile(
+    r"(?:withdrawal|removal|survival|refusal|referral|reversal|renewal|retinal|panic|colic|scar|memory|biopsy-negative|appraisal)$",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"(?:(?:the|a|an|any|in|of)\s|[\w-]+\s){0,3}?(?:improvements?|reductions?|decreases?|increases?|changes?|differences?|declines?|rises?|falls?|gains?|"
+    r"worsening|elevations?|risks?|rates?|odds|incidences?|likelihood|probability|prevalence|frequency|number|level|levels|proportion|development|occurrence|onset|"
+    r"presence|progression)\s"
+    r"(?:in|of|for)\s"
+)
+_BARE = frozenset(
+    """
+    improvement improvements reduction reductions decrease decreases increase increases change changes decline declines rise gain gains
+    elevation elevations progress loss losses failure failures need use event events symptom symptoms
+    """.split()
+)
+_PARTICIPLE = re.compile(
+    r"(?!(?:bleed|swell|vomit|itch|flush|wheez|burn|scarr|heal|hear|sleep|walk|breath|pac|feed|bruis|cramp|stent|weigh|swallow|loosen|clott|"
+    r"bind|graft|cardi|sting|ting|snor|choking|cross|stag|weep|gagg)\w*ing)\w+ing\b",
+    re.IGNORECASE,
+)
 
 
 def _is_stop(word: str) -> bool:
@@ -142,6 +167,8 @@ def _is_stop(word: str) -> bool:
 
 def phrase_after(text: str, start: int, end: int) -> Pair | None:
     """The phrase that begins at `start`, without articles and words of degree before it."""
+    changes = _CHANGES.match(text, start, min(end, start + MAX_REACH))
+    start = changes.end() if changes and not _crosses_stop(text, start, changes.end()) else start
     first, last, count = start, start, 0
     limit = min(end, start + MAX_REACH)
     position = start
@@ -171,6 +198,11 @@ def phrase_after(text: str, start: int, end: int) -> Pair | None:
             continue
         position = last + 1
     return _trimmed(text, first, last) if last > first else None
+
+
+def _crosses_stop(text: str, start: int, end: int) -> bool:
+    words = [match[0] for match in _WORD.finditer(text, start, end)][:-1]
+    return any(_is_stop(word) and word.lower() not in _LEADING for word in words)
 
 
 def _opens_name(text: str, start: int, limit: int) -> bool:
@@ -266,7 +298,9 @@ def head_of(text: str, start: int, end: int) -> str:
 def names_outcome(text: str, start: int, end: int) -> bool:
     """Whether a phrase can name an outcome and no people, study, method or treatment."""
     head, name = head_of(text, start, end), text[start:end]
-    if head in _NOT_HEADS or _ADJECTIVE.search(head) or not any(character.islower() for character in name[1:] + "x"):
+    if head in _NOT_HEADS or (_ADJECTIVE.search(head) and not _NOUN_ALL_THE_SAME.search(head)):
+        return False
+    if name.lower() in _BARE or (" " in name and _PARTICIPLE.match(name)):
         return False
     if len(name) < 4 and not (name.isupper() and len(name) > 1):
         return False

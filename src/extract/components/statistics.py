@@ -61,7 +61,7 @@ _AVERAGES = ("median", "mean")
 # "(HR)", "[95% CI]", "(IQR)" between a measure's name and its value
 _ASIDE = r"(?:\s?[(\[]\s?(?:\d\d(?:\.\d)?\s?%\s?)?[A-Za-z]{1,5}\s?[)\]])?"
 _GAP = (
-    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+-]{1,70}?(?:\s(?:was|were|of|being)|,|:)\s|"
+    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+-]{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
     r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )
@@ -72,6 +72,7 @@ _DISPERSION_WORD = re.compile(r"±|\+/-|SD|standard\sdeviation")
 _SPREAD_WORD = re.compile(r"IQR|rang")
 _I_WORD = re.compile(r"I\s?[2²]")
 NAME_REACH = 60  # characters from the start of a measure's name to the word that shows it
+MIN_STEM = 2  # letters of a name's last word that are too few to look for
 VALUE_REACH = 130  # characters from that word to the value
 
 
@@ -123,9 +124,13 @@ class StatisticSpans(Component):
 
 
 def _anchor(lexicon: Statistics, kind: str) -> re.Pattern[str]:
-    """A literal that every name of the measure holds: a symbol, or the last word of a form without its first letter."""
+    """A literal that every name of the measure holds: a symbol, or the last word of a form without its first letter.
+
+    A last word of few letters ("Cohen's d") would be hit all over the text: the form's longest word stands in for it.
+    """
     row = lexicon.measures[kind]
-    stems = {form.split()[-1][1:].lower() for form in row.forms}
+    words = (form.split() for form in row.forms)
+    stems = {(form[-1] if len(form[-1]) > MIN_STEM else max(form, key=len))[1:].lower() for form in words}
     return re.compile("|".join(map(re.escape, sorted({*stems, *row.symbols}, key=lambda each: (-len(each), each)))))
 
 

@@ -29,6 +29,9 @@ _GROUP_AFTER = re.compile(r"['\"]?\s(?:\w+\s)?(?:arms?|groups?|cohorts?|subgroup
 _SETS_SIDE_BY_SIDE = re.compile(
     r"\b(?:randomi[sz]\w+|compar\w+|versus|vs\.?|assigned|allocated|either|arms?|added\sto|received|given|tested|plus|with\sor\swithout)(?!\w)", re.IGNORECASE
 )
+_ALIAS = re.compile(r"\s?[(\[]")  # the short form behind an arm is not another arm
+_NO_ARM_BEFORE = re.compile(r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:while\s)?in|this|such|that|same)\s$", re.IGNORECASE)
+_TIGHT = re.compile(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
 _LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
 NEAR = 120  # characters between a figure and its arm
@@ -45,6 +48,15 @@ class Arms:
     order: tuple[Mark, ...] = ()  # the arms in the order in which figures before stood for them
     compared: bool = True  # the paragraph sets treatments against each other
     used: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        kept: list[Mark] = []
+        for mark in self.marks:
+            before = self.text[max(self.start, mark.start - 24) : mark.start]
+            alias = kept and _ALIAS.fullmatch(self.text[kept[-1].end : mark.start])
+            if not alias and not _NO_ARM_BEFORE.search(before):
+                kept.append(mark)
+        self.marks = kept
 
     def add(self, bound: Sequence[Bound]) -> None:
         """Fill `arm` and `versus` of the figures of the sentence."""
@@ -71,6 +83,9 @@ class Arms:
         if not any(found) and len(clusters) > 1 and len(self.order) == len(clusters):
             found = [[mark] for mark in self.order]
             carried = not self.start <= self.order[0].start < self.end
+        names = {own[0].value.name.lower() for own in found if own}
+        if len(found) == 2 == len(self.order) and len(names) == 1 and any(_same(each, own[0]) for each in self.order for own in found if own):
+            found = [[mark] for mark in self.order]  # "increased with B (8% vs. 13%)" keeps the order told before
         self.used |= {mark.start for own in found for mark in own}
         if len(found) > 1 and all(found):
             self.order = tuple(own[0] for own in found)
@@ -96,7 +111,7 @@ class Arms:
             return
         arm = series[0][0][0].fields["arm"]
         first = series[0][0][0]
-        if arm.spans[-1].end > min(first.result.start, first.outcome[0].start):
+        if arm.spans[-1].end > first.result.start:
             return
         for clusters in series[1:]:
             if len(clusters) == 1 and "arm" not in clusters[0][0].fields:
@@ -171,6 +186,9 @@ def bind_arms(
     before = [_before(text, edges, index, arms, start) for index in range(len(edges))]
     if len(edges) == 1:
         return [after[0] or before[0]]
+    tight = [own if own and _TIGHT.fullmatch(text[own[0].end : edge]) else [] for own, (edge, _) in zip(before, edges, strict=True)]
+    if sum(map(bool, tight)) > 1:
+        return tight
     parallel = _parallel(text, edges, arms, end)
     if parallel:
         return parallel

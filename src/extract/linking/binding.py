@@ -82,13 +82,16 @@ def _bind_outside(
     """Bind a list to the outcome before or after it, whichever the words tie it to more firmly."""
     previous, following = around
     before = max((each for each in outcomes if each.start < group.start), key=lambda each: each.start, default=None)
+    if _said(text, group, end):
+        sizes = {len(part) for part in group.parts} - {1}
+        before = next((each for each in reversed(outcomes) if each.end <= group.start and len(each.members) in sizes), before)
     after = next((each for each in outcomes if each.start >= group.results[-1].span.end), None)
     firm_before = firm_after = 0
     inherited: list[Bound] = []
     if before is not None:
         first = group.results[0]
         edge = first.span.start if first.named is not None else group.start
-        firm_before = firmness_before(text, before.end, edge, is_count=first.is_count)
+        firm_before = firmness_before(text, before.end, edge, is_count=first.count is not None)
         if previous is not None and previous.start >= before.end:
             inherited = [each for each in bound if each.group is previous]
             firm_before = 2 if inherited and _inherits(text, previous, group) else min(1, len(inherited))

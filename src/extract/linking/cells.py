@@ -48,6 +48,7 @@ _VERSUS = re.compile(r"vs\.?|versus")
 # A word may hold digits and joints (`CR1`, `MSD/MD`, `Bu-Cy-VP16`, `5-FU`); a bare number is none.
 _WORD = re.compile(r"(?:[^\W\d_]|\d+(?:[-/][^\W\d_]|[^\W\d_]))[\w/+.'-]*")
 _NOT_IN_WORD = re.compile(r"(?<![\w.,/])")
+_RUNS_ON = re.compile(r"-?[^\W\d_]{2,}|-[^\W\d_]|\s?/\s?\d")
 _LABEL_SIGN = re.compile(r"\s?[:=]")
 _BLANK = re.compile(r"(?:[-*†‡§.\s]*|N\.?[ADREPS]\.?|n\.?[adrs]\.?|n/a|N/A|not\s\w+|none\sreported)$", re.IGNORECASE)
 _P_CELL = re.compile(rf"(?:[pP][\s-]?(?:values?)?\s?)?(?P<op>{COMPARATOR})?\s?(?P<value>{NUMBER})(?!\d|\s?%)")
@@ -219,8 +220,8 @@ def _number(reading: _Reading, offset: int) -> int | None:
 
 
 def _runs_on(text: str, offset: int, end: int) -> bool:
-    """Whether a word goes on from a number (`2nd`, `5-FU`) and is no footnote letter."""
-    word = re.compile(r"-?[^\W\d_]{2,}|-[^\W\d_]").match(text, offset, end)
+    """Whether a word goes on from a number (`2nd`, `5-FU`) or a slash does (`10/6`); a footnote letter does not."""
+    word = _RUNS_ON.match(text, offset, end)
     return word is not None and not text[offset:end].startswith(("mo", "yr"))
 
 

@@ -13,7 +13,7 @@ from extract.linking.results import Result
 # A length of time that is no time point: ages, follow-up, how long something was given.
 _NO_TIME_BEFORE = re.compile(
     r"(?:\b(?:aged?|ages|follow-?up(?:\stime|\speriod)?(?:\s(?:of|was|time))?|(?:older|younger|longer|shorter|more|less|later|earlier)\sthan|over|under|"
-    r"than|(?:median|mean|average)(?:\stime)?\s(?:of|was|to|from)|every|lasting|lasted|duration(?:\sof)?|treated\sfor|for|past|last|previous|first|"
+    r"than|(?:median|mean|average)(?:\stime)?\s(?:of|was|to|from)|every|lasting|lasted|duration(?:\sof)?|treated\sfor|for|past|last|previous|"
     r"interval\sof|minimum\sof|maximum\sof|range[sd]?|from|between|starting)|[<>≤≥±(]|\d\s?-|\bto)\s?(?:a\s|the\s|up\sto\s|about\s|at\sleast\s|day\s)?$",
     re.IGNORECASE,
 )
@@ -28,11 +28,13 @@ _LEADS_TIME = re.compile(
     r"(?:\d+|one|two)\s?(?:,|and|to|-)\s?)*$",
     re.IGNORECASE,
 )
+_STANDS_BY = re.compile(r"\s?[(\[:]\s?")  # "30-day (9% vs. 8%)"
+_FIRST = re.compile(r"\bfirst\s$")
 _SINCE = re.compile(r"\s(?:after|post|following|from|since)\b")
 # What may stand between a time point and the outcome that it qualifies.
 _TO_OUTCOME = re.compile(
     r"[\s-]*(?:(?:post|overall|estimated|cumulative|probabilit(?:y|ies)|incidences?|rates?|of|the|and|KM|actuarial|Kaplan-Meier|projected|event|crude|"
-    r"landmark|survival|for|mean|median|all-cause|in-hospital|grades?\s[\dIV]+(?:-[\dIV]+)?|severe|moderate(?:/severe)?)[\s,-]+)*(?:[\w/-]+\s){0,2}$"
+    r"landmark|survival|for|mean|median|all-cause|in-hospital|grades?\s[\dIV]+(?:-[\dIV]+)?|severe|moderate(?:/severe)?)[\s,(-]+)*(?:[\w/-]+\s){0,2}$"
 )
 _AND = re.compile(r"[\s)]*-?\s?(?:,|and|or|,\sand|to|/|-)\s?")
 _GRADE = re.compile(
@@ -42,7 +44,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _GRADE_AFTER = re.compile(
-    r"\s?(?:\([^()]{0,20}\)\s)?[(,]?\s?(?:of\s|was\s|were\s|in whom this was\s|being\s)?(?P<grade>grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*"
+    r"\s?(?:\([^()]{0,20}\)\s)?[(,]?\s?(?:of\s|was\s|were\s|in whom this was\s|being\s)?(?P<grade>any\sgrade|all\sgrades|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*"
     r"(?:\sor\s(?:higher|worse|greater|above))?)",
     re.IGNORECASE,
 )
@@ -60,7 +62,7 @@ def _is_time_point(text: str, mark: Mark, start: int) -> bool:
     before, after = text[max(start, mark.start - 40) : mark.start], text[mark.end : mark.end + 24]
     if mark.value.high is not None or "T" in mark.value.iso:
         return False
-    led = _LEADS_TIME.search(before) is not None
+    led = _LEADS_TIME.search(before) is not None or bool(_FIRST.search(before) and _SINCE.match(after))
     if _OF_FOLLOW_UP.match(after):
         return led
     return not _NO_TIME_AFTER.match(after) and (led or not _NO_TIME_BEFORE.search(before))
@@ -101,9 +103,12 @@ def time_near(text: str, result: Result, times: Sequence[Mark], floor: int, ceil
     for mark in times:
         if result.end <= mark.start < min(ceiling, result.end + NEAR):
             gap = text[result.end : mark.start]
-            if _LEADS_TIME.search(gap) and not _CUT.search(gap):
+            led = _LEADS_TIME.search(gap) or (_FIRST.search(gap) and _SINCE.match(text, mark.end))
+            if led and not _CUT.search(gap):
                 return mark
     for mark in reversed(times):
+        if mark.end <= result.start and _STANDS_BY.fullmatch(text[mark.end : result.start]):
+            return mark
         if max(floor, result.start - 2 * NEAR) <= mark.start and mark.end <= result.start:
             gap = text[mark.end : result.start]
             if not _CUT.search(gap) and _LEADS_TIME.search(text[max(0, mark.start - 30) : mark.start]):

@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from extract.components import document_of
+from extract.components.trial_names import NameFinder
+from extract.document import CharSpan
 from extract.linking import Marks
 from extract.linking.passages import MAX_CITATIONS, Passages
 from extract.linking.study_cues import Cue, citation_cue
 from extract.linking.table_studies import TableStudies
-from extract.linking.trial_index import BORROWED, TrialIndex
+from extract.linking.trial_index import TrialIndex
 
 IN_TITLE, IN_ROW, IN_PASSAGE = 4, 3, 2  # strength of a tie
 _RIGHT_AFTER = re.compile(
     r"(?:\s(?:[\w-]+\s){0,2}(?:trial|study|protocol|program(?:me)?))?[,;]?\s?(?:[(\[][^()\[\]]*[)\]],?\s?)?[(\[]?"
 )
+STEM = 7  # letters that stand for a word: "paediatric" and "paediatrics" are one
+_GROUP = re.compile(r"\s(?:\w+\s)?(?:group|network|consortium|investigators)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -85,11 +89,15 @@ class CitationTies:
         """Whether a reference's first author is this one."""
         return bool(self._authors.get(citation)) and _surname(self._authors[citation]) == _surname(author)
 
-    def likeness(self, citation: str, text: str) -> float:
-        """Share of the words of a reference's title that a text holds."""
-        words = {word.lower()[:7] for word in _WORD.findall(self._titles.get(citation, ""))}
-        said = {word.lower()[:7] for word in _WORD.findall(text)}
-        return len(words & said) / len(words) if words else 0.0
+    @staticmethod
+    def words(text: str) -> frozenset[str]:
+        """The longer words of a text by their beginnings."""
+        return frozenset(word.lower()[:STEM] for word in _WORD.findall(text))
+
+    def likeness(self, citation: str, words: frozenset[str]) -> float:
+        """Share of the words of a reference's title that are among these."""
+        title = self.words(self._titles.get(citation, ""))
+        return len(title & words) / len(title) if title else 0.0
 
     def _tie(self, trial: str, cue: Cue, citation: str, strength: int) -> None:
         key = (trial, citation)
@@ -110,41 +118,46 @@ class CitationTies:
     def _from_neighbours(self, passages: Passages, text: str) -> None:
         """Ties between a trial and the citation right after it."""
         for place in passages.places:
-            cues = place.said.cues
-            for cue, following in pairwise(cues):
-                if cue.kind == "trial" and following.kind == "citation" and not cue.borrowed:
-                    if _RIGHT_AFTER.fullmatch(text, cue.end, following.start):
-                        for citation in following.key if len(following.key) <= MAX_CITATIONS else ():
-                            self._tie(cue.key[0], following, citation, IN_PASSAGE)
+            for cue, following in pairwise(place.said.cues):
+                if cue.kind != "trial" or following.kind != "citation" or cue.borrowed:
+                    continue
+                if len(following.key) <= MAX_CITATIONS and _RIGHT_AFTER.fullmatch(text, cue.end, following.start):
+                    for citation in following.key:
+                        self._tie(cue.key[0], following, citation, IN_PASSAGE)
 
     def _from_rows(self, tables: TableStudies) -> None:
-        for row in tables.rows.rows:
-            trials, cites = tables.of_row(row)
-            for cue in cites if len(trials) == 1 else ():
-                for citation in cue.key if cue.kind == "citation" else ():
-                    self._tie(trials[0].key[0], cue, citation, IN_ROW)
+        for number in range(len(tables.rows.rows)):
+            told = tables.of_row(number)
+            if told.number != number or told.trial is None or len(told.trial.key) > 1 or told.citation is None:
+                continue
+            for citation in told.citation.key if told.citation.kind == "citation" else ():
+                self._tie(told.trial.key[0], told.citation, citation, IN_ROW)
 
     def _from_titles(self, marks: Marks, index: TrialIndex) -> None:
         """Ties between the cited references and the trials that their titles name."""
-        names = {
-            marks.text[mark.start : mark.end].lower(): entry.id for entry in index.entries for mark in entry.names
-        }
-        if not names:
+        names = {_key(index.text_of(mark)): entry.id for entry in index.entries for mark in entry.names}
+        if not names or not self._titles:
             return
-        pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?![\w-])", re.IGNORECASE)
+        printed = {index.text_of(mark) for entry in index.entries for mark in entry.names}
+        lower = {name.lower() for name in printed if any(map(str.isdigit, name))}  # "the river-2 protocol"
+        finder = NameFinder(printed | lower, ())
         places: dict[str, Cue] = {}
         for cue in map(citation_cue, marks.all("citations")):
             for citation in cue.key:
                 places.setdefault(citation, cue)
         for number, title in self._titles.items():
             named = {
-                names[match[0].lower()]
-                for match in pattern.finditer(title)
-                if not BORROWED.search(title, 0, match.start())
-                and (any(map(str.isdigit, match[0])) or any(map(str.isupper, match[0][1:])))
+                names[_key(title[start:end])]
+                for start, end in finder.find(title, 0, len(title))
+                if not index.is_borrowed_in(title, CharSpan(start, end)) and not _GROUP.match(title, end)
+                and _key(title[start:end]) in names
             }
             if len(named) == 1 and number in places:
                 self._tie(named.pop(), places[number], number, IN_TITLE)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _surname(name: str) -> str:

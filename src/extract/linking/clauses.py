@@ -46,6 +46,7 @@ _NEXT_SUBJECT = re.compile(
 )
 _TIGHT = re.compile(r"[\s)]*[;:,]?\s?[(\[]?\s?")
 _RESPECTIVELY = re.compile(r",\srespectively,")
+_NO_DIFFERENCE = re.compile(r"\b(?:without|no)\s(?:\w+\s){0,2}(?:differences?|effects?|changes?|increase|impact)\b")
 _AND_WHO = re.compile(r"\b(?:but|and)\s(?=who\b)")
 MAX_BEFORE = 260  # characters between an outcome and the figure after it
 MAX_AFTER = 200
@@ -56,8 +57,10 @@ def firmness_before(text: str, outcome_end: int, start: int, *, is_count: bool =
     if start - outcome_end > MAX_BEFORE:
         return 0
     gap = text[outcome_end:start]
-    if _TIGHT.fullmatch(gap) and not (gap.startswith((";", ",")) and gap.endswith(" ") and is_count):
-        return 3
+    if _TIGHT.fullmatch(gap):
+        listed = re.search(r"[;,]\s$", gap)
+        if not (listed and is_count):
+            return 2 if listed else 3
     opened = _OPENS_BRACKET.search(gap)
     if opened:
         outside, inside = _CLOSED.sub("", gap[: opened.start()]), gap[opened.start() + 1 :]
@@ -81,7 +84,7 @@ def firmness_after(text: str, end: int, outcome_start: int) -> int:
         return 0
     gap = _CLOSED.sub("", text[end:outcome_start]).replace(")", "").replace("]", "")
     gap = _AND_WHO.sub("", _RESPECTIVELY.sub("", gap))
-    if _HARD_BREAK.search(gap):
+    if _HARD_BREAK.search(gap) or _NO_DIFFERENCE.search(gap):
         return 0
     if _ADJACENT.fullmatch(gap) and len(gap) < 40 and not re.search(r"\b(?:and|or|vs|versus|in|at|than|with)\b", gap):
         return 3

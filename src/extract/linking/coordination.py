@@ -27,7 +27,7 @@ _CONNECTOR = re.compile(
 )
 # "five Flu patients and ten", "30 of 49 women versus"
 _NOUNS_CONNECT = re.compile(
-    r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|but)\s(?:only\s)?$"
+    r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|but)\s(?:(?:only|in|by|of|for)\s)*$"
 )
 _VERB = re.compile(
     r"\b(?:was|were|is|are|had|have|has|achieved|developed|experienced|died|relapsed|received|underwent|showed|"
@@ -40,6 +40,8 @@ _PREDICATE = re.compile(
     r"(?:relaps|progress|recurr|surviv|respond|transplant)ed\b|died\b|alive\b|(?:proceed|underwent|went|receiv|discontinu|stopp|withdr|achiev|"
     r"became|requir|complet|wean)\w*\s"
 )
+_DEATHS = frozenset({"DEATH", "TRM", "NRM", "CV_DEATH"})
+_DIED_OF = re.compile(r"\s(?:of|from|due\sto|because\sof)\s(?:a\s|the\s)?")
 _QUALIFIES = re.compile(r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?")  # "survival from relapse"
 _OPEN = re.compile(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
 _CLOSES = re.compile(r"[^()\[\]\d%]{0,40}[)\]]")
@@ -48,6 +50,8 @@ _GOES_ON = re.compile(
     r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|compared\s(?:with|to)|but|to|,)\s"
     r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
 )
+_OF_WHOM = re.compile(r"\s(?:of|in|for)\s(?:whom|which)\b")
+_THAT_OF = re.compile(r"\b(?:that|those)\sof\b")
 _LIKENED = re.compile(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
 MAX_OUTCOME_GAP = 60  # characters between two outcomes of one phrase
 MAX_GAP = 110  # characters between two figures of one list
@@ -113,6 +117,9 @@ def group_outcomes(
         if last is not None and not any(last.end <= start < mark.start for start in starts):
             gap = text[last.end : mark.start]
             previous = last.members[-1]
+            if mark.value.code in _DEATHS and previous[0].value.code == "DEATH" and _DIED_OF.fullmatch(gap):
+                last.members[-1] = [mark]  # "died of non-relapse causes"
+                continue
             if _ALIAS.fullmatch(gap) and (mark.value.code == previous[0].value.code or mark.start in short_forms):
                 previous.append(mark)
                 continue
@@ -173,6 +180,8 @@ def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark])
     if first.statistic != second.statistic or (first.is_effect and second.named is not None):
         return False
     gap = text[first.end : second.start]
+    if _OF_WHOM.match(text, second.end) or _is_quantifier(text, first) != _is_quantifier(text, second):
+        return False
     if len(gap) > MAX_GAP or any(first.end <= mark.start < second.start for mark in endpoints):
         return False
     plain = _ABBREVIATED.sub("versus", gap)
@@ -183,10 +192,16 @@ def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark])
     return not _VERB.search(plain)
 
 
+def _is_quantifier(text: str, result: Result) -> bool:
+    return result.is_count and text[result.span.start : result.span.start + 4].lower().startswith(("none", "no ", "all"))
+
+
 def continues(text: str, previous: ResultGroup, group: ResultGroup) -> bool:
     """Whether a list goes on with the outcome of the list before: ", respectively, in one arm and 38% in the other"."""
     gap = _ASIDE.sub("", text[previous.end : group.start])
+    likened = _LIKENED.search(gap)
+    gap = _THAT_OF.sub("", gap)
     gap = RESPECTIVELY.sub("", _ABBREVIATED.sub("versus", gap)).replace('"', "")
     if len(gap) > 2 * MAX_GAP or _STOP.search(gap) or _VERB.search(gap):
         return False
-    return bool(_GOES_ON.fullmatch(gap)) or (bool(_LIKENED.search(gap)) and gap.rstrip().endswith(("(", "[", "versus")))
+    return bool(_GOES_ON.fullmatch(gap)) or (likened is not None and gap.rstrip().endswith(("(", "[", "versus")))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from extract.components import Places, sentence_spans
-from extract.components.dose_agents import Bound, bind_agents, dose_chains
+from extract.components import Places, sentence_spans, zone_spans
+from extract.components.dose_agents import Bound, bind_agents
+from extract.components.dose_words import dose_chains
 from extract.components.grammar import NUMBER
 from extract.document import CharSpan
 from extract.linking import Found, Link, Mark, Marks
 from extract.linking.schedule_words import KIND
-from extract.linking.schedules import Regimen, Surroundings, find_regimen
+from extract.linking.schedules import Regimen, Surroundings, find_regimen, route_beside
 from extract.values import Comparator, Confidence
 
+if TYPE_CHECKING:
+    from extract.linking.studies import Studies
+
+PARAGRAPH = 2000  # characters before a dose in which an earlier mention of its agent counts
+MENTIONS = 12  # agents looked at there
 _BARE = re.compile(NUMBER)
 _SIGN = re.compile(r"(?:<=|>=|[<>≤≥])\s?$")
 # Words that bound the number after them.
@@ -47,31 +53,9 @@ _BOUND_AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
     ("<=", re.compile(r"\s(?:or (?:less|lower|below))\b")),
 )
 # A dose that another one replaces or goes with: "…, or 10 mg if", "X 25 mg and Y 50 mg once daily".
+_BANDED = re.compile(r"\s(?:for|in|if|when|with)\s")
 _OR = re.compile(r"[)\]]?,?\sor\s(?:(?:at|to|a|as|the)\s){0,2}")
 _WEIGHT: dict[Confidence, int] = {"stated": 0, "carried": 1, "inferred": 2}
-
-
-class StudyAt(Protocol):
-    """What `Studies.at` says of a place."""
-
-    @property
-    def study(self) -> Found | None:
-        """Id of the trial, citation or author."""
-
-    @property
-    def refs(self) -> Found | None:
-        """Citation numbers."""
-
-    @property
-    def confidence(self) -> Confidence:
-        """How it was found."""
-
-
-class Studies(Protocol):
-    """Looks up the study that a place speaks of."""
-
-    def at(self, start: int, end: int) -> StudyAt | None:
-        """The study at `text[start:end]`."""
 
 
 def link_dosing(marks: Marks, studies: Studies | None = None) -> list[Link]:
@@ -99,13 +83,23 @@ class _Regimens:
         self._starts = [mark.start for mark in doses]
         self._bound = bound
         self._sentences = sentences
+        self._areas = Places(zone_spans(marks.doc))
 
     def of_chains(self, chains: Sequence[range]) -> list[Regimen]:
         regimens = [self._regimen(chain, chains[i - 1] if i else None) for i, chain in enumerate(chains)]
         for i in range(1, len(chains)):
-            self._take_from(chains[i - 1], regimens[i - 1], chains[i], regimens[i])
+            if self._same_place(chains[i - 1], chains[i]):
+                self._take_from(chains[i - 1], regimens[i - 1], chains[i], regimens[i])
+        listed = [False] * len(chains)  # with the next one
         for i in range(len(chains) - 2, -1, -1):
-            self._give_back(chains[i], regimens[i], chains[i + 1], regimens[i + 1])
+            listed[i] = self._listed(chains[i], chains[i + 1], further=listed[i + 1])
+            if listed[i]:
+                self._give_back(chains[i], regimens[i], chains[i + 1], regimens[i + 1])
+        for i in range(1, len(chains)):
+            if listed[i - 1] and regimens[i - 1].inhaled:
+                regimens[i].route = regimens[i].route or regimens[i - 1].route
+        for chain, regimen in zip(chains, regimens, strict=True):
+            regimen.route = regimen.route or self._route_before(chain)
         return regimens
 
     def _regimen(self, chain: range, before: range | None) -> Regimen:
@@ -135,29 +129,48 @@ class _Regimens:
     def _take_from(self, before: range, given: Regimen, chain: range, regimen: Regimen) -> None:
         """What stands beside an agent holds for all its doses; "…, or 10 mg if" has the schedule of the dose before."""
         one, two = self._bound[before[-1]], self._bound[chain[0]]
-        if regimen.schedule or not given.schedule or one is None or two is None or one.name != two.name:
+        if one is None or two is None or one.name != two.name:
             return
-        if not self._same_place(before, chain):
+        if one.span == two.span:
+            regimen.route = regimen.route or given.route
+        if regimen.schedule or not given.schedule:
             return
-        end = max(self._doses[before[-1]].end, given.schedule[-1].end)
         kind = any(KIND.search(self._text, *span) for span in given.schedule)
+        dose = self._doses[chain[0]]
+        end = max(self._doses[before[-1]].end, given.schedule[-1].end)
         if given.shared and one.span == two.span and not kind:
             regimen.schedule, regimen.shared = given.schedule, True
-        elif _OR.fullmatch(self._text, end, self._doses[chain[0]].start):
+        elif _OR.fullmatch(self._text, end, dose.start) or (
+            self._text[end : dose.start] == " (" and _BANDED.match(self._text, self._doses[chain[-1]].end)
+        ):
             regimen.schedule = given.schedule
 
+    def _listed(self, chain: range, after: range, *, further: bool) -> bool:
+        """Whether two doses in one unit stand in a list of agents: "X 25 mg, Y 50 mg and Z 10 mg once daily"."""
+        one, two, other = self._doses[chain[-1]], self._doses[after[0]], self._bound[after[0]]
+        if other is None or one.value.unit != two.value.unit or not self._same_place(chain, after):
+            return False
+        if not one.end <= other.span.start < two.start or self._text[other.span.end : two.start].strip(" ("):
+            return False
+        joint = self._text[one.end : other.span.start].strip(" ,")
+        return joint in {"and", "plus", "with"} or (further and not joint)
+
     def _give_back(self, chain: range, regimen: Regimen, after: range, given: Regimen) -> None:
-        """ "X 25 mg and Y 50 mg once daily": a schedule at the end of a pair in one unit holds for both."""
-        one, two = self._doses[chain[-1]], self._doses[after[0]]
-        other = self._bound[after[0]]
-        if regimen.schedule or not given.schedule or other is None or one.value.unit != two.value.unit:
-            return
+        """A schedule at the end of a list is that of all its doses."""
         kind = any(KIND.search(self._text, *span) for span in given.schedule)
-        if kind or given.schedule[0].start < two.end or not one.end <= other.span.start < two.start:
-            return
-        joined = self._text[one.end : other.span.start].strip() in {"and", "plus"}
-        if joined and not self._text[other.span.end : two.start].strip(" (") and self._same_place(chain, after):
-            regimen.schedule = given.schedule
+        if given.schedule and not kind and given.schedule[0].start >= self._doses[after[-1]].end:
+            regimen.schedule = regimen.schedule or given.schedule
+
+    def _route_before(self, chain: range) -> tuple[str, CharSpan] | None:
+        """The one route that stands before earlier mentions of the agent in the paragraph: "Inhaled amikacin …"."""
+        dose, bound = self._doses[chain[0]], self._bound[chain[0]]
+        area = self._areas.at(dose.start)
+        if bound is None or area is None:
+            return None
+        mentions = self._marks.inside("agents", max(area.start, dose.start - PARAGRAPH), dose.start)
+        named = [mark for mark in mentions[-MENTIONS:] if mark.value.name == bound.name]
+        routes = [route for mark in named if (route := route_beside(self._text, area.start, mark.span))]
+        return routes[0] if len({code for code, _ in routes}) == 1 else None
 
 
 def _link(marks: Marks, index: int, bound: Bound | None, regimen: Regimen, studies: Studies | None) -> Link:
@@ -171,7 +184,7 @@ def _link(marks: Marks, index: int, bound: Bound | None, regimen: Regimen, studi
     }
     fields["unit"] = Found(mark.value.unit, (_unit_span(marks, doses, index),))
     if bound is not None:
-        fields["agent"] = Found(bound.name, (bound.span,))
+        fields["agent"] = Found(bound.printed(marks.text), (bound.span,))
     limit = _limit(marks.text, mark)
     at = studies.at(mark.start, mark.end) if studies is not None else None
     optional = {

@@ -88,6 +88,8 @@ _PER_TIME = re.compile(
     r"\s?(?:(?:events?|cases?|deaths?|episodes?|exacerbations?)\s)?(?:per|/)\s?(?P<base>(?:100|1,?000|10,?000|100,?000)\s)?"
     r"(?:patient|person|participant|subject|women|child)?s?[\s-]?(?:years?|months?|days?)\b"
 )
+# "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
+_COMPARED_MEDIAN = re.compile(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
 _JOINT = re.compile(r"\s?(?:,|,?\s?and|vs\.?|versus|compared (?:with|to)|or|to)\s$")
 AROUND = 90  # characters before a figure that say what kind of figure it is
 TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
@@ -155,12 +157,13 @@ def _figure(text: str, match: re.Match[str], start: int, end: int) -> Value | No
     spread = _SPREAD_AFTER.match(text, after, min(after + 40, end))
     before = text[max(start, span.start - AROUND) : span.start]
     changed = unit is not None and _LED_CHANGE.search(before) and _CHANGE.search(before) and unit[0] not in TIME_UNITS
-    if not changed and not (spread and _LED.search(before)):
+    compared = unit is not None and unit[0] in TIME_UNITS and _COMPARED_MEDIAN.search(text, max(start, span.start - 160), span.start)
+    if not changed and not compared and not (spread and _LED.search(before)):
         return None
     fields = {"value": _value(match)}
     if unit:
         fields["unit"] = Found(unit[0], (unit[1],))
-    return span, _statistic(before, text[after : min(after + 70, end)]), fields
+    return span, _statistic(before, text[after : min(after + 70, end)], compared=bool(compared)), fields
 
 
 def _same_unit(first: Value, second: Value) -> bool:
@@ -173,8 +176,8 @@ def _value(match: re.Match[str]) -> Found:
     return Found(-number if match["sign"] == "-" else number, (CharSpan(*match.span()),))
 
 
-def _statistic(before: str, after: str) -> str:
-    if _MEDIAN.search(before):
+def _statistic(before: str, after: str, *, compared: bool) -> str:
+    if _MEDIAN.search(before) or compared:
         return "median"
     if _CHANGE.search(before) or _MORE_THAN.search(after):
         return "mean_difference"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from extract.components import sentence_spans, zones
 from extract.components.sentences import split
 from extract.document import BlockKind, CharSpan
-from extract.linking import Found, Link, Mark, Marks
+from extract.linking import FieldValue, Found, Link, Mark, Marks
 from extract.linking.absences import find_absences
 from extract.linking.arms import Arms, introduced
 from extract.linking.binding import Bound, bind
@@ -39,17 +39,28 @@ class Paragraph:
     cohort: Found | None = None
     counted: Found | None = None
     counted_as: Found | None = None
+    study: FieldValue | None = None
+
+    def enter(self, studies: Studies | None, start: int, end: int) -> None:
+        """Forget cohort, counts and arms where a sentence turns to another study."""
+        at = studies.at(start, end) if studies is not None else None
+        study = at.study.value if at is not None and at.study is not None else None
+        if study is not None and self.study is not None and study != self.study:
+            self.cohort = self.counted = self.counted_as = None
+            self.order = ()
+        self.study = study or self.study
 
 
 def link_outcomes(marks: Marks, studies: Studies) -> list[Link]:
     """The outcome links of the document's running text and tables, block by block in text order."""
 
     def in_cell(start: int, end: int) -> list[Link]:
-        return link_sentences(marks, split(marks.text, start, end), None)
+        return link_sentences(marks, split(marks.text, start, end), None, Paragraph())
 
     sentences = sentence_spans(marks.doc)
     links: list[Link] = []
     topic: list[Mark] = []
+    last = Paragraph()
     index = 0
     for zone in zones(marks.doc):
         while index < len(sentences) and sentences[index].end <= zone.start:
@@ -63,20 +74,22 @@ def link_outcomes(marks: Marks, studies: Studies) -> list[Link]:
         if zone.kind is BlockKind.HEADING:
             named = marks.inside("endpoints", zone.start, zone.end)
             topic = named if len(named) == 1 else []
-        links += link_sentences(marks, sentences[first:index], studies, topic=topic)
+        paragraph = Paragraph(topic=list(topic), order=last.order, study=last.study)
+        links += link_sentences(marks, sentences[first:index], studies, paragraph)
+        last = paragraph
     return links
 
 
 def link_sentences(
-    marks: Marks, sentences: Sequence[CharSpan], studies: Studies | None, *, topic: Sequence[Mark] = ()
+    marks: Marks, sentences: Sequence[CharSpan], studies: Studies | None, paragraph: Paragraph
 ) -> list[Link]:
-    """The outcome links of the sentences of one paragraph; without `studies` their study stays open.
-
-    `topic` is the outcome of the heading above, for sentences that name none.
-    """
-    paragraph = Paragraph(topic=list(topic), compared=_compares(marks, sentences))
+    """The outcome links of the sentences of one paragraph; without `studies` their study stays open."""
+    paragraph.compared = _compares(marks, sentences)
+    if paragraph.study is None:
+        paragraph.order = ()
     links: list[Link] = []
     for start, end in sentences:
+        paragraph.enter(studies, start, end)
         bound = _sentence(marks, start, end, paragraph)
         links += [_link(marks.text, each, studies) for each in bound]
     return links
@@ -256,8 +269,15 @@ def _fits(result: Result, total: Found) -> bool:
 
 
 def _note_cohort(sizes: Sequence[Result], paragraph: Paragraph) -> None:
-    if sizes:
-        paragraph.cohort = max((size.fields["n"] for size in sizes), key=lambda found: found.value)  # type: ignore[arg-type,return-value]
+    """Keep the largest group of the study: the cohort that later counts are counted in."""
+    for size in sizes:
+        n = size.fields["n"]
+        if paragraph.cohort is None or _number(n) > _number(paragraph.cohort):
+            paragraph.cohort = n
+
+
+def _number(found: Found) -> int:
+    return found.value if isinstance(found.value, int) else 0
 
 
 def _link(text: str, bound: Bound, studies: Studies | None) -> Link:

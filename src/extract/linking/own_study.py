@@ -21,12 +21,11 @@ _SEARCHED = re.compile(
     re.IGNORECASE,
 )
 _POOLS = re.compile(r"\b(?:meta-?analys[ei]s|systematic(?:ally)? (?:review|search)\w*|pooled (?:estimate|mean|analysis))\b", re.IGNORECASE)
-_POOLING = re.compile(
-    r"\b(?:PRISMA|PROSPERO|RevMan|Review Manager|random-effects? model|fixed-effects? model|funnel plots?|Egger|forest plots?|"
-    r"heterogeneity|pooled (?:mean|estimates?|analys[ei]s)|meta-regression|included in (?:the|this|our) meta-analysis|risk of bias)\b",
-    re.IGNORECASE,
-)
-MIN_METHODS = 3  # different words of pooling that show a meta-analysis
+_POOLING = (
+    "prisma", "prospero", "revman", "review manager", "random-effect", "random effect", "fixed-effect", "funnel plot", "egger",
+    "forest plot", "heterogeneity", "pooled ", "meta-regression", "the meta-analysis", "this meta-analysis", "risk of bias",
+)  # fmt: skip
+MIN_METHODS = 4  # different words of pooling that show a meta-analysis
 _REPORT = re.compile(
     r"\b(?:trial|study|randomi[sz]ed|placebo|phase (?:I{1,3}|IV|[1-4])\b|open-label|single-arm|double-blind|results|cohort|versus|vs)\b",
     re.IGNORECASE,
@@ -104,7 +103,9 @@ def pools_studies(marks: Marks) -> bool:
     abstract = [block for block in document.blocks if block.kind is BlockKind.ABSTRACT]
     if any(_POOLS.search(marks.text, *b.span) for b in abstract) and any(_SEARCHED.search(marks.text, *b.span) for b in abstract):
         return True
-    methods = {m[0].lower() for zone in zones(marks.doc) for m in _POOLING.finditer(marks.text, zone.start, zone.end)}
+    body = next((block.span.start for block in document.blocks if block.kind is BlockKind.REFERENCE), len(marks.text))
+    text = marks.text[:body].lower()
+    methods = [word for word in _POOLING if word in text]
     return len(methods) >= MIN_METHODS
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from extract.components import sentence_spans, zones
+from extract.components import zones
 from extract.document import BlockKind, CharSpan
 from extract.linking import Marks
-from extract.linking.study_cues import Cue, Said, read_sentence, states_cohort
+from extract.linking.study_cues import Cue, Cues, Said, read_sentence
+from extract.linking.study_tables import sentences_of
 from extract.linking.trial_index import TrialIndex
 
 MAX_CITATIONS = 2  # of one study: a statement with more citations is not the report of one
@@ -23,19 +24,25 @@ class Passage:
     """Sentences about one study, with what tells the study."""
 
     trial: Cue | None = None
-    authors: list[Cue] = field(default_factory=list)
+    author: Cue | None = None
     citations: list[Cue] = field(default_factory=list)
     particular: bool = False  # one study that the text introduces, so that later sentences can be about it
     opening: CharSpan | None = None
+    _known: set[str] = field(default_factory=set)
 
     @property
     def is_named(self) -> bool:
         """Whether a trial or an author tells the study."""
-        return self.trial is not None or bool(self.authors)
+        return self.trial is not None or self.author is not None
 
-    def knows(self, cue: Cue) -> bool:
+    def add(self, citation: Cue) -> None:
+        """Make a citation the passage's."""
+        self.citations.append(citation)
+        self._known.update(citation.key)
+
+    def knows(self, citation: Cue) -> bool:
         """Whether a citation belongs to the passage."""
-        return any(set(cue.key) & set(known.key) for known in self.citations)
+        return not self._known.isdisjoint(citation.key)
 
 
 class Ties(Protocol):
@@ -60,20 +67,28 @@ class Passages:
     def __init__(self, marks: Marks, index: TrialIndex) -> None:
         self._text = marks.text
         self.places: list[Place] = []
-        current: Passage | None = None
+        running: Passage | None = None  # of the paragraph before
+        headed: Passage | None = None  # of the heading above, where it names a trial
         for kind, sentences in _blocks(marks):
-            said = [read_sentence(span, marks, index) for span in sentences]
-            goes_on = kind is BlockKind.PARAGRAPH and said and self._goes_on(said[0])
             first = len(self.places)
-            current = current if goes_on else None
-            for each in said:
-                if kind is BlockKind.ABSTRACT and not each.continues:
-                    current = None  # an abstract goes from study to study
-                before, current = current, self._next(current, each)
-                self.places.append(Place(each, current, before))
+            said = [read_sentence(span, marks, index) for span in sentences]
+            if kind is BlockKind.PARAGRAPH and said:
+                running = self._read(said, running if self._goes_on(said[0]) else headed)
+            elif kind is BlockKind.HEADING:
+                running, headed = None, self._read(said, None)
+                if headed is not None and (headed.trial is None or len(headed.trial.key) > 1):
+                    headed = None
+            else:
+                self._read(said, None, each_by_itself=kind is BlockKind.ABSTRACT)
             self._look_ahead(first)
-            if kind not in {BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.FOOTNOTE}:
-                current = None
+
+    def _read(self, sentences: list[Said], current: Passage | None, *, each_by_itself: bool = False) -> Passage | None:
+        """The passage at the end of a block; an abstract goes from study to study."""
+        for said in sentences:
+            before = None if each_by_itself and not said.continues else current
+            current = self._next(before, said)
+            self.places.append(Place(said, current, before))
+        return current
 
     def join(self, ties: Ties) -> None:
         """Make a passage that a citation alone tells part of the trial's before, where its title names the trial."""
@@ -82,7 +97,8 @@ class Passages:
             if before is None or before.trial is None or passage is None or passage is before or passage.is_named:
                 continue
             if all(ties.titled(before.trial.key[0], key) for cue in passage.citations for key in cue.key):
-                before.citations += passage.citations
+                for cue in passage.citations:
+                    before.add(cue)
                 passage.trial = before.trial
 
     def _goes_on(self, said: Said) -> bool:
@@ -92,70 +108,64 @@ class Passages:
 
     def _next(self, current: Passage | None, said: Said) -> Passage | None:
         """The passage after a sentence."""
-        trials, authors, citations = said.of_kind("trial"), said.of_kind("author"), said.of_kind("citation")
-        if said.sums_up and not trials and not authors:
+        if said.sums_up and not said.subjects and not said.authors:
             return None
-        opened = self._opened(current, said, trials, authors, citations)
-        passage = current
-        if opened is not None:
-            passage = opened
-        for cue in citations:
-            if passage is not None and self._is_others(cue, said, passage):
-                continue
+        opened = self._opened(current, said)
+        passage = opened or current
+        for cue in said.own_citations:
             if passage is None:
                 passage = self._cited(said, cue)
-            elif passage.knows(cue):
+            elif passage.knows(cue) or self._is_others(cue, said, passage):
                 continue
-            elif (not passage.citations and passage.particular and self._closes(said, cue, passage)) or (passage is opened and len(citations) == 1) or said.resumes:
-                passage.citations.append(cue)
+            elif self._takes(passage, said, cue, is_new=passage is opened):
+                passage.add(cue)
                 passage.particular &= passage.is_named or len(cue.key) <= MAX_CITATIONS
             elif passage is not opened:
                 passage = self._cited(said, cue)
         return passage
 
-    def _closes(self, said: Said, cue: Cue, passage: Passage) -> bool:
-        """Whether a citation in a sentence can be the one of a passage that has none yet."""
-        if passage.opening == said.span:
+    def _takes(self, passage: Passage, said: Said, cue: Cue, *, is_new: bool) -> bool:
+        """Whether a citation that a passage does not know yet is that of its study."""
+        if is_new and len(said.own_citations.cues) == 1:
             return True
-        return len(cue.key) <= MAX_CITATIONS and (not said.generalises or said.continues)
+        if said.resumes:
+            return True
+        if passage.citations or not passage.particular:
+            return False
+        plain = len(cue.key) <= MAX_CITATIONS and (not said.generalises or said.continues)
+        return plain or passage.opening == said.span
 
     def _cited(self, said: Said, cue: Cue) -> Passage:
         """A passage that a citation alone tells."""
-        particular = said.reports and len(cue.key) <= MAX_CITATIONS
-        return Passage(citations=[cue], particular=particular, opening=said.span)
+        passage = Passage(particular=said.reports and len(cue.key) <= MAX_CITATIONS, opening=said.span)
+        passage.add(cue)
+        return passage
 
     def _is_others(self, citation: Cue, said: Said, passage: Passage) -> bool:
         """Whether a citation stands in a clause about another trial than the passage's."""
-        clause = said.clause(citation.start)
-        others = {
-            key
-            for cue in said.cues
-            if cue.kind == "trial" and clause.start <= cue.start < citation.start
-            for key in cue.key
-        }
-        return bool(others) and passage.trial is not None and not others & set(passage.trial.key)
+        trial = said.trials.before(citation.start, said.clauses.at(citation.start).start)
+        return trial is not None and passage.trial is not None and trial.key[0] not in passage.trial.key
 
-    def _opened(
-        self, current: Passage | None, said: Said, trials: list[Cue], authors: list[Cue], citations: list[Cue]
-    ) -> Passage | None:
+    def _opened(self, current: Passage | None, said: Said) -> Passage | None:
         """A new passage where a sentence introduces a study."""
-        if trials:
-            subject = self._subject(trials)
+        if said.subjects:
+            subject = self._subject(said.subjects.cues)
             if current is not None and current.trial is not None and set(current.trial.key) & set(subject.key):
                 return None
             if current is not None and current.trial is None and said.resumes and current.particular:
                 current.trial = subject
                 return None
-            return Passage(trial=subject, authors=authors, particular=True, opening=said.span)
-        new = [cue for cue in authors if current is None or cue.key not in [known.key for known in current.authors]]
-        if new and not (current is not None and said.resumes):
-            return Passage(authors=new[:1], particular=True, opening=said.span)
-        if said.opens and not said.resumes:
+            return Passage(trial=subject, author=_first(said.authors), particular=True, opening=said.span)
+        author = _first(said.authors)
+        known = current.author.key if current is not None and current.author is not None else None
+        if author is not None and author.key != known and not (current is not None and said.resumes):
+            return Passage(author=author, particular=True, opening=said.span)
+        if said.opens:
             return Passage(particular=not said.several, opening=said.span)
-        leading = [cue for cue in citations if cue.leads]
-        if leading and (current is None or not current.knows(leading[0])) and not (current and not current.citations):
-            return Passage(particular=len(leading[0].key) <= MAX_CITATIONS, opening=said.span)
-        if current is None and said.reports and states_cohort(self._text, said.span):
+        leading = _first(said.leading)
+        if leading is not None and (current is None or (current.citations and not current.knows(leading))):
+            return Passage(particular=len(leading.key) <= MAX_CITATIONS, opening=said.span)
+        if current is None and said.reports and said.states_cohort:
             return Passage(particular=True, opening=said.span)
         return None
 
@@ -182,13 +192,17 @@ class Passages:
             if following is None or following.passage is None or following.said.introduces:
                 continue
             passage = following.passage
-            if passage.particular and passage.trial is None and not passage.authors:
+            if passage.particular and not passage.is_named:
                 place.passage = passage
+
+
+def _first(cues: Cues) -> Cue | None:
+    return next(iter(cues), None)
 
 
 def _blocks(marks: Marks) -> Iterator[tuple[BlockKind, list[CharSpan]]]:
     """The sentences of each block outside tables."""
-    spans = sentence_spans(marks.doc)
+    spans = sentences_of(marks)
     position = 0
     for zone in zones(marks.doc):
         inside = []

@@ -45,6 +45,8 @@ _LAST_NUMBER = re.compile(rf"-?{NUMBER}$")
 # "63 patients achieved CR (": the bracket that gives the percentage of the count before it.
 _COUNT_THEN_BRACKET = re.compile(r"[^()\[\];]{0,70}[(\[]\s?$")
 _BRACKETED_COUNT = re.compile(r"\s?[(\[,;]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?$")
+_LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
+_SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
 _N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
 _NOT_A_RESULT = re.compile(
     r"\b(?:age[ds]?|follow[\s-]?up|observation|weight|BMI|dos(?:e|es|age)|duration of (?:therapy|treatment|follow)|"
@@ -85,7 +87,7 @@ _BOUND_AFTER = re.compile(r"\sor\s(?:(?P<less>lower|less|fewer|below)|higher|mor
 MAX_SIBLING = 140  # characters between two figures of one measure
 REACH_OF_CI = 60  # characters between a value and the interval or error that belongs to it
 NEAR = 25  # characters between a value and a p-value that stands with it
-REACH_OF_P = 140  # characters between a value and its p-value
+REACH_OF_P = 220  # characters between a value and its p-value
 
 
 @dataclass(slots=True, eq=False)
@@ -235,8 +237,10 @@ def _bound(text: str, mark: Mark, start: int, end: int) -> Found | None:
     return None
 
 
-def _counts(marks: Marks, start: int, end: int) -> Iterator[Result]:
+def _counts(marks: Marks, start: int, end: int) -> list[Result]:
+    text = marks.text
     outcomes = [mark.start for mark in marks.inside("endpoints", start, end)]
+    results: list[Result] = []
     for mark in marks.inside("counts", start, end):
         value: Count = mark.value
         fields: dict[str, Found] = {}
@@ -246,8 +250,12 @@ def _counts(marks: Marks, start: int, end: int) -> Iterator[Result]:
             fields["total"] = Found(value.total, (mark.span,))
         result = Result(mark.span, "count", fields, mark.start, mark.end, count=mark.span, mark=mark)
         index = bisect_left(outcomes, mark.end)
-        result.reports = is_result(marks.text, mark, start, end, outcomes[index] if index < len(outcomes) else None)
-        yield result
+        result.reports = is_result(text, mark, start, end, outcomes[index] if index < len(outcomes) else None)
+        results.append(result)
+    for first, second in reversed(list(pairwise(results))):  # "in 3, 33 and 12 patients"
+        if second.reports and _LISTED.fullmatch(text[first.end : second.start]):
+            first.reports = True
+    return results
 
 
 def _effects(marks: Marks, start: int, end: int) -> Iterator[Result]:
@@ -259,6 +267,8 @@ def _effects(marks: Marks, start: int, end: int) -> Iterator[Result]:
         number = _LAST_NUMBER.search(text, mark.start, mark.end)
         if number is None:
             continue
+        if value.kind in AVERAGES and re.match(r"-(?:year|month|week|day)", text[number.end() : number.end() + 6]):
+            continue  # "median 5-year survival"
         if value.kind in AVERAGES and _NOT_A_RESULT.search(text, max(mark.start - 12, start), mark.end + 30):
             continue
         span = CharSpan(number.start(), number.end())
@@ -319,7 +329,10 @@ def _merge(text: str, percents: list[Result], counts: list[Result]) -> list[Resu
         percent, count = (second, first) if first.is_count else (first, second)
         together = (_COUNT_THEN_BRACKET if first.is_count else _BRACKETED_COUNT).match(gap)
         if together and "n" in count.fields and "low" not in percent.fields:
-            names = {"n": "total"} if _is_total(gap, count, percent) else {"n": "n", "total": "total"}
+            size = not count.reports and "total" not in count.fields and first.is_count
+            if size and _SEVERAL.match(text, second.span.end):
+                continue
+            names = {"n": "total"} if size or _is_total(gap, count, percent) else {"n": "n", "total": "total"}
             percent.fields |= {names[name]: count.fields[name] for name in names if name in count.fields}
             percent.start, percent.end = first.start, max(first.end, second.end)
             percent.count = count.span

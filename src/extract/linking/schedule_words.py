@@ -69,7 +69,7 @@ _RELATIVE = (
     rf"(?:(?:within|starting|beginning)\s)?{_RANGE}[\s-]{_TIME}\s(?:before|after|prior\sto|following)\s"
     rf"(?:{_EVENT}|(?:the\s)?[\w-]+(?:\s(?:infusion|administration|dose))?)"
     rf"|within\s{_RANGE}[\s-]{_TIME}\sof\s(?:{_EVENT}|(?:an?\s|the\s)?[\w-]+)"
-    rf"|(?:(?:immediately|shortly)\s)?(?:before|after|prior\sto|following|with|at)\s{_EVENT}"
+    rf"|(?:(?:immediately|shortly)\s)?(?:before|after|prior\sto|following|at)\s{_EVENT}"
     rf"|at\s(?:night|baseline(?:\sand\s{_COUNTED}\s{_INDICES})?)|in\sthe\s(?:morning|evening)"
 )
 
@@ -91,7 +91,7 @@ _AS = (
     r"(?:doses?|infusions?|bolus(?:es)?|injections?|fractions?|tablet|shot)|as\s(?:an?\s)?bolus|continuously"
 )
 _KINDS = (
-    r"(?:total|loading|starting|initial|single|maintenance|cumulative|target|priming|booster|test|fixed|flat|split|"
+    r"(?:total|loading|starting|initial|single|maintenance|cumulative|priming|booster|test|fixed|flat|split|"
     r"induction|step-up|stepwise)"
 )
 _KIND = rf"{_KINDS}\s(?:(?:daily|weekly)\s)?doses?\b|bolus(?:es)?\b|in\stotal\b|stat\b"

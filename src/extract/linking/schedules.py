@@ -91,6 +91,11 @@ class Regimen:
     route: tuple[str, CharSpan] | None = None
     shared: bool = False
 
+    @property
+    def inhaled(self) -> bool:
+        """Whether it is inhaled: what is listed in one inhaler goes the same way."""
+        return self.route is not None and self.route[0] == "inh"
+
     def found_schedule(self, text: str) -> Found | None:
         """The schedule as printed."""
         if not self.schedule:
@@ -254,7 +259,7 @@ def _before(around: Surroundings) -> list[CharSpan]:
         last = None
         for match in pattern.finditer(text, start, dose.start):
             last = match
-        if last is None or not _leads_to(around, last.end()):
+        if last is None or _in_name(around, last.start()) or not _leads_to(around, last.end()):
             continue
         if pattern is ADJECTIVE and around.floor > around.start and "with" in text[last.end() : dose.start]:
             continue  # of the dose before: "40 mg weekly with 45 Gy"
@@ -263,8 +268,14 @@ def _before(around: Surroundings) -> list[CharSpan]:
     linked = LINKS.search(text, start, dose.start)
     if linked is None or around.floor > around.start:
         return []
-    steps = _merged(text, [CharSpan(*match.span()) for match in STEP.finditer(text, start, linked.start())])
+    found = (CharSpan(*match.span()) for match in STEP.finditer(text, start, linked.start()))
+    steps = _merged(text, [step for step in found if not _in_name(around, step.start)])
     return steps[-1:] if steps and steps[-1].end == linked.start() else []
+
+
+def _in_name(around: Surroundings, offset: int) -> bool:
+    """Whether an offset lies in an agent's name: `vitamin D3`."""
+    return any(mark.start <= offset < mark.end for mark in around.agents)
 
 
 def _opening(around: Surroundings) -> list[CharSpan]:
@@ -289,7 +300,7 @@ def _far(around: Surroundings, position: int) -> list[CharSpan]:
     if following < len(around.agents):
         stop = min(stop, around.agents[following].start)
     match = FAR_STEP.search(around.text, position, stop)
-    if match is None or BREAK.search(around.text, position, match.start()):
+    if match is None or around.agent_at(match.end() + 1) or BREAK.search(around.text, position, match.start()):
         return []
     return [CharSpan(*match.span())]
 
@@ -330,9 +341,12 @@ def _route_before(around: Surroundings) -> tuple[str, CharSpan] | None:
             parted = start >= around.floor > around.start and _PARTED.search(text, match.end(), stop)
             if not parted and not any(match.end() <= other.start < stop for other in around.agents):
                 return route_code(match[0]), CharSpan(*match.span())
-    if agent is None:
-        return None
-    for match in reversed(routes_in(text, max(around.start, agent.start - 40), agent.end)):
+    return route_beside(text, around.start, agent) if agent else None
+
+
+def route_beside(text: str, floor: int, agent: CharSpan) -> tuple[str, CharSpan] | None:
+    """The route right before an agent's name or in it: "intravenous low-dose ketamine", "inhaled insulin"."""
+    for match in reversed(routes_in(text, max(floor, agent.start - 40), agent.end)):
         if match.start() >= agent.start or _ADJECTIVES.fullmatch(text, match.end(), agent.start):
             return route_code(match[0]), CharSpan(*match.span())
     return None

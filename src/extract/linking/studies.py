@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components import document_of
@@ -13,9 +13,9 @@ from extract.linking import Found, Marks
 from extract.linking.citation_ties import CitationTies
 from extract.linking.own_study import OwnStudy, find_own_study, is_elsewhere, is_introduction, pools_studies, speaks_of_own
 from extract.linking.passages import Passage, Passages, Place
-from extract.linking.study_cues import Cue
+from extract.linking.study_cues import Cue, Said
 from extract.linking.study_tables import TableRows
-from extract.linking.table_studies import TableStudies
+from extract.linking.table_studies import TableStudies, Told
 from extract.linking.trial_index import TrialIndex
 from extract.values import Confidence
 
@@ -53,6 +53,7 @@ class Studies:
         self._references = {str(reference.number): reference for reference in references}
         self._pools = pools_studies(marks)
         self._passages.join(self.ties)
+        self._chosen: dict[int, Cue] = {}
         self._starts = [place.said.span.start for place in self._passages.places]
 
     @property
@@ -90,39 +91,34 @@ class Studies:
         row = self.rows.rows[number]
         head = self._tables.of_column(row, offset)
         if head is not None:
-            return self._trial(head, (), "stated", "column header")
-        at: int | None = number
-        while at is not None:
-            trials, cites = self._tables.of_row(self.rows.rows[at])
-            found = self._of_cues(trials, cites, "table row")
-            if found is not None:
-                return found if at == number else replace(found, confidence="carried")
-            at = self._tables.continued(self.rows.rows[at], at)
-        found = self._of_cues(*self._tables.of_caption(row), "caption")
+            return self._trial(head, None, "stated", "column header")
+        told = self._tables.of_row(number)
+        found = self._told(told, "table row")
+        if found is not None:
+            return found if told.number == number else replace(found, confidence="carried")
+        found = self._told(self._tables.of_caption(row), "caption")
         if found is None and self.own is not None:
             return self._own_at(self.own)
         return replace(found, confidence="carried") if found else None
 
-    def _of_cues(self, trials: list[Cue], cites: list[Cue], rule: str) -> StudyAt | None:
-        if trials:
-            return self._trial(trials[0], [cue for cue in cites if cue.kind == "citation"], "stated", rule)
-        return self._cited(cites[0], "stated", rule) if cites else None
+    def _told(self, told: Told, rule: str) -> StudyAt | None:
+        if told.trial is not None:
+            cited = told.citation if told.citation is not None and told.citation.kind == "citation" else None
+            return self._trial(told.trial, cited, "stated", rule)
+        return self._cited(told.citation, "stated", rule) if told.citation is not None else None
 
     def _in_report(self, own: OwnStudy, place: Place, start: int, end: int) -> StudyAt | None:
         """In the report of one trial: the document's own, where the text does not plainly speak of another."""
         said = place.said
-        block = self._block(start)
-        others = [cue for cue in said.cues if cue.kind == "trial" and cue.key[0] != own.entry.id and not cue.borrowed]
-        if others:
+        if any(cue.key[0] != own.entry.id for cue in self._near_trials(said, start, end)):
             found = self._by_trial(place, start, end)
-            if found is not None and found.study is not None and found.rule == "trial in clause":
+            if found is not None and found.rule == "trial in clause":
                 return found
+        block = self._block(start)
         if block is None or not is_elsewhere(block) or speaks_of_own(self._text, said.span):
             return self._own_at(own)
         found = self._by_trial(place, start, end) or self._by_citation(place, start, end) or self._by_passage(place)
-        if found is None and not is_introduction(block):
-            return self._own_at(own)
-        return found
+        return self._own_at(own) if found is None and not is_introduction(block) else found
 
     def _own_at(self, own: OwnStudy) -> StudyAt:
         return StudyAt(Found(own.entry.id, (own.mark.span,)), None, "inferred", "document")
@@ -140,86 +136,85 @@ class Studies:
     def _by_trial(self, place: Place, start: int, end: int) -> StudyAt | None:
         """The trial named beside the value, in its clause, or as the subject of its sentence."""
         said = place.said
-        trials = [cue for cue in said.cues if cue.kind == "trial" and not cue.borrowed]
-        clause = said.clause(start)
-        beside = [
-            cue
-            for cue in trials
-            if (cue.start >= end and _IN_TRIAL.fullmatch(self._text, end, cue.start))
-            or (cue.end <= start and _THEN_VALUE.fullmatch(self._text, cue.end, start))
-        ]
-        within = [cue for cue in trials if clause.start <= cue.start < clause.end]
-        main = [cue for cue in trials if not cue.compared]
-        for group in (beside, within):
-            before = [cue for cue in group if cue.start < start]
-            cue = before[-1] if before else group[0] if group else None
-            if cue is not None:
-                return self._trial(self._joined(cue, place), self._near(place, start, cue), "stated", "trial in clause")
-        cited = [c for c in said.cues if c.kind == "citation" and clause.start <= c.start < clause.end]
-        before = [cue for cue in main if cue.start < start]
-        if before and not any(c.compared for c in cited):
-            cue = self._joined(before[-1], place)
-            return self._trial(cue, self._near(place, start, cue), "stated", "trial in sentence")
-        if main and not cited and place.said.cues[0].kind != "author":
-            return self._trial(main[0], self._near(place, start, main[0]), "stated", "trial in sentence")
+        if not said.trials:
+            return None
+        clause = said.clauses.at(start)
+        for cue in self._near_trials(said, start, end):
+            return self._named(cue, place, start, "trial in clause")
+        cited = said.citations.after(clause.start, clause.end)
+        before, first = said.subjects.before(start), _first(said.subjects)
+        if before is not None and (cited is None or not cited.compared):
+            return self._named(before, place, start, "trial in sentence")
+        if first is not None and cited is None and said.cues[0].kind != "author":
+            return self._named(first, place, start, "trial in sentence")
         return None
 
-    def _joined(self, cue: Cue, place: Place) -> Cue:
-        """The cue with the trials named side by side with it."""
-        passage = place.passage
-        if passage is not None and passage.trial is not None and len(passage.trial.key) > 1:
-            if cue.key[0] in passage.trial.key and passage.opening == place.said.span:
-                return passage.trial
-        return cue
+    def _near_trials(self, said: Said, start: int, end: int) -> list[Cue]:
+        """The trial beside a value, else that of its clause: before the value rather than after it."""
+        before, after = said.trials.before(start), said.trials.after(end)
+        if after is not None and _IN_TRIAL.fullmatch(self._text, end, after.start):
+            return [after]
+        if before is not None and _THEN_VALUE.fullmatch(self._text, before.end, start):
+            return [before]
+        clause = said.clauses.at(start)
+        if before is not None and before.start >= clause.start:
+            return [before]
+        return [after] if after is not None and after.start < clause.end else []
 
-    def _near(self, place: Place, start: int, trial: Cue) -> list[Cue]:
-        """The citations that support a trial's value: of its clause, its passage, else its sentence."""
-        said = place.said
-        cites = [cue for cue in said.cues if cue.kind == "citation"]
-        clause = said.clause(start)
-        here = [cue for cue in cites if clause.start <= cue.start < clause.end]
-        if here:
-            after = [cue for cue in here if cue.start > start]
-            return after[:1] or here[-1:]
+    def _named(self, cue: Cue, place: Place, start: int, rule: str) -> StudyAt:
+        """A trial told by its name in the value's sentence, with those named side by side with it."""
         passage = place.passage
+        if passage is not None and passage.trial is not None and passage.opening == place.said.span:
+            cue = passage.trial if cue.key[0] in passage.trial.key else cue
+        return self._trial(cue, self._support(place, start), "stated", rule)
+
+    def _support(self, place: Place, start: int) -> Cue | None:
+        """The citation that supports a named trial's value: of its clause, its passage, else its sentence."""
+        said, passage = place.said, place.passage
+        clause = said.clauses.at(start)
+        here = said.citations.after(start, clause.end) or said.citations.before(start, clause.start)
+        if here is not None:
+            return here
         if passage is not None and passage.citations:
-            known = [cue for cue in cites if passage.knows(cue)]
-            return known[:1] or self._best(passage)
-        return [cue for cue in cites if cue.start > start][:1]
+            return next((cue for cue in said.citations if passage.knows(cue)), None) or self._best(passage)
+        return said.citations.after(start)
 
     def _by_citation(self, place: Place, start: int, end: int) -> StudyAt | None:
         """The citation or author of the value's clause, else of its sentence."""
         said, passage = place.said, place.passage
-        clause = said.clause(start)
-        cites = [cue for cue in said.cues if cue.kind == "citation"]
-        within = [cue for cue in cites if clause.start <= cue.start < clause.end]
-        leading = [cue for cue in within if cue.leads and cue.start < start]
-        closing = [cue for cue in within if cue.start >= end and not cue.leads]
-        beside = [cue for cue in within if cue.end <= start and _THEN_VALUE.fullmatch(self._text, cue.end, start)]
-        chosen = beside[-1:] or leading[-1:] or closing[:1] or within[-1:]
-        if not chosen:
-            main = [cue for cue in cites if not cue.compared]
-            leading = [cue for cue in main if cue.leads and cue.start < start]
-            closing = [cue for cue in main if cue.start >= end]
-            chosen = leading[-1:] or closing[:1] or main[-1:]
-            own = place.before
-            if chosen and own is not None and own.particular and said.is_aside(chosen[0].start) and not said.introduces:
-                return None if own.knows(chosen[0]) else self._of_passage(own)
-        if not chosen:
+        if not said.citations:
             return None
-        cue = chosen[0]
+        cue = self._in_clause(said, start, end)
+        if cue is None:
+            cue = said.leading.before(start) or said.closing.after(end) or said.own_citations.before(start)
+            own = place.before
+            if cue is not None and own is not None and own.particular and said.clauses.is_aside(cue.start):
+                if not said.introduces:
+                    return None if own.knows(cue) else self._of_passage(own)
+        if cue is None:
+            return None
         if passage is not None and passage.trial is not None and passage.knows(cue):
-            return self._trial(passage.trial, [cue], "carried", "citation of the passage")
+            return self._trial(passage.trial, cue, "carried", "citation of the passage")
         return self._cited(cue, "stated", "citation in sentence")
+
+    def _in_clause(self, said: Said, start: int, end: int) -> Cue | None:
+        """The citation right before the value's bracket, one that leads to it, the next that closes, the last before."""
+        clause = said.clauses.at(start)
+        before = said.citations.before(start, clause.start)
+        if before is not None and _THEN_VALUE.fullmatch(self._text, before.end, start):
+            return before
+        leading = said.all_leading.before(start, clause.start)
+        return leading or said.all_closing.after(end, clause.end) or before or said.citations.after(end, clause.end)
 
     def _by_passage(self, place: Place) -> StudyAt | None:
         """The study that the passage is about."""
         passage, said = place.passage, place.said
-        if passage is None or said.sums_up:
+        if passage is None or not passage.particular or said.sums_up:
             return None
-        if not passage.particular or not (said.reports or said.continues or passage.opening == said.span):
+        opens = passage.opening == said.span
+        if said.generalises and not (said.reports or said.continues or opens):
             return None
-        if self._pools and not (said.resumes or passage.is_named or passage.opening == said.span):
+        if self._pools and not (said.resumes or passage.is_named or opens):
             return None
         return self._of_passage(passage)
 
@@ -227,39 +222,40 @@ class Studies:
         best = self._best(passage)
         if passage.trial is not None:
             return self._trial(passage.trial, best, "carried", "passage")
-        if best:
-            return self._cited(best[0], "carried", "passage")
-        for cue in passage.authors:
-            numbers = self.ties.by_author(cue.key[0])
-            if len(numbers) == 1:
-                return self._cited(cue._replace(kind="citation", key=(numbers[0],)), "carried", "author")
+        if best is not None:
+            return self._cited(best, "carried", "passage")
+        numbers = self.ties.by_author(passage.author.key[0]) if passage.author is not None else []
+        if passage.author is not None and len(numbers) == 1:
+            cue = passage.author._replace(kind="citation", key=(numbers[0],))
+            return self._cited(cue, "carried", "author")
         return None
 
-    def _best(self, passage: Passage) -> list[Cue]:
-        """The citation of a passage that is its study's own."""
+    def _best(self, passage: Passage) -> Cue | None:
+        """The citation of a passage that is its study's own: by trial, author, likeness of its title, place."""
         cites = passage.citations
         if len(cites) < 2:
-            return cites[:1]
-        if passage.trial is not None:
-            named = [c for c in cites if any(self.ties.titled(passage.trial.key[0], key) for key in c.key)]
-            if named:
-                return named[:1]
-        for author in passage.authors:
-            own = [c for c in cites if any(self.ties.is_by(key, author.key[0]) for key in c.key)]
-            if own:
-                return own[:1]
-        if passage.opening is not None:
-            opening = self._text[passage.opening.start : passage.opening.end]
-            likeness = [max(self.ties.likeness(key, opening) for key in cue.key) for cue in cites]
-            return [cites[likeness.index(max(likeness))]]
-        return cites[:1]
+            return _first(cites)
+        if id(passage) not in self._chosen:
+            self._chosen[id(passage)] = self._choose(passage)
+        return self._chosen[id(passage)]
 
-    def _trial(self, trial: Cue, cites: Sequence[Cue], confidence: Confidence, rule: str) -> StudyAt:
-        cue = next(iter(cites), None)
+    def _choose(self, passage: Passage) -> Cue:
+        cites = passage.citations
+        for cue in cites if passage.trial is not None else ():
+            if passage.trial is not None and any(self.ties.titled(passage.trial.key[0], key) for key in cue.key):
+                return cue
+        for cue in cites if passage.author is not None else ():
+            if passage.author is not None and any(self.ties.is_by(key, passage.author.key[0]) for key in cue.key):
+                return cue
+        opening = self._text[slice(*passage.opening)] if passage.opening is not None else ""
+        words = self.ties.words(opening)
+        return max(cites, key=lambda cue: max(self.ties.likeness(key, words) for key in cue.key))
+
+    def _trial(self, trial: Cue, cue: Cue | None, confidence: Confidence, rule: str) -> StudyAt:
         if cue is None and len(trial.key) == 1:
             primary = self.ties.primary(trial.key[0])
-            cue = self.ties.cue(trial.key[0], primary) if primary else None
-            cue = cue._replace(key=(primary,)) if cue is not None and primary else None
+            found = self.ties.cue(trial.key[0], primary) if primary else None
+            cue = found._replace(key=(primary,)) if found is not None and primary else None
         study = Found(",".join(trial.key), (CharSpan(trial.start, trial.end),))
         return self._study_at(study, cue, confidence, rule)
 
@@ -271,8 +267,7 @@ class Studies:
             cue = cue._replace(kind="citation", key=(number or " ".join(cue.key),))
         trial = self.ties.trial_of(cue.key)
         if trial is not None:
-            entry = next(entry for entry in self.index.entries if entry.id == trial)
-            study = Found(trial, (span, entry.marks[0].span))
+            study = Found(trial, (span, self.index.first(trial).span))
             return self._study_at(study, cue, "inferred", f"{rule}, tied to trial")
         by_name = self.refs_of(cue) is None
         name = ",".join(cue.names or cue.key) if by_name else f"ref:{','.join(cue.key)}"
@@ -291,3 +286,7 @@ class Studies:
         cited = [self._references[key] for key in cue.key if key in self._references]
         found = [(reference.doi, reference.span) for reference in cited if reference.doi]
         return Found(tuple(doi for doi, _ in found), tuple(span for _, span in found)) if found else None
+
+
+def _first(cues: Iterable[Cue]) -> Cue | None:
+    return next(iter(cues), None)

@@ -1,10 +1,11 @@
-"""What a sentence says about whose results it reports: trials, citations, authors, and words that open or go on with a study."""
+"""What a sentence says of whose results it reports: trials, citations, authors, words that open or resume a study."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from extract.document import CharSpan
@@ -13,28 +14,25 @@ from extract.linking.trial_index import TrialIndex
 
 _NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]e|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -])*[A-ZÀ-Ž][\w'À-ž-]+"
 _AUTHOR = re.compile(
-    rf"(?P<author>{_NAME})(?:,)?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|associates|collaborators)|"
+    rf"(?P<author>{_NAME})(?:\s[A-Z]{{1,3}})?,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|associates|collaborators)|"
     rf"(?:and|&)\s{_NAME}(?=,?\s(?:reported|presented|showed|found|described|analy[sz]ed|conducted|observed|[(\[])))"
 )
-_AUTHOR_ANCHOR = re.compile(r"\b(?:et\sal|and|&)\b")
 _STUDY = (
     r"(?:trial|study|analysis|analyses|report|series|cohort|experience|meta-analysis|metaanalysis|review|abstract|"
     r"programme|program|project|survey|investigation|registry|database|substudy|sub-study|publication|paper)"
 )
-# "A retrospective analysis", "another study", "Data from a series": a study not spoken of before.
-# Analyses of a study already spoken of.
+# Analyses of a study already spoken of. These and the next read the sentence in lower case.
 _NOT_NEW = re.compile(
     r"\b(?:post[ -]?hoc|sub-?group|multivaria\w+|univaria\w+|interim|exploratory|sensitivity|intention-to-treat|per-protocol|"
-    r"updated?|landmark|secondary|planned|pre-?specified|final|primary|propensity\S*|matched|regression|Cox|competing\S*|"
+    r"updated?|landmark|secondary|planned|pre-?specified|final|primary|propensity\S*|matched|regression|cox|competing\S*|"
     r"adjusted|ad hoc|further|mature|longer|follow-up)\b",
-    re.IGNORECASE,
 )
+# "a retrospective analysis", "another study", "data from a series": a study not spoken of before.
 _NEW = re.compile(
-    rf"\b(?P<article>an?|one|another|other|two|three|four|several|some|second|third|further|different|separate|parallel|"
+    rf"\b(?:an?|one|another|other|two|three|four|several|some|second|third|further|different|separate|parallel|"
     rf"recent|earlier|previous)\s(?:(?!(?:in|of|the|with|for|to|by|from|on|at|who|that|which|an?|was|were|is|are|had|has)\s)"
     rf"[\w/,.'()<>≥≤-]+\s){{0,7}}?{_STUDY}(?P<plural>s|es)?\b(?!\s(?:arm|group|drug|period|population|participant|patient|"
     rf"team|product|design|medication|treatment))",
-    re.IGNORECASE,
 )
 # "The study", "This trial", "in the same cohort", "these authors": the study spoken of before.
 _SAME = re.compile(
@@ -42,25 +40,17 @@ _SAME = re.compile(
     rf"(?:(?:randomi[sz]ed|phase\s\w+|pivotal|pilot|clinical|large|small|multicent(?:re|er)|prospective|retrospective|registration)\s)?"
     rf"(?:{_STUDY}|(?:authors?|investigators?|researchers?|protocol|group|subgroup|patients?|population|participants?|"
     rf"randomi[sz]ation|treatment|(?:\w+\s)?(?:regimen|combination|approach|strategy))s?)\b",
-    re.IGNORECASE,
 )
 _OPENS_SAME = re.compile(
-    rf"(?:(?:However|Moreover|Furthermore|In addition|Additionally|Finally|Notably|Of note|Also|Similarly|Subsequently|Interestingly|"
-    rf"Importantly|Overall|In contrast|By contrast|Conversely),?\s)?(?:(?:In|Within|Of|Among|At)\s)?(?:the|this|that|these)\s"
+    rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|subsequently|interestingly|"
+    rf"importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:in|within|of|among|at)\s)?(?:the|this|that|these)\s"
     rf"(?:same\s)?(?:{_STUDY}|trial|authors?|investigators?)s?\b(?!\s(?:by|from)\s)",
-    re.IGNORECASE,
 )
 # Sentences that draw together what was said and are no study's own.
 _SUMMARY = re.compile(
-    r"(?:In (?:summary|conclusion|general|brief|short|aggregate)|To (?:summari[sz]e|conclude|date)|Taken together|Collectively|"
-    r"Altogether|Summari[sz]ing|Thus far|These (?:data|results|findings|studies|trials|reports|observations)|"
-    r"(?:The )?(?:present|current|available) (?:data|evidence)|Current(?:ly)?\b|(?:In )?(?:the|this|our|present) (?:review|meta-analysis))\b",
-    re.IGNORECASE,
-)
-_POOLED = re.compile(
-    r"\b(?:meta-analys[ei]s|pooled|pooling|our (?:analysis|analyses|results|findings|review)|we (?:found|observed|performed|show)|"
-    r"sub-?group analys[ei]s|sensitivity analys[ei]s|meta-regression|heterogeneity)\b",
-    re.IGNORECASE,
+    r"(?:in (?:summary|conclusion|general|brief|short|aggregate)|to (?:summari[sz]e|conclude|date)|taken together|collectively|"
+    r"altogether|summari[sz]ing|thus far|these (?:studies|trials|reports)|"
+    r"(?:the )?(?:present|current|available) (?:data|evidence)|current(?:ly)?\b|(?:in )?(?:the|this|our|present) (?:review|meta-analysis))\b",
 )
 _AUXILIARY = r"was|were|had|did"
 _PAST = re.compile(
@@ -72,7 +62,8 @@ _PLAIN_PAST = re.compile(rf"\b(?:{_AUXILIARY})\b")
 # Opens a part of the sentence that speaks of another study for comparison.
 _COMPARISON = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|comparable (?:with|to)|similar to|than|as opposed to|in contrast (?:with|to)|"
-    r"unlike|consistent with|in line with|in agreement with|in keeping with|historical (?:cohorts?|controls?|data)|resembl\w+|like those|relative to|companion paper by)\b",
+    r"unlike|consistent with|in line with|in agreement with|in keeping with|historical (?:cohorts?|controls?|data)|resembl\w+|like those|"
+    r"relative to|companion paper by)\b",
     re.IGNORECASE,
 )
 # In a comparison, the source that a citation stands for.
@@ -86,6 +77,7 @@ _CLAUSE = re.compile(
     r"where|as opposed to)\s",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"[()\[\]]")
 _RELATIVE = re.compile(r",\s(?:for which|of which|in which|which|who|whose|where)\s")
 _COHORT = re.compile(
     r"\b(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)\s(?:[\w/+-]+\s){0,5}?(?:patients|children|adults|women|men|infants|subjects|"
@@ -95,7 +87,55 @@ _HEADING_NOUN = re.compile(
     rf"(?:\b{_STUDY}s?|\bet\sal\.?|\bcolleagues|\bco-?workers|\bauthors|\bgroup|\bfollow-up|\binvestigators)\s?,?\s?[(\[]?$",
     re.IGNORECASE,
 )
-CueKind = Literal["trial", "citation", "author", "new"]
+_AUTHOR_WORDS = (" et al", " and ", " & ")
+CueKind = Literal["trial", "citation", "author"]
+
+
+class Clauses:
+    """The clauses of a sentence: cut at signs and words outside brackets."""
+
+    __slots__ = ("_brackets", "_comparisons", "_cuts", "_text", "span")
+
+    def __init__(self, text: str, span: CharSpan) -> None:
+        self._text = text
+        self.span = span
+        self._brackets: list[tuple[int, int]] | None = None  # offset and depth behind it
+        self._cuts: list[int] | None = None
+        self._comparisons: frozenset[int] = frozenset()
+
+    def at(self, offset: int) -> CharSpan:
+        """The clause that holds an offset."""
+        starts = self._starts()
+        index = bisect_right(starts, offset) - 1
+        end = starts[index + 1] if index + 1 < len(starts) else self.span.end
+        return CharSpan(starts[index], end)
+
+    def is_comparison(self, offset: int) -> bool:
+        """Whether the clause that holds an offset speaks of something else for comparison."""
+        starts = self._starts()
+        return bool(self._comparisons) and starts[bisect_right(starts, offset) - 1] in self._comparisons
+
+    def is_aside(self, offset: int) -> bool:
+        """Whether the clause that holds an offset is a relative one."""
+        return bool(_RELATIVE.match(self._text, self.at(offset).start))
+
+    def bracketed(self, offset: int) -> bool:
+        """Whether an offset lies inside brackets."""
+        if self._brackets is None:
+            depth, self._brackets = 0, [(self.span.start, 0)]
+            for match in _BRACKET.finditer(self._text, *self.span):
+                depth = depth + 1 if match[0] in "([" else max(depth - 1, 0)
+                self._brackets.append((match.end(), depth))
+        return self._brackets[bisect_right(self._brackets, (offset, len(self._text))) - 1][1] > 0
+
+    def _starts(self) -> list[int]:
+        if self._cuts is None:
+            cuts = {self.span.start}
+            cuts.update(m.start() for m in _CLAUSE.finditer(self._text, *self.span) if not self.bracketed(m.start()))
+            compared = (m.start() for m in _COMPARISON.finditer(self._text, *self.span))
+            self._comparisons = frozenset(start for start in compared if not self.bracketed(start))
+            self._cuts = sorted(cuts | self._comparisons)
+        return self._cuts
 
 
 class Cue(NamedTuple):
@@ -116,118 +156,190 @@ class Cue(NamedTuple):
     names: tuple[str, ...] = ()  # of a citation: authors and years as printed
 
 
-@dataclass(frozen=True, slots=True)
+class Cues:
+    """Cues in text order, for look-up by place."""
+
+    __slots__ = ("_starts", "cues")
+
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self.cues = list(cues)
+        self._starts = [cue.start for cue in self.cues]
+
+    def __iter__(self) -> Iterator[Cue]:
+        return iter(self.cues)
+
+    def __bool__(self) -> bool:
+        return bool(self.cues)
+
+    def before(self, offset: int, floor: int = 0) -> Cue | None:
+        """The last cue that begins before an offset, not before `floor`."""
+        index = bisect_left(self._starts, offset) - 1
+        return self.cues[index] if index >= 0 and self._starts[index] >= floor else None
+
+    def after(self, offset: int, ceiling: int | None = None) -> Cue | None:
+        """The first cue that begins at an offset or after it, before `ceiling`."""
+        index = bisect_left(self._starts, offset)
+        if index < len(self.cues) and (ceiling is None or self._starts[index] < ceiling):
+            return self.cues[index]
+        return None
+
+
+_NO_CUES = dict.fromkeys(
+    ("trials", "subjects", "citations", "own_citations", "all_leading", "all_closing", "leading", "closing", "authors"),
+    Cues(()),
+)
+
+
 class Said:
     """A sentence with its cues in text order and what its words say of the study before."""
 
-    span: CharSpan
-    cues: tuple[Cue, ...]
-    opens: bool  # speaks of a study not spoken of before
-    several: bool  # speaks of several
-    resumes: bool  # begins with the study spoken of before
-    continues: bool  # speaks of it anywhere
-    sums_up: bool  # draws studies together or reports the review's own pooling
-    reports: bool  # in the past tense, as results are
-    generalises: bool  # in the present tense
-    clauses: tuple[int, ...]  # where a new clause begins
-    relative: tuple[int, ...] = ()  # where one begins that only adds to the one before
+    def __init__(self, text: str, span: CharSpan, cues: list[Cue], clauses: Clauses) -> None:
+        self.span = span
+        self.cues = cues
+        if not cues:
+            self.__dict__.update(_NO_CUES)
+        self.clauses = clauses
+        self._sentence = text[span.start : span.end].lower()
 
-    def of_kind(self, kind: CueKind) -> list[Cue]:
-        """The cues of a kind that are not comparisons."""
-        return [cue for cue in self.cues if cue.kind == kind and not cue.compared and not cue.borrowed]
+    @cached_property
+    def trials(self) -> Cues:
+        """Trials whose results can be meant, compared ones too."""
+        return Cues(cue for cue in self.cues if cue.kind == "trial" and not cue.borrowed)
+
+    @cached_property
+    def subjects(self) -> Cues:
+        """Trials that the sentence is about."""
+        return Cues(cue for cue in self.trials if not cue.compared)
+
+    @cached_property
+    def citations(self) -> Cues:
+        """All citations."""
+        return Cues(cue for cue in self.cues if cue.kind == "citation")
+
+    @cached_property
+    def own_citations(self) -> Cues:
+        """Citations that stand for no comparison."""
+        return Cues(cue for cue in self.citations if not cue.compared)
+
+    @cached_property
+    def all_leading(self) -> Cues:
+        """Citations that open what is their study's, compared ones too."""
+        return Cues(cue for cue in self.citations if cue.leads)
+
+    @cached_property
+    def all_closing(self) -> Cues:
+        """Citations that close it, compared ones too."""
+        return Cues(cue for cue in self.citations if not cue.leads)
+
+    @cached_property
+    def leading(self) -> Cues:
+        """Of those the ones that open what is their study's ("Smith et al. (5) found")."""
+        return Cues(cue for cue in self.own_citations if cue.leads)
+
+    @cached_property
+    def closing(self) -> Cues:
+        """And the ones that close it."""
+        return Cues(cue for cue in self.own_citations if not cue.leads)
+
+    @cached_property
+    def authors(self) -> Cues:
+        """Authors whose work the sentence is about."""
+        return Cues(cue for cue in self.cues if cue.kind == "author" and not cue.compared)
+
+    @cached_property
+    def _new(self) -> re.Match[str] | None:
+        """The words that speak of a study not spoken of before."""
+        new = None if self.resumes else _NEW.search(self._sentence)
+        if new is None or _NOT_NEW.search(new[0]) or self.clauses.bracketed(self.span.start + new.start()):
+            return None
+        return None if self.clauses.is_comparison(self.span.start + new.start()) else new
+
+    @property
+    def opens(self) -> bool:
+        """Whether the sentence speaks of a study not spoken of before."""
+        return self._new is not None
+
+    @property
+    def several(self) -> bool:
+        """Whether it speaks of several of them."""
+        return self._new is not None and self._new["plural"] is not None
+
+    @cached_property
+    def resumes(self) -> bool:
+        """Whether the sentence begins with the study spoken of before."""
+        return bool(_OPENS_SAME.match(self._sentence))
+
+    @cached_property
+    def continues(self) -> bool:
+        """Whether the sentence speaks of it anywhere."""
+        return self.resumes or bool(_SAME.search(self._sentence))
+
+    @cached_property
+    def sums_up(self) -> bool:
+        """Whether the sentence draws studies together."""
+        return bool(_SUMMARY.match(self._sentence))
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether the sentence is in the past tense, as results are."""
+        return bool(_PAST.search(self._sentence))
+
+    @cached_property
+    def generalises(self) -> bool:
+        """Whether it is in the present tense only."""
+        return bool(_PRESENT.search(self._sentence)) and not _PLAIN_PAST.search(self._sentence)
+
+    @cached_property
+    def states_cohort(self) -> bool:
+        """Whether the sentence says how many people were studied."""
+        return bool(_COHORT.search(self._sentence))
 
     @property
     def introduces(self) -> bool:
         """Whether the sentence brings in a study of its own."""
-        leads = any(cue.leads and not cue.compared and not cue.borrowed for cue in self.cues)
-        return leads or (self.opens and not self.resumes)
-
-    def is_aside(self, offset: int) -> bool:
-        """Whether the clause that holds an offset is a relative one."""
-        return any(start <= offset for start in self.relative) and self.clause(offset).start in self.relative
-
-    def clause(self, offset: int) -> CharSpan:
-        """The clause that holds an offset."""
-        starts = [self.span.start, *self.clauses, self.span.end]
-        number = max(sum(start <= offset for start in starts[:-1]) - 1, 0)
-        return CharSpan(starts[number], starts[number + 1])
+        return bool(self.subjects or self.authors or self.leading or self.opens)
 
 
 def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
     """A sentence's cues."""
     text = marks.text
-    sentence = text[span.start : span.end]
-    depth = _depths(sentence)
-    compared = [span.start + m.start() for m in _COMPARISON.finditer(sentence) if not depth[m.start()]]
-    clauses = sorted(
-        {
-            *(span.start + m.start() for m in _CLAUSE.finditer(sentence) if not depth[m.start()] and m.start()),
-            *(start for start in compared if start > span.start),
-        }
-    )
-    said = Said(span, (), False, False, False, False, False, False, False, tuple(clauses))
+    clauses = Clauses(text, span)
     cues: list[Cue] = []
     for mark in marks.inside("trials", *span) + marks.inside("registry_ids", *span):
         entry = index.of(mark.start)
         if entry is not None:
-            borrowed = index.is_borrowed(mark)
-            cues.append(Cue("trial", mark.start, mark.end, (entry.id,), True, _is_compared(said, compared, mark.start), borrowed))
+            compared = clauses.is_comparison(mark.start)
+            cues.append(Cue("trial", mark.start, mark.end, (entry.id,), True, compared, index.is_borrowed(mark)))
     for mark in marks.inside("citations", *span):
         cue = citation_cue(mark)
-        leads = bool(_HEADING_NOUN.search(text, max(mark.start - 40, span.start), mark.start))
-        leads |= bool(cue.names) and text[cue.start].isalpha() and "(" in text[cue.start : cue.end]  # "Smith (2012) found"
-        leads = leads and bool(text[mark.end : span.end].strip(" .)],;"))
-        clause = said.clause(mark.start)
-        other = clause.start in compared and bool(_REPORTED.search(text, clause.start, mark.start))
-        cues.append(cue._replace(leads=leads, compared=other))
-    if _AUTHOR_ANCHOR.search(sentence):
-        for match in _AUTHOR.finditer(sentence):
-            start, end = span.start + match.start("author"), span.start + match.end()
-            if not any(cue.kind == "trial" and cue.start <= start < cue.end for cue in cues):
-                cues.append(Cue("author", start, end, (match["author"],), True, _is_compared(said, compared, start)))
-    cues.sort(key=lambda cue: cue.start)
-    same = bool(_OPENS_SAME.match(sentence))
-    new = _NEW.search(sentence)
-    opens = new is not None and not (
-        same or depth[new.start()] or _NOT_NEW.search(new[0]) or _is_compared(said, compared, span.start + new.start())
-    )
-    return Said(
-        span,
-        tuple(cues),
-        opens,
-        opens and new is not None and new["plural"] is not None,
-        same,
-        same or bool(_SAME.search(sentence)),
-        bool(_SUMMARY.match(sentence) or (not any(cue.kind == "citation" for cue in cues) and _POOLED.search(sentence))),
-        bool(_PAST.search(sentence)),
-        bool(_PRESENT.search(sentence)) and not _PLAIN_PAST.search(sentence),
-        tuple(clauses),
-        tuple(start for start in clauses if _RELATIVE.match(text, start)),
-    )
+        compared = clauses.is_comparison(mark.start) and _is_source(text, clauses.at(mark.start).start, mark.start)
+        cues.append(cue._replace(leads=_leads(text, span, cue), compared=compared))
+    if any(word in text[span.start : span.end] for word in _AUTHOR_WORDS):
+        named = Cues(sorted((cue for cue in cues if cue.kind == "trial"), key=lambda cue: cue.start))
+        for match in _AUTHOR.finditer(text, *span):
+            start = match.start("author")
+            trial = named.before(start + 1)
+            if trial is None or trial.end <= start:
+                key = (match["author"],)
+                cues.append(Cue("author", start, match.end(), key, True, clauses.is_comparison(start)))
+    return Said(text, span, sorted(cues, key=lambda cue: cue.start), clauses)
+
+
+def _leads(text: str, span: CharSpan, citation: Cue) -> bool:
+    """Whether a citation opens what is its study's: right after an author or a word for a study."""
+    narrative = bool(citation.names) and text[citation.start].isalpha() and "(" in text[citation.start : citation.end]
+    if not narrative and not _HEADING_NOUN.search(text, max(citation.start - 40, span.start), citation.start):
+        return False
+    rest = text[citation.end : min(citation.end + 40, span.end)]
+    return bool(rest.strip(" .)],;"))
+
+
+def _is_source(text: str, start: int, end: int) -> bool:
+    """Whether the words before a citation in a comparison say that another study is compared."""
+    return bool(_REPORTED.search(text, max(start, end - 120), end))
 
 
 def citation_cue(mark: Mark) -> Cue:
     """A citation as a cue: its numbers, else its authors and years."""
     key = tuple(map(str, mark.value.numbers)) or mark.value.keys
     return Cue("citation", mark.start, mark.end, key, names=mark.value.keys)
-
-
-def states_cohort(text: str, span: CharSpan) -> bool:
-    """Whether a sentence says how many people were studied."""
-    return bool(_COHORT.search(text, *span))
-
-
-def _is_compared(said: Said, compared: Sequence[int], offset: int) -> bool:
-    return said.clause(offset).start in compared
-
-
-def _depths(text: str) -> list[int]:
-    """Bracket depth of each character."""
-    depths, depth = [], 0
-    for character in text:
-        if character in ")]" and depth:
-            depth -= 1
-        depths.append(depth)
-        if character in "([":
-            depth += 1
-    return depths

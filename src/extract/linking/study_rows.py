@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from extract.document import CharSpan
 from extract.linking import Found, Link, Marks
+from extract.linking.enrolment import find_enrolled
 from extract.linking.studies import Studies, StudyAt
 from extract.linking.study_tables import TableRow
-from extract.linking.trial_facts import find_age, find_enrolled, find_years
+from extract.linking.trial_facts import find_age, find_years
 from extract.linking.trials import link_trials, read_row
 
 _DESIGN_WORD = (
     r"(?:randomi[sz]ed|non-randomi[sz]ed|controlled|placebo-controlled|double-blind(?:ed)?|single-blind(?:ed)?|open-label|"
     r"single-arm|three-arm|two-arm|multi-?arm|prospective|retrospective|observational|multi-?cent(?:re|er)|single-cent(?:re|er)|"
     r"cross-?over|cross-sectional|case-control|pilot|adaptive|factorial|registry-based|population-based|non-inferiority|"
-    r"phase\s(?:I{1,3}V?|IV|[1-4])(?:/(?:I{1,3}|IV|[2-4]))?)"
+    r"phase\s(?:IV|I{1,3}|[1-4])(?:/(?:IV|I{1,3}|[2-4]))?)"
 )
 _DESIGN = re.compile(
     rf"\b{_DESIGN_WORD}(?:(?:,\s|\s|\sand\s){_DESIGN_WORD})*\b|\b(?:case series|case report|cohort study|registry study|meta-analysis|"
@@ -27,11 +28,14 @@ _VALUES = ("percents", "statistics", "counts", "doses")
 _COLUMNS = {"enrolled": "n", "years": "years", "age": "age"}
 
 
-def link_studies(marks: Marks, studies: Studies) -> list[Link]:
-    """The trials and cited studies of the document, in the order in which they are first printed."""
+def link_studies(marks: Marks, studies: Studies, trials: Sequence[Link] | None = None) -> list[Link]:
+    """The trials and cited studies of the document, in the order in which they are first printed.
+
+    `trials` are the links of `link_trials`, where they have been made.
+    """
     found: dict[str, dict[str, Found]] = {}
     anchors: dict[str, CharSpan] = {}
-    for link in link_trials(marks, studies):
+    for link in trials if trials is not None else link_trials(marks, studies):
         name = str(link.fields["id"].value)
         fields = found[name] = {"study": link.fields["id"]}
         anchors[name] = link.anchor
@@ -67,7 +71,7 @@ def _cited(marks: Marks, studies: Studies) -> Iterable[tuple[StudyAt, list[CharS
         told = studies.of_place(place)
         if told is not None and place.passage is not None and place.passage.particular:
             yield told, [span], None
-        for name in _VALUES:
+        for name in _VALUES if place.said.cues else ():
             for mark in marks.inside(name, *span):
                 at = studies.at(mark.start, mark.end)
                 if at is not None:

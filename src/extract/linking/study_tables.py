@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from extract.components import zones
+from extract.components import zone_spans, zones
 from extract.document import BlockKind, Cell, CharSpan
 from extract.linking import Marks
 
 
-@dataclass(frozen=True, slots=True)
+def sentences_of(marks: Marks) -> list[CharSpan]:
+    """The sentences and cells of a doc in text order."""
+    return [mark.span for mark in marks.all("sentences")] or zone_spans(marks.doc)
+
+
 class TableRow:
     """One row of a table; `cells` in reading order, `table` counts the tables of the document from 0."""
 
-    table: int
-    number: int
-    cells: tuple[Cell, ...]
+    __slots__ = ("_by_column", "_starts", "cells", "number", "span", "table")
 
-    @property
-    def span(self) -> CharSpan:
-        """From its first to its last cell."""
-        return CharSpan(self.cells[0].span.start, self.cells[-1].span.end)
+    def __init__(self, table: int, number: int, cells: Sequence[Cell]) -> None:
+        self.table = table
+        self.number = number
+        self.cells = sorted(cells, key=lambda cell: cell.span)
+        self.span = CharSpan(self.cells[0].span.start, self.cells[-1].span.end)
+        self._starts = [cell.span.start for cell in self.cells]
+        self._by_column = {cell.column: cell.span for cell in self.cells}
 
     @property
     def is_header(self) -> bool:
@@ -31,11 +36,14 @@ class TableRow:
 
     def column(self, offset: int) -> int | None:
         """The column whose cell holds the offset."""
-        return next((cell.column for cell in self.cells if cell.span.start <= offset < cell.span.end), None)
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self.cells[index].span.end:
+            return None
+        return self.cells[index].column
 
     def cell(self, column: int) -> CharSpan | None:
         """The content of a column."""
-        return next((cell.span for cell in self.cells if cell.column == column), None)
+        return self._by_column.get(column)
 
 
 class TableRows:
@@ -51,19 +59,22 @@ class TableRows:
                 for cell in zone.block.table.cells:
                     numbered[cell.row].append(cell)
                 for number, cells in numbered.items():
-                    ordered = tuple(sorted(cells, key=lambda cell: cell.span))
-                    self.rows.append(TableRow(len(self.captions), number, ordered))
+                    self.rows.append(TableRow(len(self.captions), number, cells))
                 self.captions.append(zone.block.table.caption or caption)
             caption = CharSpan(zone.start, zone.end) if zone.kind is BlockKind.CAPTION else None
-        self._headers: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        headers: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         for row in self.rows:
             for cell in row.cells if row.is_header else ():
-                self._headers[row.table][cell.column].append(marks.text[cell.span.start : cell.span.end])
+                headers[row.table][cell.column].append(marks.text[cell.span.start : cell.span.end])
+        self._headers = {
+            table: [(column, " ".join(words)) for column, words in sorted(columns.items())]
+            for table, columns in headers.items()
+        }
         self._starts = [row.span.start for row in self.rows]
 
     def headers(self, table: int) -> list[tuple[int, str]]:
         """The columns of a table with their header."""
-        return [(column, " ".join(words)) for column, words in sorted(self._headers[table].items())]
+        return self._headers.get(table, [])
 
     def index(self, offset: int) -> int | None:
         """The place in `rows` of the row that holds the offset."""

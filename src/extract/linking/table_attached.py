@@ -27,21 +27,19 @@ class Beside(NamedTuple):
     position: int
 
 
-def attach(marks: Marks, links: list[Link], first: int, beside: Sequence[Beside]) -> Part | None:
-    """Give what stands beside the values of a row to their links from `first` on; returns the row's p-value."""
+def attach(marks: Marks, links: list[Link], first: int, beside: Sequence[Beside]) -> None:
+    """Give what stands beside the values of a row to their links from `first` on."""
     floor = first
-    shared = None
     for cell in beside:
         if cell.role == "p":
             part = read_p(marks.text, *cell.span)
             if part is not None:
                 give_p(links, _compared(links, floor, cell.position), part)
-                shared, floor = part, cell.position
+                floor = cell.position
         elif cell.role == "interval":
             _give_interval(marks, links, first, cell)
         elif cell.role in {"se", "sd", "i2", "studies"}:
             _give_number(marks, links, first, cell)
-    return shared
 
 
 def _compared(links: Sequence[Link], first: int, last: int) -> list[int]:

@@ -14,16 +14,8 @@ from decimal import Decimal
 from extract.document import CharSpan
 from extract.linking import Found, Marks
 from extract.linking.cells import Item, Part
-from extract.linking.table_words import (
-    DIFFERENCE,
-    TIME_TO_EVENT,
-    Outcome,
-    Said,
-    Words,
-    effect_label,
-    effect_of,
-    unit_at,
-)
+from extract.linking.table_units import Said, unit_at
+from extract.linking.table_words import DIFFERENCE, TIME_TO_EVENT, Outcome, Words, effect_label, effect_of
 
 Fields = dict[str, Found]
 _TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
@@ -134,7 +126,9 @@ def read_figure(marks: Marks, item: Item, governing: Governing, outcome: Outcome
         elif kind.value == "mean_difference":
             _put_unit(marks, fields, item, governing)
         return _beside(fields, item, governing, default="interval")
-    return _share(marks, item, governing, outcome) or _measure(marks, item, governing, outcome)
+    none = shares and item.figure.value == 0 and governing.statistic is None and outcome.code not in TIME_TO_EVENT
+    share = _share(marks, item, governing, outcome, none=none and governing.unit is None)
+    return share or _measure(marks, item, governing, outcome)
 
 
 def merged(items: Sequence[Item], governing: Governing) -> list[Item]:
@@ -179,8 +173,8 @@ def _effect(marks: Marks, item: Item, governing: Governing, outcome: Outcome) ->
     return effect_of(by, outcome)
 
 
-def _share(marks: Marks, item: Item, governing: Governing, outcome: Outcome) -> Fields | None:
-    """A percentage, a count or both: `79%`, `12/43 (28%)`, `16 (64)`, `5`."""
+def _share(marks: Marks, item: Item, governing: Governing, outcome: Outcome, *, none: bool) -> Fields | None:
+    """A percentage, a count or both: `79%`, `12/43 (28%)`, `16 (64)`, `5`; `none`: whether a bare 0 counts nobody."""
     figure, fields = item.figure, Fields()
     percent, count = _percent_part(marks, item, governing), item.part("count", "n")
     if governing.statistic is not None and not (figure.signed or percent or item.total):
@@ -208,7 +202,7 @@ def _share(marks: Marks, item: Item, governing: Governing, outcome: Outcome) -> 
         return fields
     if figure.signed or _is_implicit(marks, figure.span) or _says_percent(item, governing):
         return _percentage(fields, item, governing, count=count)
-    if _is_count(marks, item, governing, outcome):
+    if none or _is_count(marks, item, governing, outcome):
         _put(fields, "statistic", "count", figure.span)
         _put(fields, "n", int(figure.value or 0), figure.span)
         return fields

@@ -140,7 +140,8 @@ class Frame:
         for index, cells in by_row.items():
             ordered = tuple(sorted(cells, key=lambda cell: cell.column))
             kind = self._kind(index, ordered, widest)
-            if kind == "subheader" and all(row.kind == "header" for row in self.rows):
+            on_top = all(row.kind == "header" for row in self.rows)
+            if on_top and (kind == "subheader" or (kind == "body" and self._names_groups(ordered))):
                 kind = "header"
             self.rows.append(Row(index, kind, ordered))
         self._header_widths = frozenset(row.width for row in self.rows if row.kind == "header")
@@ -168,6 +169,14 @@ class Frame:
         if sized or valued or (named and self._is_subheader(filled, widest)):
             return "subheader"
         return "body"
+
+    def _names_groups(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row under wide headers names their columns: words alone behind a blank stub."""
+        above = self.rows[-1].cells if self.rows else ()
+        wide = any(cell.span.end == cell.span.start for cell in above if cell.column > 0)
+        others = [self.text(cell.span) for cell in cells if cell.column > 0 and cell.span.end > cell.span.start]
+        blank = cells[0].column > 0 or cells[0].span.end == cells[0].span.start
+        return wide and blank and len(others) > 1 and all(_is_words(other) and not is_blank(other) for other in others)
 
     def _is_subheader(self, filled: Sequence[Cell], widest: int) -> bool:
         """Whether a row inside the table without figures names columns anew: each cell says what figures are."""

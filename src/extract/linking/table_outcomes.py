@@ -21,6 +21,11 @@ _NO_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_ARM = re.compile(
+    r"\b(?:arms?|groups?|placebo|controls?|comparators?|experimental|interventions?|treatments?|drugs?|standard|usual|active|sham)\b",
+    re.IGNORECASE,
+)
+
 
 def find_outcome(state: State, row: Row, column: int, path: Sequence[Words]) -> Outcome | None:
     """The outcome that a cell reports; None where nothing names one."""
@@ -44,7 +49,7 @@ def _by_header(state: State, row: Row, column: int, path: Sequence[Words], label
     """In a table whose headers are outcomes, for a column that names none."""
     setting = state.setting
     if label is not None and (own := label.outcome or _own_name(state, label)) is not None:
-        return own
+        return own if _is_explained(state, path) else None
     effect = any(words.is_effect for words in path)
     if effect and (left := _left(state, row, column)) is not None:
         return setting.only or left
@@ -55,6 +60,22 @@ def _by_header(state: State, row: Row, column: int, path: Sequence[Words], label
         return _heading_name(state)
     told = effect or (setting.titled is None and any(words.n_percent or words.ratio for words in path))
     return setting.only if told else None
+
+
+def _is_explained(state: State, path: Sequence[Words]) -> bool:
+    """Whether a header over figures names no thing of its own: an effect, an arm, a time, or no more than `Result`."""
+    marks = state.setting.marks
+    return all(
+        words.rest is None
+        or words.is_effect
+        or words.size
+        or words.difference
+        or words.change
+        or words.against
+        or _ARM.search(state.setting.frame.text(words.span))
+        or any(marks.inside(name, *words.span) for name in ("agents", "arms"))
+        for words in path[:1]
+    )
 
 
 def _left(state: State, row: Row, column: int) -> Outcome | None:

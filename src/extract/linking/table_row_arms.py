@@ -17,6 +17,9 @@ from extract.linking.table_words import Words
 _AUTHOR = re.compile(r"[A-Z][\w'’-]+(?:\s(?:et\sal\.?|and\s[A-Z][\w'’-]+))?,?\s\(?(?:19|20)\d\d")
 
 
+MAX_WORDS = 6  # of a phrase that names one arm
+
+
 def add_arms(fields: Fields, state: State, items: Sequence[Item], index: int, path: Sequence[Words]) -> None:
     """Add the arm of one item of a cell and what a ratio compares it with."""
     setting, item = state.setting, items[index]
@@ -46,20 +49,33 @@ def _row_arms(
     text, labels = state.setting.marks.text, state.labels
     comparator = labels["versus"].span if "versus" in labels else None
     if "arm" in labels:
-        arm, versus = arms_of(text, labels["arm"].span, items, index, effect=effect)
+        cell = labels["arm"].span
+        arm, versus = (_short(state, cell, span) for span in arms_of(text, cell, items, index, effect=effect))
         if comparator is not None and items[index].versus and not effect:
             arm = comparator
         return ([arm] if arm else []), versus or comparator
     if "weak_arm" in labels:
         arm, _ = arms_of(text, labels["weak_arm"].span, items, index, effect=effect)
         told = len(items) > 1 and not any(item.label for item in items)
-        return ([arm] if arm and (told or state.several) else []), comparator
+        told = told or (state.several and arm is not None and len(text[arm.start : arm.end].split()) <= MAX_WORDS)
+        return ([arm] if arm and told else []), comparator
     stub = labels.get("stub")
     if stub is None or state.setting.by_row or _is_identity(state, stub.span):
         return [], comparator
     words = state.setting.frame.words(stub.span)
     named = words.rest is not None and words.outcome is None and not words.is_how
     return ([words.rest] if named and words.rest else []), comparator
+
+
+def _short(state: State, cell: CharSpan, arm: CharSpan | None) -> CharSpan | None:
+    """An arm without its dose, where the cell prints no other dose to tell it from."""
+    marks = state.setting.marks
+    dose = next(iter(marks.inside("doses", *arm)), None) if arm is not None else None
+    if arm is None or dose is None:
+        return arm
+    name = marks.text[arm.start : dose.start].rstrip(" ,(≤≥<>")
+    told = len(name) > 2 and len(marks.inside("doses", *cell)) == 1
+    return CharSpan(arm.start, arm.start + len(name)) if told else arm
 
 
 def _is_identity(state: State, span: CharSpan) -> bool:

@@ -96,9 +96,7 @@ class _Linker:
             else:
                 header = next(iter(state.path(row, cell.column)), None)
                 beside.append(Beside(role, cell.span, header, len(state.links)))
-        part = attach(self.marks, state.links, first, beside)
-        if part is not None and state.carried:
-            state.give_p(part, first)
+        attach(self.marks, state.links, first, beside)
 
     def _counts(self, row: Row) -> bool:
         """Whether a column `n` counts the row's outcome: no value but a percentage stands beside it."""
@@ -130,7 +128,7 @@ class _Linker:
                 self._add_circumstances(fields, items, index, governing)
                 add_arms(fields, state, items, index, path)
                 self._name(fields, outcome, first)
-                self._add(fields, cell, item, path)
+                self._add(fields, cell, item)
 
     def _name(self, fields: Fields, outcome: Outcome, first: int) -> None:
         """Add the outcome; a percentage takes the count that the column before it gives for the same outcome."""
@@ -141,10 +139,10 @@ class _Linker:
             fields["n"] = links.pop().fields["n"]
             self.state.recent.pop()
 
-    def _add(self, fields: Fields, cell: Cell, item: Item, path: Sequence[Words]) -> None:
+    def _add(self, fields: Fields, cell: Cell, item: Item) -> None:
         """Add a link; a count is anchored at its outcome where that stands in its row."""
         state = self.state
-        confidence = self._add_study(fields, cell, path, "carried" if state.carried else "stated")
+        confidence = self._add_study(fields, cell, "carried" if state.carried else "stated")
         outcome = fields["endpoint"].spans[0]
         own = any(each.span.start <= outcome.start < each.span.end for each in state.labels.values())
         if "value" in fields or "low" in fields:
@@ -161,7 +159,7 @@ class _Linker:
             return False
         part = read_p(self.marks.text, *cell.span)
         if part is not None:
-            self.state.give_p(part, len(self.state.links))
+            self.state.give_p(part)
         return True
 
     def _add_circumstances(self, fields: Fields, items: Sequence[Item], index: int, governing: Governing) -> None:
@@ -195,9 +193,9 @@ class _Linker:
             return None
         return Found(marks[0].value.iso, (marks[0].span,))
 
-    def _add_study(self, fields: Fields, cell: Cell, path: Sequence[Words], confidence: Confidence) -> Confidence:
-        """Add the study of the column, of the heading above or of the row."""
-        for span in (*(words.span for words in path), *reversed(self.state.sections)):
+    def _add_study(self, fields: Fields, cell: Cell, confidence: Confidence) -> Confidence:
+        """Add the study of the heading above, else of the column or row."""
+        for span in reversed(self.state.sections):
             found = _study_in(self.marks, span)
             if found is not None:
                 fields.update(found)
@@ -220,7 +218,7 @@ class _Linker:
             confidence = link.confidence
             if "study" not in fields or confidence != "stated":
                 fields.pop("refs", None)
-                confidence = self._add_study(fields, cell, (), "stated")
+                confidence = self._add_study(fields, cell, "stated")
             self.state.links.append(replace(link, fields=fields, confidence=confidence))
 
     def _deaths(self, row: Row) -> Iterator[Link]:
@@ -239,7 +237,7 @@ class _Linker:
             fields["endpoint_text"] = Found(self.marks.text[slice(*self.setting.causes)], (self.setting.causes,))
             if words.rest is not None:
                 fields["arm"] = joined(self.marks.text, [words.rest])
-            self._add_study(fields, cell, (), "stated")
+            self._add_study(fields, cell, "stated")
             yield Link("outcomes", span, fields, "table header")
 
 
@@ -255,7 +253,7 @@ def _is_its_count(count: Mapping[str, Found], percent: Mapping[str, Found]) -> b
 
 
 def _study_in(marks: Marks, span: CharSpan) -> Fields | None:
-    """The study that a header or heading names: a column or a block of rows of one study."""
+    """The study that a heading names for the rows below it."""
     fields: Fields = {}
     trials = marks.inside("trials", *span)
     if trials:

@@ -72,17 +72,37 @@ class State:
             self._arms.append(labels["arm"].span)
 
     def close(self) -> None:
-        """End the rows of one study: of two arms, each is what a ratio in the other's row compares it with."""
-        text = self.setting.marks.text
-        if len({text[span.start : span.end] for span in self._arms}) == 2:
-            for index in range(self._first, len(self.links)):
-                fields = self.links[index].fields
-                if fields["statistic"].value in EFFECTS and "arm" in fields and "versus" not in fields:
-                    others = [span for span in self._arms if joined(text, [span]).value != fields["arm"].value]
-                    if len(others) < len(self._arms):
-                        versus = {"versus": joined(text, others[:1])}
-                        self.links[index] = replace(self.links[index], fields={**fields, **versus})
+        """End the rows of one study, and give each what its rows share: the p-value, of two arms the other one."""
+        if self._arms:
+            self._share_p()
+            self._set_against()
+            self.recent = []
         self._arms, self._first = [], len(self.links)
+
+    def _share_p(self) -> None:
+        """One p-value printed in one row of several arms compares them all, unless a ratio has it."""
+        group = range(self._first, len(self.links))
+        printed = {self.links[index].fields["p"].spans: index for index in group if "p" in self.links[index].fields}
+        if len(printed) != 1 or any(self.links[index].fields["statistic"].value in EFFECTS for index in group):
+            return
+        fields = self.links[next(iter(printed.values()))].fields
+        for index in group:
+            if self.links[index].fields["endpoint_text"].value == fields["endpoint_text"].value:
+                added = {"p": fields["p"], "p_op": fields["p_op"]}
+                self.links[index] = replace(self.links[index], fields={**added, **self.links[index].fields})
+
+    def _set_against(self) -> None:
+        """Of two arms, each is what a ratio in the other's row compares it with."""
+        arms = {joined(self.setting.marks.text, [span]).value: span for span in self._arms}
+        if len(arms) != 2:
+            return
+        for index in range(self._first, len(self.links)):
+            fields = self.links[index].fields
+            own = fields["arm"].value if "arm" in fields else None
+            if fields["statistic"].value in EFFECTS and own in arms and "versus" not in fields:
+                other = next(span for name, span in arms.items() if name != own)
+                versus = {"versus": joined(self.setting.marks.text, [other])}
+                self.links[index] = replace(self.links[index], fields={**fields, **versus})
 
     def path(self, row: Row, column: int) -> list[Words]:
         """The header cells above a cell, innermost first."""
@@ -119,11 +139,11 @@ class State:
             self.recent = []
         self.outcome = outcome
 
-    def give_p(self, part: Part, last: int) -> None:
-        """Give a p-value to the links before `last` that share the outcome: to the ratios, else to all."""
-        indices = [index for index in self.recent if index < last]
-        effects = [index for index in indices if self.links[index].fields["statistic"].value in EFFECTS]
-        give_p(self.links, effects or indices, part)
+    def give_p(self, part: Part) -> None:
+        """Give a p-value to the links that share the outcome: to the ratios, else to all."""
+        effects = [index for index in self.recent if self.links[index].fields["statistic"].value in EFFECTS]
+        give_p(self.links, effects or self.recent, part)
+        self.recent = []
 
 
 def _goes_on(row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import NamedTuple
 
 from extract.document import CharSpan
 from extract.linking import Marks
@@ -21,53 +22,94 @@ _AUTHOR_YEAR = re.compile(
 MAX_SPREAD = 30  # a range of more numbers is no list of references
 
 
+class Told(NamedTuple):
+    """What tells the study of a row: `number` is the row that says it."""
+
+    number: int
+    trial: Cue | None = None
+    citation: Cue | None = None  # of kind "author" where it is an author and year only
+
+
 class TableStudies:
-    """The trial and citation cues of each table row. Built once a document."""
+    """What tells the study of each table row. Built once a document."""
 
     def __init__(self, marks: Marks, index: TrialIndex, rows: TableRows) -> None:
         self._marks = marks
         self._index = index
         self.rows = rows
         self._references: dict[int, set[int]] = defaultdict(set)  # table -> its columns of references
-        self._studies: dict[int, set[int]] = defaultdict(set)  # table -> its columns of studies
+        self._studies: dict[int, set[int]] = defaultdict(lambda: {0})  # table -> its columns of studies
         self._heads: dict[tuple[int, int], Cue] = {}  # table and column -> the trial that its header names
         for row in rows.rows:
-            for cell in row.cells if row.is_header else ():
-                header = marks.text[cell.span.start : cell.span.end]
-                if _REFERENCE.search(header):
-                    self._references[row.table].add(cell.column)
-                if _STUDY.search(header) and cell.column <= 1:
-                    self._studies[row.table].add(cell.column)
-                for cue in self._trials(cell.span):
-                    self._heads[row.table, cell.column] = cue
+            if row.is_header:
+                self._read_header(row)
+        self._told: list[Told] = []
+        section: Told | None = None
+        for number, row in enumerate(rows.rows):
+            if number and rows.rows[number - 1].table != row.table:
+                section = None
+            told = self._own(number, row)
+            filled = [cell for cell in row.cells if cell.span.end > cell.span.start]
+            if len(filled) == 1 and len(row.cells) > 1 and filled[0].column == 0:
+                section = told  # a row that is nothing but a heading of those below
+            if told.trial is None and told.citation is None and not row.is_header:
+                told = self._told[number - 1] if self._continues(row, number) else section or told
+            self._told.append(told)
 
-    def of_row(self, row: TableRow) -> tuple[list[Cue], list[Cue]]:
-        """The trials and citations that a row itself gives, those of its first and reference columns first."""
-        trials = self._trials(row.span)
-        lead = [cue for cue in trials if row.column(cue.start) in self._studies[row.table] | {0}]
-        if row.is_header:
-            return [], []
-        return lead or trials[:1], self._citations(row)
+    def of_row(self, number: int) -> Told:
+        """What tells the study of a row: the row itself, the one that it continues, the heading row above."""
+        return self._told[number]
 
     def of_column(self, row: TableRow, offset: int) -> Cue | None:
         """The trial that the header of the column at an offset names."""
         column = row.column(offset)
         return None if column is None else self._heads.get((row.table, column))
 
-    def of_caption(self, row: TableRow) -> tuple[list[Cue], list[Cue]]:
-        """The trials and citations of the caption above the row's table."""
+    def of_caption(self, row: TableRow) -> Told:
+        """The one trial or citation of the caption above the row's table."""
         caption = self.rows.captions[row.table]
         if caption is None:
-            return [], []
-        return self._trials(caption), self._marked(caption)
+            return Told(-1)
+        trials = {cue.key: cue for cue in reversed(self._trials(caption))}
+        cites = self._marked(caption)
+        if len(trials) > 1 or len(cites) > 1:
+            return Told(-1)
+        return Told(-1, next(iter(trials.values()), None), cites[0] if cites else None)
 
-    def continued(self, row: TableRow, number: int) -> int | None:
-        """The place of the row before, where this one has no stub and goes on with it."""
+    def _read_header(self, row: TableRow) -> None:
+        for cell in row.cells:
+            header = self._marks.text[cell.span.start : cell.span.end]
+            if _REFERENCE.search(header):
+                self._references[row.table].add(cell.column)
+            if _STUDY.search(header) and cell.column <= 1:
+                self._studies[row.table].add(cell.column)
+            trials = {cue.key: cue for cue in self._trials(cell.span)}
+            if len(trials) == 1 and cell.column:
+                self._heads[row.table, cell.column] = trials.popitem()[1]
+
+    def _continues(self, row: TableRow, number: int) -> bool:
+        """Whether a row has no stub and goes on with the row before."""
         stub = row.cell(0)
         if (stub is not None and stub.end > stub.start) or not number:
-            return None
+            return False
         before = self.rows.rows[number - 1]
-        return number - 1 if before.table == row.table and not before.is_header else None
+        return before.table == row.table and not before.is_header
+
+    def _own(self, number: int, row: TableRow) -> Told:
+        """What a row itself gives: the trial of its study column, its citation, a trial elsewhere."""
+        if row.is_header:
+            return Told(number)
+        trials = self._trials(row.span)
+        columns = self._studies[row.table]
+        lead = [cue for cue in trials if row.column(cue.start) in columns]
+        cites = self._citations(row)
+        if not lead and not cites and len({cue.key for cue in trials}) == 1:
+            lead = trials[:1]
+        if not lead:
+            return Told(number, None, cites[0] if cites else None)
+        keys = tuple(dict.fromkeys(key for cue in lead for key in cue.key))
+        trial = lead[0] if len(keys) == 1 else lead[0]._replace(key=keys, end=lead[-1].end)
+        return Told(number, trial, cites[0] if cites else None)
 
     def _trials(self, span: CharSpan) -> list[Cue]:
         found = self._marks.inside("trials", *span) + self._marks.inside("registry_ids", *span)
@@ -92,13 +134,13 @@ class TableStudies:
                     marked = [Cue("citation", *cell.span, _expanded(numbers["list"]))]
                 if marked:
                     return _merged(marked)
-        columns = self._studies[row.table] | {0}
+        columns = self._studies[row.table]
         for cell in row.cells:
             if cell.column in columns and cell.span.end > cell.span.start:
                 marked = self._marked(cell.span)
                 if marked:
                     return _merged(marked)
-                named = _AUTHOR_YEAR.match(text, *cell.span) if cell.column in self._studies[row.table] else None
+                named = _AUTHOR_YEAR.match(text, *cell.span) if cell.column in columns else None
                 if named:
                     return [Cue("author", named.start("author"), named.end("year"), (named["author"], named["year"]))]
         return []

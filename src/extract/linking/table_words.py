@@ -19,6 +19,7 @@ from extract.linking import Found, Mark, Marks
 from extract.linking.cells import Item, PartKind
 from extract.linking.circumstances import time_points
 from extract.linking.results import EFFECTS
+from extract.linking.table_units import Said, named_unit
 
 CARDIAC = frozenset({"CV_DEATH", "MI", "STROKE", "HF_HOSP", "MACE"})
 _LEVEL_CI = re.compile(
@@ -84,7 +85,6 @@ _JOINT = re.compile(r"\s?(?:,|/|,?\s?\bor\b|,?\s?\band/or\b|\+)\s?(?:an?\s|the\s
 _OR_MORE = re.compile(r"(?:\s(?:or|and/or)\s|,\s(?=[^()\d]{3,40}\sor\s))[A-Za-z][A-Za-z -]{2,60}")
 _DANGLING = re.compile(r"\s*[(\[]\s?\w{0,2}$")
 _NEGATED = re.compile(r"\b[Nn]on-$")
-_NO_UNITS = frozenset({"%", "％", "SD", "SDs", "N", "W", "J", "D", "K"})  # letters that mean something else in headers
 LOOSE = 3  # characters of a label that a measure's name may leave over (`HR =`)
 _VS = re.compile(r"\s(?:vs\.?|versus|compared\s(?:with|to)|against)\s")
 
@@ -94,13 +94,6 @@ class Outcome(NamedTuple):
 
     code: str
     text: str
-    span: CharSpan
-
-
-class Said(NamedTuple):
-    """A word's meaning and where it stands."""
-
-    value: str
     span: CharSpan
 
 
@@ -172,7 +165,10 @@ def read_words(marks: Marks, span: CharSpan) -> Words:
     elif baseline is not None:
         words.baseline = True
         taken.append(baseline.span())
-    words.unit = _read_unit(text, span, taken)
+    unit = named_unit(text)
+    if unit is not None:
+        words.unit = Said(unit[0], CharSpan(span.start + unit[1].start, span.start + unit[1].end))
+        taken.append(unit[2])
     words.rest = _rest(text, span, taken)
     if words.rest is not None and (match := _VS.search(marks.text, *words.rest)) is not None:
         words.against = (CharSpan(words.rest.start, match.start()), CharSpan(match.end(), words.rest.end))
@@ -219,13 +215,14 @@ def joint_outcome(text: str, found: Sequence[Mark], span: CharSpan) -> Outcome:
         return Outcome("OTHER", text[start - 4 : end], CharSpan(start - 4, end))
     more = _OR_MORE.match(text, end, span.end)
     if more is not None:
-        end = more.end() - (len(more[0]) - len(more[0].rstrip()))
+        end = more.end()
     between = text[start:end]
     composite = more is not None or (len(parts) > 1 and re.search(r"\bor\b", between) is not None)
     if composite and len(codes) + (more is not None) > 1:
         code = "MACE" if codes & CARDIAC else "OTHER"
     else:
         code = parts[0].value.code
+    end -= len(text[start:end]) - len(text[start:end].rstrip(" ,;:"))
     return Outcome(code, text[start:end], CharSpan(start, end))
 
 
@@ -337,59 +334,14 @@ def _whole(printed: str) -> int:
     return int(re.sub(r"\D", "", printed))
 
 
-@cache
-def _units() -> dict[str, str]:
-    printed: dict[str, str] = {}
-    for code, forms in load("units").measures.items():
-        for form in forms:
-            if form not in _NO_UNITS:
-                printed.setdefault(form, code)
-    return printed
-
-
-@cache
-def _unit_forms() -> str:
-    return "|".join(re.escape(form) for form in sorted(_units(), key=len, reverse=True))
-
-
-@cache
-def _unit_pattern() -> re.Pattern[str]:
-    forms = _unit_forms()
-    return re.compile(
-        rf"(?:\b(?:median|mean)\s(?P<timed>days|weeks|months|years|hours)\b)|"
-        rf"(?:[,;]\s?(?:in\s)?|(?<=\s)[(\[]\s?(?:in\s)?|\s(?=per\s|/))(?P<unit>{forms})(?=\s?(?:[(\[)\],;*†]|$))|"
-        rf"\bin\s(?P<named>{forms})(?=\s?(?:[)\],;(]|$))"
-    )
-
-
-def _read_unit(text: str, span: CharSpan, taken: list[tuple[int, int]]) -> Said | None:
-    """The unit after a comma or in brackets: `PFS, months`, `SBP (mmHg)`."""
-    match = _unit_pattern().search(text)
-    if match is None:
-        return None
-    name = match.lastgroup or "unit"
-    taken.append(match.span())
-    return Said(_units()[match[name]], _at(span, match, name))
-
-
-def unit_at(text: str, offset: int, end: int) -> Said | None:
-    """The unit printed right after a figure."""
-    match = _unit_after().match(text, offset, end)
-    return None if match is None else Said(_units()[match["unit"]], CharSpan(*match.span("unit")))
-
-
-@cache
-def _unit_after() -> re.Pattern[str]:
-    return re.compile(rf"\s?-?(?P<unit>{_unit_forms()})(?![\w/²³])")
-
-
 def _rest(text: str, span: CharSpan, taken: Sequence[tuple[int, int]]) -> CharSpan | None:
     """The first run of words that no other reading took and that is more than plain words: an arm or a subgroup."""
     start = 0
     for first, last in [*sorted(taken), (len(text), len(text))]:
         if first > start:
             run = _trimmed(text, start, first)
-            if run is not None and not is_plain(text[slice(*run)]):
+            footnote = run is not None and run == (start, start + 1) and start > 0 and text[start].islower()
+            if run is not None and not footnote and not is_plain(text[slice(*run)]):
                 return CharSpan(span.start + run[0], span.start + run[1])
         start = max(start, last)
     return None
@@ -403,6 +355,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
         end -= 1
     while start < end and text[end - 1] in ")]" and not any(sign in text[start:end] for sign in "(["):
         end -= 1
+    if end - start > 2 and text[start] in "([" and text[end - 1] in ")]":
+        start, end = start + 1, end - 1
     opened = _DANGLING.search(text, start, end)
     end = opened.start() if opened is not None else end
     if start < end and text[start] in "([" and not any(sign in text[start:end] for sign in ")]"):

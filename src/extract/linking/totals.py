@@ -51,7 +51,7 @@ def find_total(
         if result.end <= size.start <= edge + _AFTER_RESULT and _AMONG.fullmatch(text[min(edge, size.start) : size.start]):
             return size.fields["n"], "stated"
     before = text[max(start, result.start - 45) : result.start]
-    if counted is not None and (_OF_THESE.search(before) or _OF_THESE_AFTER.match(text, result.end)):
+    if counted is not None and (result.count is not None or start <= counted.spans[0].start) and (_OF_THESE.search(before) or _OF_THESE_AFTER.match(text, result.end)):
         return counted, "stated" if start <= counted.spans[0].start else "carried"
     ahead = [size for size in sizes if size.end <= result.start]
     if arm is None and len(ahead) == 1 and _SIZE_OF_GROUP.search(text[max(start, ahead[0].start - 20) : ahead[0].start]):

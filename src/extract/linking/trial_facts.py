@@ -1,58 +1,14 @@
-"""What a sentence prints of a trial: phase, number enrolled, age, years of recruitment, sponsor. Each with its place."""
+"""What a sentence prints of a trial: phase, age, years of recruitment, sponsor. Each with its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS
 from extract.document import CharSpan
 from extract.linking import FieldValue, Found
 
-_PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|"
-    r"newborns|neonates|recipients?|pts|volunteers|girls|boys|survivors|pregnancies|cases)"
-)
-_HUNDREDS = rf"(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?:\s(?:and\s)?{NUMBER_WORD})?"
-_COUNT = rf"(?P<n>\d{{1,3}}(?:[,\u00a0 ]\d{{3}})+|\d{{1,6}}|{_HUNDREDS}|(?<!hundred\s)(?<!hundred\sand\s){NUMBER_WORD})"
-_WORDS = r"(?:(?!(?:of|in|with|who|were|was|had|and|to|from)\s|\d)[\w/<>≥≤=+,.'-]+\s){0,6}?"
-# "will randomise", "plans to include": people who are not enrolled yet.
-_PLANNED = re.compile(
-    r"\b(?:will|would|plan\w*|aim\w*|intend\w*|to be|target\w*|estimated|anticipated|expected|is|are|was designed to|designed to)"
-    r"\s(?:currently\s|to\s|now\s)*(?:[\w-]+\s){0,2}$",
-    re.IGNORECASE,
-)
-_ENROL = r"(?:enrol(?:l?ed|ling|l?s)?|recruit(?:ed|ing|s)?|randomi[sz](?:ed|ing|es)|includ(?:ed|es)|assign(?:ed|ing)|allocat(?:ed|ing)|" \
-    r"accru(?:ed|ing)|register(?:ed|ing)|involv(?:ed|ing)|compris(?:ed|ing)|stud(?:ied|ying)|treated|entered|evaluated|analy[sz]ed)"
-_ENROLLED = (
-    # "enrolling 90 infants", "randomised 702 adults", "which included 411 paediatric patients"
-    re.compile(rf"\b(?P<verb>{_ENROL})\s(?:a total of\s|about\s|approximately\s|only\s)?{_COUNT}\s{_WORDS}{_PEOPLE}\b", re.IGNORECASE),
-    # "110 patients were enrolled", "3,214 patients with … were randomised"
-    re.compile(
-        rf"(?<![\w.,/-]){_COUNT}\s{_WORDS}{_PEOPLE}\b(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|"
-        rf"\sof\swhom\b)[^.;:()]|\.\d|\([^()]*\)){{0,140}}?\s(?:were|had been|have been|was)\s(?:\w+ly\s)?"
-        rf"(?P<verb>enrolled|recruited|randomi[sz]ed|included|assigned|allocated|accrued|registered|infused|entered|"
-        rf"treated(?=,|\.|;|$))",
-        re.IGNORECASE,
-    ),
-    # "a trial in 618 women", "the study of 43 adults"
-    re.compile(
-        rf"\b(?:trial|study|protocol|programme|program)\s(?:\([^()]*\)\s)?(?:in|of|with|on|among|involving)\s{_COUNT}\s{_WORDS}{_PEOPLE}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:given|administered|compared|tested)\b[^.;]{{0,160}}?\b(?:to|in)\s{_COUNT}\s{_WORDS}{_PEOPLE}\b", re.IGNORECASE
-    ),
-    re.compile(rf"(?<![\w.,/-]){_COUNT}\s{_WORDS}{_PEOPLE}\b[^.;:]{{0,100}}?\s(?:took part|participated)\b", re.IGNORECASE),
-    # "Of 204 patients, 101 …", "of the 38 patients (68%) achieved", "none of the 529 participants had", "all 29 patients"
-    re.compile(
-        rf"\b(?:of|all)\s(?:the\s)?{_COUNT}\s(?:study\s|trial\s|randomi[sz]ed\s|enrolled\s)?{_PEOPLE}(?=,|\s(?:\(|were\b|had\b|achieved\b|"
-        rf"responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|who were infused\b))",
-        re.IGNORECASE,
-    ),
-)
-_NOT_ALL = re.compile(r"(?:(?:to|in|per|into) (?:each|both)|in phase|subgroup|sub-?group|arm|cohort)\b", re.IGNORECASE)
-_NUMERAL = r"(?:I{1,3}V?|IV|[1-4])[ab]?"
+_NUMERAL = r"(?:IV|I{1,3}|[1-4])[ab]?"
 _PHASE = re.compile(
     rf"\bphase[ -](?P<first>{_NUMERAL})(?:\s?[/-]\s?(?:phase\s)?(?P<second>{_NUMERAL}))?(?![\w.])(?!\sdose)", re.IGNORECASE
 )
@@ -62,6 +18,7 @@ _STUDY_AFTER = re.compile(
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _MONTH = r"(?:(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?:\d{1,2},?\s)?)?"
+_ANY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _YEARS = (
     re.compile(
         rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)", re.IGNORECASE
@@ -108,30 +65,6 @@ _GROUP_NOUN = (
 _CAPITALS = r"[A-Z][\w.'&À-ž-]*(?:\s(?:of|for|and|in|the|on|de|di|et)(?=\s[A-Z])|\s[A-Z][\w.'&À-ž-]*){0,9}"
 
 
-def _number(printed: str) -> int:
-    if printed[0].isdigit():
-        return int(re.sub(r"\D", "", printed))
-    hundreds, _, rest = printed.lower().rpartition("hundred")
-    rest = rest.strip().removeprefix("and ")
-    many = NUMBER_WORDS.get(hundreds.strip(), 1) if hundreds else 0
-    return 100 * many + (NUMBER_WORDS[rest] if rest else 0)
-
-
-def find_enrolled(text: str, span: CharSpan, *, loose: bool = True) -> Found | None:
-    """How many people a trial enrolled, where a sentence says so; `loose` reads "of the 38 patients", too."""
-    for pattern in _ENROLLED if loose else _ENROLLED[:3]:
-        for match in pattern.finditer(text, *span):
-            before = text[max(match.start() - 60, span.start) : match.start("n")]
-            after = text[match.end() : match.end() + 12]
-            verb = match.groupdict().get("verb")
-            if _PLANNED.search(text, max(match.start() - 60, span.start), match.start()) and verb != "infused":
-                continue
-            if _NOT_ALL.match(after.strip()) or re.search(r"(?:n|N)\s?=\s?$|age\w*\s$", before):
-                continue
-            return Found(_number(match["n"]), (CharSpan(*match.span("n")),))
-    return None
-
-
 def find_phase(text: str, span: CharSpan) -> Found | None:
     """The phase of a trial in Roman numerals."""
     for match in _PHASE.finditer(text, *span):
@@ -148,6 +81,8 @@ def _roman(numeral: str) -> str:
 
 def find_years(text: str, span: CharSpan) -> Found | None:
     """Years of recruitment as written."""
+    if not _ANY_YEAR.search(text, *span):
+        return None
     for pattern in _YEARS:
         for match in pattern.finditer(text, *span):
             if not _NOT_RECRUITMENT.search(text, max(match.start() - 50, span.start), match.start()):

@@ -7,12 +7,15 @@ ends in the number). Numbers of different registers in one bracket are one trial
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from extract.components import Places
 from extract.document import CharSpan
 from extract.linking import Mark, Marks
-from extract.linking.study_tables import TableRows
+from extract.linking.study_tables import TableRows, sentences_of
 from extract.values import RegistryId, TrialName
 
 # What may stand between a name and its number, and between two numbers of one trial.
@@ -72,19 +75,25 @@ class TrialIndex:
         self._key: dict[str, str] = {}  # a number -> the name that it belongs to, or the first number of its trial
         self._named = {mark.value.trial for mark in names}
         self._rows = TableRows(marks)
+        self._of_row: dict[int, tuple[dict[str, Mark], set[str]]] = {}
         runs = self._runs(ids)
         loose = [run for run in runs if not self._beside(run, names)]
         loose = [run for run in loose if not self._in_row(run, marks)]
-        self._in_sentence(loose, marks)
+        self._in_sentence(loose, runs, marks)
         for run in runs:
             self._join(run)
         self._meant(ids)
         self.entries = self._entries(names, ids)
+        self._first = {entry.id: entry.marks[0] for entry in self.entries}
         self._of = {mark.start: entry for entry in self.entries for mark in entry.marks}
 
     def of(self, start: int) -> TrialEntry | None:
         """The trial whose mention begins at an offset."""
         return self._of.get(start)
+
+    def first(self, trial: str) -> Mark:
+        """The first mention of a trial by its id."""
+        return self._first[trial]
 
     def text_of(self, mark: Mark) -> str:
         """A mention as printed."""
@@ -97,6 +106,7 @@ class TrialIndex:
         self.entries.remove(other)
         if not entry.names:
             entry.id = min(entry.registry_ids, key=_preference).value.normalized.partition(":")[2]
+        self._first[entry.id] = entry.marks[0]
         self._of.update({mark.start: entry for mark in other.marks})
 
     def _runs(self, ids: list[Mark]) -> list[list[Mark]]:
@@ -142,47 +152,50 @@ class TrialIndex:
 
     def _without_marks(self, start: int, end: int, names: list[Mark]) -> str:
         """`text[start:end]` without the trial names in it."""
-        text, position, pieces = self._text, start, []
-        index = _last_before(names, start)
-        for mark in names[(index + 1) if index is not None else 0 :]:
-            if mark.start >= end:
-                break
-            pieces.append(text[position : mark.start])
-            position = mark.end
-        return "".join([*pieces, text[position:end]])
+        position, pieces = start, []
+        before = _last_before(names, start)
+        index = 0 if before is None else before + 1
+        while index < len(names) and names[index].start < end:
+            pieces.append(self._text[position : names[index].start])
+            position = names[index].end
+            index += 1
+        return "".join([*pieces, self._text[position:end]])
 
     def _in_row(self, run: list[Mark], marks: Marks) -> bool:
         """Join a run that has a table row to itself to the one trial that another cell of the row names."""
-        row = self._rows.at(run[0].start)
-        if row is None:
+        number = self._rows.index(run[0].start)
+        if number is None:
             return False
-        names = {mark.value.trial: mark for mark in marks.inside("trials", *row.span)}
-        others = {mark.value.normalized for mark in marks.inside("registry_ids", *row.span)}
-        if len(names) != 1 or others - {mark.value.normalized for mark in run}:
+        row = self._rows.rows[number]
+        if number not in self._of_row:
+            names = {mark.value.trial: mark for mark in marks.inside("trials", *row.span)}
+            ids = {mark.value.normalized for mark in marks.inside("registry_ids", *row.span)}
+            self._of_row[number] = (names, ids)
+        names, ids = self._of_row[number]
+        if len(names) != 1 or len(ids) > len(run) or ids - {mark.value.normalized for mark in run}:
             return False
-        trial, mark = names.popitem()
+        trial, mark = next(iter(names.items()))
         return row.column(mark.start) != row.column(run[0].start) and self._take(run, trial)
 
-    def _in_sentence(self, runs: list[list[Mark]], marks: Marks) -> None:
+    def _in_sentence(self, runs: list[list[Mark]], all_runs: list[list[Mark]], marks: Marks) -> None:
         """Join a number that closes a sentence about one named trial, where neither has another partner."""
-        sentences = [CharSpan(mark.start, mark.end) for mark in marks.all("sentences") if self._rows.at(mark.start) is None]
-        position = 0
+        if not runs:
+            return
+        sentences = Places([span for span in sentences_of(marks) if self._rows.at(span.start) is None])
+        crowd = Counter(sentence for run in all_runs if (sentence := sentences.at(run[0].start)) is not None)
+        taken = set(self._key.values())
         for run in runs:
             start = run[0].start
-            while position < len(sentences) and sentences[position].end <= start:
-                position += 1
-            if position == len(sentences) or sentences[position].start > start or self._rows.at(start):
+            sentence = sentences.at(start)
+            if sentence is None or crowd[sentence] > 1:
                 continue
-            sentence = sentences[position]
             names = {mark.value.trial: mark for mark in marks.inside("trials", *sentence)}
-            others = [m for m in marks.inside("registry_ids", *sentence) if m not in run]
-            if len(names) != 1 or others:
+            if len(names) != 1:
                 continue
             trial, mark = names.popitem()
             between = self._text[mark.end : start]
-            taken = trial in self._key.values()
             noun = _OWN_NOUN.search(between) and not _OWN_NOUN.match(between)
-            if mark.end <= start and not taken and not noun and not self.is_borrowed(mark):
+            if mark.end <= start and trial not in taken and not noun and not self.is_borrowed(mark):
                 self._take(run, trial)
 
     def is_borrowed(self, mark: Mark) -> bool:
@@ -229,11 +242,5 @@ def _preference(mark: Mark) -> tuple[bool, bool, int]:
 
 def _last_before(marks: list[Mark], offset: int) -> int | None:
     """Index of the last mark that begins before an offset."""
-    low, high = 0, len(marks)
-    while low < high:
-        middle = (low + high) // 2
-        if marks[middle].start < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1 if low else None
+    index = bisect_left(marks, offset, key=lambda mark: mark.start) - 1
+    return index if index >= 0 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,11 +11,11 @@ from extract.components import document_of
 from extract.document import CharSpan
 from extract.lexicons import load
 from extract.linking import Found, Link, Mark, Marks
+from extract.linking.enrolment import find_enrolled
 from extract.linking.studies import Studies
 from extract.linking.study_tables import TableRow
 from extract.linking.trial_facts import (
     find_age,
-    find_enrolled,
     find_people,
     find_phase,
     find_years,
@@ -47,6 +48,11 @@ class _Facts:
         if found is not None:
             self.fields.setdefault(column, found)
 
+    def look(self, column: str, find: Callable[..., Found | None], *where: object, **how: bool) -> None:
+        """Fill a column that is still empty with what `find` finds."""
+        if column not in self.fields:
+            self.add(column, find(*where, **how))
+
 
 def link_trials(marks: Marks, studies: Studies | None = None) -> list[Link]:
     """The trials of the document in the order of their first mention."""
@@ -63,14 +69,14 @@ def link_trials(marks: Marks, studies: Studies | None = None) -> list[Link]:
         _add_names(marks.text, entry, facts)
         for said, mention in sentences.get(entry.id, ()):
             if mention is not None:
-                facts.add("phase", find_phase(marks.text, said))
-                facts.add("sponsor", read_sponsor(marks.text, said, mention))
+                facts.look("phase", find_phase, marks.text, said)
+                facts.look("sponsor", read_sponsor, marks.text, said, mention)
         _add_running_text(marks, sentences.get(entry.id, []), facts)
         for row in rows.get(entry.id, ()):
             for column, found in read_row(marks.text, studies, row).items():
                 facts.add(column, found)
         for said, _ in sentences.get(entry.id, ()):
-            facts.add("enrolled", find_enrolled(marks.text, said))
+            facts.look("enrolled", find_enrolled, marks.text, said)
         if studies.own is not None and studies.own.entry is entry:
             _add_own(marks, studies, facts, read_sponsor)
         else:
@@ -125,45 +131,37 @@ def _note(text: str, entry: TrialEntry) -> str | None:
 
 
 def _sentences_by_trial(studies: Studies) -> dict[str, list[tuple[CharSpan, CharSpan | None]]]:
-    """The sentences about each trial, with the place where each names it (None where it is carried)."""
-    found: dict[str, list[tuple[CharSpan, CharSpan | None]]] = {}
+    """The sentences about each trial, with the place where each names it (None where it is carried).
+
+    Of a sentence about several trials each has the part from the one before it to the one after.
+    """
+    found: dict[str, list[tuple[CharSpan, CharSpan | None]]] = defaultdict(list)
     for place in studies.places:
-        said, passage = place.said, place.passage
-        named = {
-            key: CharSpan(cue.start, cue.end)
-            for cue in reversed(said.of_kind("trial"))
-            for key in cue.key
-        }
-        for key, mention in named.items():
-            if len(named) == 1:
-                found.setdefault(key, []).append((said.span, mention))
-            else:
-                found.setdefault(key, []).append((_around(said.span, mention, list(named.values())), mention))
+        span, passage = place.said.span, place.passage
+        named = {cue.key[0]: CharSpan(cue.start, cue.end) for cue in reversed(place.said.subjects.cues)}
+        ordered = sorted(named.items(), key=lambda item: item[1])
+        for number, (trial, mention) in enumerate(ordered):
+            start = ordered[number - 1][1].end if number else span.start
+            end = ordered[number + 1][1].start if number + 1 < len(ordered) else span.end
+            found[trial].append((CharSpan(start, end), mention))
         if not named and passage is not None and passage.trial is not None and len(passage.trial.key) == 1:
-            found.setdefault(passage.trial.key[0], []).append((said.span, None))
+            found[passage.trial.key[0]].append((span, None))
     return found
-
-
-def _around(sentence: CharSpan, mention: CharSpan, others: list[CharSpan]) -> CharSpan:
-    """The part of a sentence about one of several trials: from the trial before it to the next."""
-    before = max((other.end for other in others if other.end <= mention.start), default=sentence.start)
-    after = min((other.start for other in others if other.start >= mention.end), default=sentence.end)
-    return CharSpan(before, after)
 
 
 def _add_running_text(marks: Marks, sentences: list[tuple[CharSpan, CharSpan | None]], facts: _Facts) -> None:
     """Number, years and age from the sentences about a trial: those that name it or say who entered it."""
     text = marks.text
     for said, mention in sentences:
-        facts.add("enrolled", find_enrolled(text, said, loose=False))
+        facts.look("enrolled", find_enrolled, text, said, loose=False)
         enters = "enrolled" in facts.fields and _holds(said, facts.fields["enrolled"])
         if mention is not None or enters:
-            facts.add("years", find_years(text, said))
+            facts.look("years", find_years, text, said)
         if mention is not None or enters or says_who_enters(text, said):
-            facts.add("age", find_age(text, said))
+            facts.look("age", find_age, text, said)
     for said, mention in sentences:
         if mention is not None or ("enrolled" in facts.fields and _holds(said, facts.fields["enrolled"])):
-            facts.add("age", find_people(text, said, mention))
+            facts.look("age", find_people, text, said, mention)
 
 
 def _holds(span: CharSpan, found: Found) -> bool:
@@ -210,11 +208,11 @@ def _add_own(
 ) -> None:
     """What the title, abstract and results of a report print of its own trial."""
     for said in _own_sentences(marks, studies):
-        facts.add("phase", find_phase(marks.text, said))
-        facts.add("enrolled", find_enrolled(marks.text, said, loose=False))
-        facts.add("years", find_years(marks.text, said))
-        facts.add("age", find_age(marks.text, said))
-        facts.add("sponsor", read_sponsor(marks.text, said, CharSpan(said.end, said.end)))
+        facts.look("phase", find_phase, marks.text, said)
+        facts.look("enrolled", find_enrolled, marks.text, said, loose=False)
+        facts.look("years", find_years, marks.text, said)
+        facts.look("age", find_age, marks.text, said)
+        facts.look("sponsor", read_sponsor, marks.text, said, CharSpan(said.end, said.end))
 
 
 def _own_sentences(marks: Marks, studies: Studies) -> Iterator[CharSpan]:

@@ -1,0 +1,100 @@
+"""Names of outcomes in running text: what the lexicon and the document's own short forms stand for.
+
+A form matches with the severity, verb or rate that authors print with it; the span leaves those out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+
+from extract.components.phrases import Hit, PhraseIndex, Words
+
+_SLASH = re.compile(r"\s?/\s?$")
+# What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
+_LEADING = re.compile(
+    r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
+    r"moderate|mild|fatal(?=\s\w)|"
+    r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
+    r"attain(?:ed|ing)|obtain(?:ed|ing)|"
+    r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
+    r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|"
+    r"recurrence|progression|failure))",
+    re.IGNORECASE,
+)
+_HEART_CAUSE = re.compile(
+    r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"
+    r"sudden\scardiac|vascular)(?:-specific|-related)?\s$",
+    re.IGNORECASE,
+)
+_DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
+CAUSE_REACH = 40  # characters before a death in which its cause stands
+_JOINED_AFTER = re.compile(r"-[A-Z0-9]")
+_JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
+# The word rate belongs to the name of few outcomes only.
+_TRAILING = re.compile(
+    r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$",
+    re.IGNORECASE,
+)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The names of outcomes that hold in one document."""
+
+    forms: PhraseIndex[Concept]
+    symbols: PhraseIndex[Concept]
+    local: PhraseIndex[Concept]
+
+    def hits(self, text: str, start: int, end: int) -> list[Hit[Concept]]:
+        """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
+        words = Words(text, start, end)
+        symbols = (
+            hit for hit in chain(self.symbols.find_in(words), self.local.find_in(words)) if _stands_alone(text, hit)
+        )
+        hits = [_trimmed(text, hit) for hit in (*self.forms.find_in(words), *symbols)]
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit[Concept]] = []
+        for hit in hits:
+            last = kept[-1] if kept else None
+            if last is not None and hit.start < last.end:
+                if hit.end - hit.start > last.end - last.start:
+                    kept[-1] = hit
+            elif (
+                last is not None
+                and last.payload.code == hit.payload.code != "OTHER"
+                and _SLASH.match(text[last.end : hit.start])
+            ):
+                kept[-1] = Hit(last.start, hit.end, last.payload)
+            else:
+                kept.append(hit)
+        return kept
+
+
+def _stands_alone(text: str, hit: Hit[Concept]) -> bool:
+    """Whether a symbol is a word of its own and no part of a hyphenated code (`PD-L1`, `ABC-VTE`)."""
+    return not _JOINED_AFTER.match(text, hit.end) and not _JOINED_BEFORE.search(text, max(hit.start - 2, 0), hit.start)
+
+
+def _trimmed(text: str, hit: Hit[Concept]) -> Hit[Concept]:
+    """The hit without the severity, verb or rate that its form begins with."""
+    start = hit.start
+    while match := _LEADING.match(text, start, hit.end):
+        start = match.end()
+    payload = hit.payload
+    if payload.code == "DEATH" and (cause := _HEART_CAUSE.search(text, max(start - CAUSE_REACH, 0), start)):
+        start, payload = cause.start(), Concept("CV_DEATH", "cardiovascular death", "named")
+    elif during := _DURING.search(text, max(start - CAUSE_REACH, 0), start):
+        start = during.start()
+    rate = _TRAILING.search(text, start, hit.end)
+    end = rate.start() if rate else hit.end
+    return Hit(start, end, payload) if start < end else hit
