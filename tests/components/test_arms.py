@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from inline import document_from
 from spacy.language import Language
 
 from extract.pipeline import make_doc
+from extract.readers import parse_text
 
 Check = Callable[..., None]
 
@@ -22,7 +22,7 @@ Check = Callable[..., None]
         "Stroke was seen in 4% and 6% of the <arm>apixaban</arm> and <arm>warfarin</arm> arms, respectively.",
         'Remission was 30% in the "<arm>step-up</arm>" arm.',
         "Events fell by 12% in <arm>group A</arm> and by 3% in <arm>group B</arm>.",
-        "Of the children in the <arm kind=arm>inhaled corticosteroid group</arm>, 12% wheezed.",
+        "Of the children in the <arm kind=arm>inhaled corticosteroid</arm> group, 12% wheezed.",
         "Relapse was seen in 20% of the <arm kind=subgroup>high-risk group</arm>.",
         "Peak flow rose by 12% in the <arm>chest physiotherapy and exercise</arm> group.",
     ],
@@ -37,7 +37,6 @@ def test_an_arm_by_its_noun(check: Check, marked: str) -> None:
         "Nausea was seen in 12% of both groups.",
         "Death occurred in 3% of each treatment arm.",
         "The Lakeside Study Group reported on 12% of them.",
-        "The age group 40-59 years made up 20%.",
         "Ten per cent were lost in a retrospective cohort study.",
         "Patients were enrolled in two parallel groups (50% each).",
     ],
@@ -54,9 +53,7 @@ def test_groups_without_a_name_are_no_arms(check: Check, text: str) -> None:
         "Asthma was controlled in 40% of those treated with <arm kind=arm>budesonide plus formoterol</arm>.",
         "Bleeding was seen in 4% of patients who received <arm kind=arm>warfarin</arm>.",
         "Of the 70 patients who <arm kind=subgroup>underwent splenectomy</arm>, 12% had sepsis.",
-        "Mortality was 18% in patients <arm kind=subgroup>treated conservatively</arm>."
-        if False
-        else "Mortality was 18% in patients <arm kind=arm>managed conservatively</arm>.",
+        "Mortality was 18% in patients <arm kind=arm>managed conservatively</arm>.",
         "Cure was seen in 60% of <arm kind=arm>ivermectin</arm>-treated children.",
     ],
 )
@@ -104,18 +101,17 @@ def test_whole_cohorts_are_no_arms(check: Check, text: str) -> None:
     [
         "Remission was better with <arm role=index>infliximab</arm> vs. <arm role=reference>azathioprine</arm> (40 vs."
         " 22%).",
-        "Bleeding was rarer with <arm role=index>apixaban</arm> than with <arm role=reference>warfarin</arm> (2% vs. 4%).",
+        "Bleeding was rarer with <arm role=index>apixaban</arm> than with <arm role=reference>warfarin</arm> (2% vs."
+        " 4%).",
         "<arm role=index>Apixaban</arm> reduced stroke by 20% compared with <arm role=reference>aspirin</arm>.",
         "Compared with <arm role=reference>placebo</arm>, <arm role=index>apixaban</arm> reduced stroke by 20%.",
-        "Stroke occurred in 4% in the <arm role=index>apixaban</arm> arm vs. 6% in the <arm role=reference>warfarin</arm>"
-        " arm.",
-        "Stroke occurred in 4% versus 6% in <arm role=index>apixaban</arm> and <arm role=reference>warfarin</arm> patients.",
-        "The benefit of <arm role=index>apixaban</arm> over <arm role=reference>placebo</arm> was 3%."
-        if False
-        else "The superiority of <arm role=index>apixaban</arm> over <arm role=reference>placebo</arm> was shown (p = 0.01).",
-        "The trial compared <arm role=none>26 Gy</arm> with 40 Gy."
-        if False
-        else "Recurrence was 2% with <arm role=index>26 Gy</arm> vs. <arm role=reference>40 Gy</arm>.",
+        "Stroke occurred in 4% in the <arm role=index>apixaban</arm> arm vs. 6% in the"
+        " <arm role=reference>warfarin</arm> arm.",
+        "Stroke occurred in 4% versus 6% in <arm role=index>apixaban</arm> and <arm role=reference>warfarin</arm>"
+        " patients.",
+        "The superiority of <arm role=index>apixaban</arm> over <arm role=reference>placebo</arm> was clear"
+        " (p = 0.01).",
+        "Recurrence was 2% with <arm role=index>26 Gy</arm> vs. <arm role=reference>40 Gy</arm>.",
     ],
 )
 def test_the_sides_of_a_comparison(check: Check, marked: str) -> None:
@@ -140,7 +136,7 @@ def test_comparisons_of_numbers_and_times_name_no_arms(check: Check, text: str) 
     [
         "Adults were randomised to <arm>early physiotherapy</arm> or to <arm>usual care</arm>.",
         "They were assigned in a 2:1 ratio to <arm>colchicine</arm> or <arm>placebo</arm>.",
-        "Patients were assigned to <arm>edoxaban 15 mg</arm>, <arm>edoxaban 30 mg</arm> and <arm>no anticoagulant</arm>.",
+        "They were assigned to <arm>edoxaban 15 mg</arm>, <arm>edoxaban 30 mg</arm> and <arm>no anticoagulant</arm>.",
         "They were assigned to <arm>cisplatin, etoposide and bleomycin</arm> or <arm>carboplatin</arm>.",
     ],
 )
@@ -204,5 +200,7 @@ def test_labels_columns_and_headers_of_tables(check: Check) -> None:
 
 
 def test_the_disease_of_the_title_tells_no_subgroup(nlp: Language) -> None:
-    text = "# Psoriasis in the elderly\n\n## Results\n\nRelapse was 12% in patients with psoriasis and in elderly patients."
-    assert list(make_doc(nlp, document_from(text)).spans["arms"]) == []
+    heading = "# Psoriasis in the elderly\n\n## Results\n\n"
+    text = f"{heading}Relapse was 12% in patients with psoriasis and 8% in elderly patients."
+    doc = make_doc(nlp, parse_text(text))
+    assert [span.text for span in doc.spans["arms"]] == []

@@ -48,6 +48,7 @@ def test_number_unit_and_denominators(check: Check, marked: str) -> None:
         "Dobutamine at <dose low=2.5 high=10 unit=ug/kg/min agent=dobutamine>2.5–10 µg/kg/min</dose> was infused.",
         "Mycophenolate at <dose low=30 high=60 unit=mg/kg>30–60 mg/kg</dose> was given.",
         "Aspirin <dose low=75 high=100 unit=mg agent=aspirin>75 to 100 mg</dose> daily was given.",
+        "The dose of levothyroxine ranged from <dose low=50 high=150 unit=ug>50 to 150 µg</dose>.",
         "TBI of <dose low=9.9 high=12 unit=Gy agent=TBI>9.9–12 Gy</dose> was given.",
     ],
 )
@@ -63,6 +64,8 @@ def test_a_range_stays_a_range(check: Check, marked: str) -> None:
         " compared.",
         "Semaglutide <dose value=3 unit=mg>3</dose>, <dose value=7 unit=mg>7</dose> or <dose value=14 unit=mg>14"
         " mg</dose>.",
+        "Tirzepatide (<dose value=5 unit=mg>5</dose>, <dose value=10 unit=mg>10</dose> or <dose value=15 unit=mg>15"
+        " mg</dose>) was given.",
         "Risankizumab <dose value=75 unit=mg>75</dose> vs. <dose value=150 unit=mg>150 mg</dose> was tested.",
         "The dose of ribavirin was raised from <dose value=600 unit=mg>600</dose> to <dose value=800 unit=mg>800"
         " mg</dose>.",
@@ -105,6 +108,11 @@ def test_comparators_and_schedules_stay_outside(check: Check, marked: str) -> No
         "FEV1 rose by 120 mL in the second year.",
         "Proteinuria exceeded 500 mg/day under losartan.",
         "Patients walked 34 m further in 6 min.",
+        "FEV1 rose by 120 mL with tiotropium.",
+        "Left ventricular mass fell by 8 g with losartan.",
+        "Nintedanib slowed the decline of FVC to 115 mL/year.",
+        "The AUC of axitinib was 266 µg·h/mL.",
+        "The mean dose of propofol was 140 ± 30 mg.",
     ],
 )
 def test_other_measures_are_no_doses(check: Check, text: str) -> None:
@@ -121,6 +129,9 @@ def test_other_measures_are_no_doses(check: Check, text: str) -> None:
         "Adults received <dose agent=none>500 mg</dose> daily.",
         "Metformin was started. The dose was <dose agent=metformin>500 mg</dose>.",
         "Jardiance <dose agent=empagliflozin>10 mg</dose> was given.",
+        "Acetaminophen <dose agent=acetaminophen>1 g</dose> was given.",
+        "Patients weighing 30 to 40 kg received <dose agent=none>50 mg</dose>.",
+        "They received <dose value=5 unit=mL agent=lidocaine>5 mL</dose> of 2% lidocaine.",
     ],
 )
 def test_the_agent_is_the_generic_name_or_none(check: Check, marked: str) -> None:

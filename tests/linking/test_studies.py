@@ -38,7 +38,9 @@ NAMED = "\n\n".join(
 
 def article(body: str, references: str, title: str) -> str:
     """A review in Markdown."""
-    return f"# {title}\n\n## Introduction\n\nAsthma is common.\n\n## Results\n\n{body}\n\n## References\n\n{references}\n"
+    return (
+        f"# {title}\n\n## Introduction\n\nAsthma is common.\n\n## Results\n\n{body}\n\n## References\n\n{references}\n"
+    )
 
 
 Check = Callable[..., None]
@@ -211,7 +213,9 @@ TABLE = (
 )
 
 
-def test_a_table_row_has_the_study_of_its_reference_column_and_goes_on_below_an_empty_stub(check_studies: Check) -> None:
+def test_a_table_row_has_the_study_of_its_reference_column_and_goes_on_below_an_empty_stub(
+    check_studies: Check,
+) -> None:
     check_studies(f"The KESTREL trial (3) and the HERON-2 trial were early.\n\n{TABLE}")
 
 
@@ -277,7 +281,9 @@ def test_refs_are_the_citation_numbers_and_their_dois_as_printed(
     assert at.dois is not None and at.dois.value == ("10.5555/chest.2012.003", "10.5555/chest.2014.007")
 
 
-def test_without_citation_numbers_there_are_dois_but_no_refs(studies_of: Callable[[str], tuple[Marks, Studies]]) -> None:
+def test_without_citation_numbers_there_are_dois_but_no_refs(
+    studies_of: Callable[[str], tuple[Marks, Studies]],
+) -> None:
     marks, studies = studies_of(article("Relapse was seen in 20% (Castro and Dahl, 2012).", NAMED, "A review"))
     at = _at(studies, marks, "20%")
     assert at.refs is None

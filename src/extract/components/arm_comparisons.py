@@ -19,6 +19,7 @@ COMPARED = re.compile(
 )
 THAN = re.compile(r"than\s?(?=\s)(?:\s(?:that|those)(?=\s))?")
 OVER = re.compile(r"over(?=\s)")
+AGAINST = re.compile(r"(?:against|opposed\sto)(?=\s)")
 _OVER_BEFORE = re.compile(r"\b(?:superiority|advantages?|benefits?|superior|improvements?|preferred)\b[^.;]{0,40}$")
 _COMPARES = re.compile(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)", re.IGNORECASE)
 _AGAINST = re.compile(r"[^.;,]{0,40}?\s(?:with|to|versus|vs\.?|against)(?=\s)")
@@ -26,6 +27,7 @@ _PLACE = re.compile(r"\s(?:that\s|those\s)?(?:in|with|on|for|among|under|after|o
 _RATHER = re.compile(r"\b(?:rather|other|more|less|fewer)\s$")
 _NUMERIC = re.compile(r"[\s(]*[-+\u00b1<>\u2264\u2265~]?\s?\d")
 _TAIL_NUMBER = re.compile(r"[\d%)]\s?$")
+_DOSED = re.compile(r"\b(?:with|of|to|at|between|on|receiving|given)\s(?:the\s)?$")
 _ASSIGNED = re.compile(
     r"(?:(?:randomi[sz]ed|assigned|allocated)\s(?:[^.;()]{0,60}?\s)??(?:\([^()]{1,30}\)\s)?(?:in\sa\s[\d:\s]+ratio,?\s)?|"
     r"randomi[sz]ation\s)(?:to|between|into)\s(?:either\s|receive\s|undergo\s|take\s|have\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
@@ -35,15 +37,15 @@ _OR_TO = re.compile(
     r"[^.;:]{0,60}?,?\s(?:or|versus|vs\.?)\s(?:to\s)?(?:receive\s|either\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
 )
 _TO_REFERENCE = re.compile(
-    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]+){0,3}?\s?)?(?:[(\[][^()\[\]]*[)\]]\s?)*,?\s?"
-    r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|subjects|"
-    r"the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|transplanted|"
-    r"randomi[sz]ed|people|adults|infants|\d+)\s)*[\s\"]*$"
+    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]+){0,3}?\s?)?,?\s?"
+    r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|"
+    r"subjects|the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|"
+    r"transplanted|randomi[sz]ed|people|adults|infants|\d+|[(\[][^()\[\]]*[)\]]),?\s)*[\s\"]*$"
 )
 _FROM_INDEX = re.compile(
     r"[\s\"]*(?:arm|group|patients|subgroup|recipients|cohort|alone|participants|regimen)?[\s\"]*(?:[(\[][^()\[\]]*[)\]])?[,\s\"]*$"
 )
-_SIGNS = (VERSUS, COMPARED, THAN, OVER)
+_SIGNS = (VERSUS, COMPARED, THAN, OVER, AGAINST)
 _BOTH = re.compile(r"\s(?:[a-z]+\s)?(?:and|or|vs\.?|versus)\s(?:the\s)?$")
 ROLE_REACH = 160  # characters from a comparison's sign to its reference arm
 BACK_REACH = 220  # characters from "compared with" back to its index arm
@@ -62,7 +64,8 @@ class Comparisons:
             if text[cue.start - 1 : cue.start] not in {" ", '"'}:
                 return
             yield from self._index(scene, cue, place)
-            yield from self._reference(scene, match.end(), place, strict=True)
+            if scene.doses.at(match.end() + 1) is None or self._index_dose(scene, cue, place) is not None:
+                yield from self._reference(scene, match.end(), place, strict=True)
         elif (match := COMPARED.match(text, cue.start, place.end)) or (match := THAN.match(text, cue.start, place.end)):
             if match.re is THAN and _RATHER.search(text, max(place.start, cue.start - 8), cue.start):
                 return
@@ -74,6 +77,11 @@ class Comparisons:
             if _OVER_BEFORE.search(text, max(place.start, cue.start - 60), cue.start):
                 yield from self._index(scene, cue, place)
                 yield from self._reference(scene, cue.end, place, strict=True)
+        elif match := AGAINST.match(text, cue.start, place.end):
+            if text[cue.start - 3 : cue.start] == "as ":
+                inside = _PLACE.match(text, match.end(), place.end)
+                start = inside.end() if inside else match.end()
+                yield from self._reference(scene, start, place, strict=inside is None)
         elif match := _COMPARES.match(text, cue.start, place.end):
             yield from self._between(scene, match, place)
 
@@ -90,14 +98,22 @@ class Comparisons:
         if against is not None:
             yield from self._reference(scene, against.end(), place, strict=True)
 
+    def _index_dose(self, scene: Scene, cue: CharSpan, place: CharSpan) -> CharSpan | None:
+        """The dose right before the sign of a comparison, if it stands for an arm."""
+        dose = scene.doses.at(cue.start - 2)
+        if dose is None:
+            return None
+        stands = dose.start == place.start or _DOSED.search(scene.text, max(place.start, dose.start - 12), dose.start)
+        return dose if stands else None
+
     def _index(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
         """The arm right before the sign of a comparison."""
-        dose = scene.doses.at(cue.start - 2)
+        dose = self._index_dose(scene, cue, place)
         if dose is not None:
             yield Candidate(*dose, "arm")
         elif not _TAIL_NUMBER.search(scene.text, max(0, cue.start - 6), cue.start):
             span = before(scene.text, place.start, cue.start)
-            if span is not None:
+            if span is not None and scene.doses.at(span.end - 1) is None:
                 yield from self._compared(scene, span, place, strict=True)
 
     def _reference(self, scene: Scene, start: int, place: CharSpan, *, strict: bool) -> Iterator[Candidate]:
@@ -113,7 +129,7 @@ class Comparisons:
         """The phrase as an arm; a strict one must name a treatment, a short form or people."""
         text, naming = scene.text, self.naming
         words = words_of(text, span)
-        if words[0] in naming.not_names or scene.outcomes.touch(*span) or naming.is_time(text, span):
+        if words[0] in naming.not_names or scene.outcomes.touch(*span) or naming.is_time(scene, span):
             return
         if words[-1] in naming.people or words[0] in naming.people or words[-1] in {"arm", "arms", "group", "groups"}:
             return  # found by their noun
@@ -155,6 +171,8 @@ def arm_roles(text: str, arms: Sequence[Candidate], signs: Iterable[int], places
         place = places.at(sign)
         match = next((found for each in _SIGNS if (found := each.match(text, sign))), None)
         index = bisect_left(starts, sign)
+        if match is not None and match.re is AGAINST and text[sign - 3 : sign] != "as ":
+            continue
         if place is None or match is None or index == len(arms) or starts[index] > min(place.end, sign + ROLE_REACH):
             continue
         gap = text[match.end() : starts[index]]

@@ -35,7 +35,7 @@ _ALTERED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
-_FIGURE = re.compile(r"\d\.\d+\s?(?:[(\[\u00b1]|vs|versus)")
+_FIGURE = re.compile(r"\d\.\d+\s?(?:[(\[\u00b1]|vs|versus)|\bby\s-?\d")
 _TIME = re.compile(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
     r"time|times|visits?|enrol?lment|randomi[sz]ation|beginning|end)$",
@@ -65,6 +65,7 @@ class Scene:
     agents: Marked
     doses: Marked
     outcomes: Marked
+    times: Marked
     results: Sequence[int]
     long_forms: dict[str, str]
     title: frozenset[str]
@@ -83,7 +84,8 @@ class Scene:
             text,
             Marked(marked["agents"]),
             Marked(marked["doses"]),
-            Marked([*marked["endpoints"], *marked["durations"], *marked["percents"]]),
+            Marked([*marked["endpoints"], *marked["percents"]]),
+            Marked(marked["durations"]),
             sorted([start for name in _RESULTS for start, _ in marked[name]] + medians),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
@@ -236,6 +238,7 @@ class Naming:
         """Whether the name is that of a cooperative group."""
         return name in self._groups
 
-    def is_time(self, text: str, span: CharSpan) -> bool:
-        """Whether the phrase names a time and no people."""
-        return bool(_TIME.search(text[slice(*span)]))
+    def is_time(self, scene: Scene, span: CharSpan) -> bool:
+        """Whether the phrase names a time and neither people nor a treatment."""
+        timed = scene.times.touch(*span) and not self.is_treatment(scene, span)
+        return timed or bool(_TIME.search(scene.text[slice(*span)]))

@@ -33,6 +33,7 @@ _DISTRIBUTED = re.compile(
 _ANY = re.compile(r"\b(?:an?|per|one)\s$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\((?P<short>[A-Za-z][\w+/-]{1,14})\)[\s-]?$")
 _NO_NAME_ENDS = word_set("age risk study work sex gender working research cooperative oncology cancer collaborative")
+_LENGTH = re.compile(r"\d+-(?:hour|day|week|month|year)(?:\s[a-z]+)?$")
 _COMMON = word_set("treatment intervention therapy exercise donor comparison active")
 _OTHERS = {"men": "women", "women": "men", "males": "females", "females": "males", "boys": "girls", "girls": "boys"}
 _SHARE_OF = re.compile(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency)\sof\s(?:the\s)?$")
@@ -126,6 +127,8 @@ class Nouns:
             return name and not self.naming.is_treatment(scene, span)  # "Trial Management Group"
         if name and last not in _COMMON:
             return True
+        if scene.times.touch(*span):
+            return bool(_LENGTH.match(text[slice(*span)]))  # "the 5-day arm"
         if (number and not (marked or len(words) == 1)) or (not marked and scene.outcomes.touch(*span)):
             return False
         if last in _NO_NAME_ENDS and (len(words) == 1 or last != "risk"):

@@ -77,6 +77,9 @@ _PICKED = re.compile(
     r"our\s)?(?:\d+\s|other\s|remaining\s|[a-z]+\s)?$",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(
+    r"\s(?:(?:fewer|more|less|greater|higher|lower)\sthan|at\s(?:least|most)|(?:[a-z]+|\d+)\sor\s(?:more|fewer))\s(?=\S)"
+)
 _SHARE_OF = re.compile(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency|prevalence)\sof\s(?:the\s)?$")
 _JOINED = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:the\s|\d+\s)?$")
 _LIST_STATE = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:those\sin\s|in\s)?(?P<state>CR\d)")
@@ -193,7 +196,7 @@ def _after(scene: Scene, naming: Naming, noun: CharSpan, place: CharSpan) -> Ite
     if match := _UNDERWENT.match(text, position, ceiling):
         span = after(text, match.end() - 1, ceiling)
         reduced = match["who"] or match["verb"].strip().endswith("ing")
-        if span is not None and reduced and not naming.is_time(text, span) and not _is_whole(text, noun, place):
+        if span is not None and reduced and not naming.is_time(scene, span) and not _is_whole(text, noun, place):
             yield Candidate(match.start("verb"), span.end, "subgroup", 2)
     elif match := _MANNER.match(text, position, ceiling):
         yield Candidate(*match.span("manner"), "arm", 2)
@@ -215,7 +218,7 @@ def _given(scene: Scene, naming: Naming, noun: CharSpan, match: re.Match[str], p
             not match["loose"]
             and words_of(text, span)[0] not in naming.not_names | _VAGUE
             and not scene.outcomes.touch(*span)
-            and not naming.is_time(text, span)
+            and not naming.is_time(scene, span)
             and not _is_whole(text, noun, place)
         ):
             yield Candidate(*span, "arm")
@@ -256,6 +259,11 @@ def _is_picked(text: str, noun: CharSpan, place: CharSpan) -> bool:
 def _with(scene: Scene, naming: Naming, noun: CharSpan, match: re.Match[str], place: CharSpan) -> Iterator[Candidate]:
     """ "with \u22655 or <5% blasts", "without diabetes", "with a history of stroke"."""
     text = scene.text
+    if limit := _LIMIT.match(text, match.end(), place.end):
+        limited = after(text, limit.end() - 1, place.end, numbers=True)
+        if limited is not None:
+            yield Candidate(limit.start() + 1, limited.end, "subgroup")
+        return
     picked = _is_picked(text, noun, place)
     for number, span in enumerate(listed(text, match.end(), place.end, numbers=True)):
         words = words_of(text, span)
@@ -263,8 +271,8 @@ def _with(scene: Scene, naming: Naming, noun: CharSpan, match: re.Match[str], pl
             return
         if words[0] in naming.not_names:
             return
-        if len(words) == 1 and words[0].isdigit():
-            continue
+        if len(words) == 1 and words[0].strip("%").replace(".", "").isdigit():
+            continue  # the figure of a result, or one that shares the noun of the next
         if match["sign"] == "without" and number == 0 and words[-1] not in {"condition", "disease"}:
             yield Candidate(match.start("sign"), span.end, "subgroup")
         elif (

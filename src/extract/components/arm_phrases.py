@@ -64,7 +64,9 @@ _ADJECTIVES = word_set(
     "related unrelated matched mismatched mixed combined extended modified supervised delayed accelerated"
     " fractionated hypofractionated pegylated conjugated attenuated inactivated targeted advanced sustained"
     " unfractionated coated intensified reduced transplanted untreated relapsed rearranged amplified mutated early"
-    " elderly weekly daily biweekly monthly tailored personalised personalized assisted guided modulated"
+    " elderly weekly daily biweekly monthly inhaled nebulised nebulized injected fixed balanced restricted enriched"
+    " fortified structured standardised standardized enhanced adapted integrated repeated graded tailored personalised"
+    " personalized assisted guided modulated"
 )
 _DETERMINER = re.compile(
     r"\s?(?:(?:the|an?|either|any|their|his|her|its|our|this|that|those|these|concomitant|concurrent|prior)\s)+|\s",

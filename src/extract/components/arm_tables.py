@@ -67,14 +67,22 @@ def _header(scene: Scene, naming: Naming, span: CharSpan, *, stub: bool) -> Iter
 
 
 def _items(scene: Scene, span: CharSpan) -> Iterator[Candidate]:
-    """The treatments of a cell in a treatment column."""
+    """The treatments of a cell in a treatment column, without their doses where these do not tell them apart."""
     text, position = scene.text, span.start
+    found: list[tuple[CharSpan, CharSpan]] = []
     for part in _ITEM.split(text[slice(*span)]):
         start = text.find(part, position, span.end)
         position = start + len(part)
         name = part.rstrip(" *,")
         if _WORDS.search(name) and len(name) <= MAX_NAME:
-            yield Candidate(start, start + len(name), "arm", 3)
+            whole = CharSpan(start, start + len(name))
+            agent = scene.agents.at(start)
+            dose = scene.doses.at(agent.end + 1) if agent is not None else None
+            dosed = dose is not None and agent is not None and dose.start == agent.end + 1
+            found.append((whole, agent if dosed and agent is not None else whole))
+    names = {text[slice(*bare)].lower() for _, bare in found}
+    for whole, bare in found:
+        yield Candidate(*(bare if len(found) > 1 and len(names) == len(found) else whole), "arm", 3)
 
 
 def _stub(scene: Scene, naming: Naming, span: CharSpan) -> Iterator[Candidate]:

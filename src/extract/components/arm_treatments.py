@@ -12,7 +12,8 @@ from extract.document import CharSpan
 
 _BESIDE_AGENT = re.compile(
     r"(?:\b(?:with|on|under|given|taking|receiving|received|than|vs\.?|versus|by)\s|"
-    r"\b(?:randomi[sz]ed|assigned|allocated)\sto\s)(?:the\s|either\s|intravenous\s|oral\s|subcutaneous\s|high-dose\s|low-dose\s)*$",
+    r"\b(?:randomi[sz]ed|assigned|allocated)\sto\s)"
+    r"(?:the\s|either\s|intravenous\s|oral\s|subcutaneous\s|high-dose\s|low-dose\s)*$",
     re.IGNORECASE,
 )
 _NOT_ARM_BEFORE = re.compile(
@@ -23,26 +24,36 @@ _NOT_ARM_BEFORE = re.compile(
     r"\b(?:followed|replaced|caused|induced|inhibited|preceded|days)\s(?:by|on)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_SCHEDULE = (
+    r"(?:\s\d[\d.,-]*(?:\s?[\w\u00b5%]+(?:/\w+)*)?(?:\s(?:once|twice|three|four|times|daily|weekly|a|per|every|days?|weeks?|"
+    r"hours?|\d+|orally|intravenously|subcutaneously|for)\b){0,8})?"
+)
 _EFFECT = re.compile(
-    r"(?:\s(?:therapy|treatment|administration))?"
-    r"(?:\s\d[\d.,-]*(?:\s?[\w\u00b5%]+(?:/\w+)*)?(?:\s(?:once|twice)\s(?:daily|weekly))?)?(?:\s\([^()]{1,30}\))?(?:\sin\s[^.;,()]{1,50}?)?"
+    rf"(?:\s(?:therapy|treatment|administration))?{_SCHEDULE}(?:\s\([^()]{{1,30}}\))?(?:\s(?:in|for)\s[^.;,()]{{1,50}}?)?"
     r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s)*"
     r"(?:improve[ds]?|reduce[ds]?|increase[ds]?|decrease[ds]?|lower(?:ed|s)?|prolong(?:ed|s)?|resulted|results|yielded|"
     r"gave|led\sto|leads\sto|produced|achieved|change[ds]?|prevent(?:ed|s)?|raise[ds]?|double[ds]?|halved|associated|"
-    r"(?:both\s)?(?:superior|(?:non-?)?inferior)|provided|delayed|induced|showed|demonstrated|shown|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
+    r"slow(?:ed|s)|shorten(?:ed|s)|lengthen(?:ed|s)|extend(?:ed|s)|worsen(?:ed|s)|provided|delayed|induced|showed|"
+    r"demonstrated|shown|(?:both\s)?(?:superior|(?:non-?)?inferior)|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
 )
 _CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
+_ROUTE = re.compile(
+    r"(?:^|\s)(?P<route>(?:intravenous|oral|inhaled|nebuli[sz]ed|subcutaneous|topical|adjuvant|early|weekly|daily|"
+    r"(?:high|low)-dose)\s)$",
+    re.IGNORECASE,
+)
 _AND_NEXT = re.compile(r"\s(?:and|or)\s")
 _OR_NEXT = re.compile(r"\sor\s")
 _COMMA_NEXT = re.compile(r",?\sand\s|,\s|/")
 _REGIMEN_NOUN = re.compile(r"\s(?:conditioning|chemotherapy|regimens?|combination|therapy)\b")
 MAX_AGENTS = 6  # of one regimen
+RESPECTIVELY = 60  # characters from a list to its "respectively"
 _INTRODUCED = re.compile(r"[^.;()]{3,90}?,\s")
 _ENDS_PHRASE = re.compile(
     r"\s?(?:$|[(;,.\[]|(?:and|or|vs\.?|versus|compared|than|in|was|were|at|had|but|while|whereas)\b)"
 )
 _DOSE_BEFORE = re.compile(
-    r"(?<!given )(?<!started )(?<!dosed )(?<!administered )\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
+    r"(?<!given )(?<!started )(?<!dosed )(?<!administered )(?<!more )(?<!less )\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
 )
 _DOSE_AFTER = re.compile(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
 _RECEIVED_BEFORE = re.compile(
@@ -133,13 +144,14 @@ class Treatments:
             if place is None or not scene.has_result(place):
                 continue
             beside = _BESIDE_AGENT.search(text, max(place.start, first - 60), first) is not None
-            if not (beside or first == place.start or _CLAUSE_START.search(text, max(place.start, first - 12), first)):
+            if not (beside or self._begins(text, first, place)):
                 continue
             span = self._agent_phrase(scene, CharSpan(first, last), place)
             taken = span.end
             if beside:
                 if not _NOT_ARM_BEFORE.search(text, max(place.start, first - 40), first):
                     yield Candidate(*span, "arm", 2 if " or " in text[slice(*span)] else 1)
+                    yield from self._listed(scene, span, place)
             elif _EFFECT.match(text, span.end, place.end):
                 yield Candidate(*span, "arm")
             elif joined := _AND_NEXT.match(text, span.end, place.end):
@@ -147,6 +159,30 @@ class Treatments:
                 if other is not None and _EFFECT.match(text, other.end, place.end):
                     taken = other.end
                     yield from (Candidate(*span, "arm"), Candidate(*other, "arm"))
+
+    @staticmethod
+    def _begins(text: str, start: int, place: CharSpan) -> bool:
+        """Whether a clause begins at `start`, adjectives of route and dose apart."""
+        for _ in range(2):
+            adjective = _ROUTE.search(text, max(place.start, start - 16), start)
+            start = adjective.start("route") if adjective is not None else start
+        return start == place.start or _CLAUSE_START.search(text, max(place.start, start - 12), start) is not None
+
+    def _listed(self, scene: Scene, first: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """The other arms of a list with a comparator or a "respectively": "with A, B, and placebo"."""
+        text, last, others, controlled = scene.text, first.end, [], False
+        for _ in range(MAX_AGENTS):
+            joined = _COMMA_NEXT.match(text, last, place.end)
+            if joined is None:
+                break
+            control = self._control.match(text, joined.end(), place.end)
+            other = scene.agents.at(joined.end()) if control is None else CharSpan(*control.span())
+            if other is None or other.start != joined.end():
+                break
+            others.append(other)
+            controlled, last = controlled or control is not None, other.end
+        if controlled or text.find("respectively", last, min(last + RESPECTIVELY, place.end)) >= 0:
+            yield from (Candidate(*other, "arm") for other in others)
 
     def _agent_phrase(self, scene: Scene, agent: CharSpan, place: CharSpan) -> CharSpan:
         """The phrase that an agent begins: "A plus B", "A, B and C conditioning", "either A or B"."""

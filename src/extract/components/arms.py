@@ -31,7 +31,9 @@ from extract.values import Arm
 Words = npt.NDArray[np.uint64]
 Finder = Callable[[Scene, CharSpan, CharSpan], Iterator[Candidate]]
 
-_COMPARISONS = word_set("versus vs v compared comparing relative than superior inferior noninferior over")
+_COMPARISONS = word_set(
+    "versus vs v compared comparing relative than superior inferior noninferior over against opposed"
+)
 _ASSIGNMENTS = word_set("randomised randomized assigned allocated randomisation randomization")
 _SHORT_AFTER = re.compile(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
 _FIRST = re.compile(r"[^\W\d_]+|\d+")

@@ -15,10 +15,11 @@ _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]e[rnl]|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+(?:\s{_CAPITAL}[\w'-]+){{0,2}}"
 _ONE_NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+"
+_IS_PARTICLE = re.compile(rf"{_PARTICLE}\Z")
 # What may stand between the first author and the year.
 _OTHERS = (
     r"(?:,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|associates|others))|"
-    rf"(?:,\s{_ONE_NAME}){{0,3}},?\s(?:and|&)\s{_ONE_NAME})"
+    rf"(?:,\s{_ONE_NAME}){{0,3}},?\s(?:and|&)\s(?P<second>{_ONE_NAME}))"
 )
 _NAMED = re.compile(rf"(?<![\w-])(?P<author>{_NAME})(?P<others>{_OTHERS})?(?P<link>,?\s?[(\[]|,?\s)\Z")
 _LAST_WORD = re.compile(r"(?:\bal\b\.?|colleagues|workers|associates|others|[^\W\d_a-z][\w'-]+),?\s?[(\[]?\Z")
@@ -33,6 +34,7 @@ _NO_AUTHOR_WORDS = (
 )
 _NO_AUTHOR = frozenset(_NO_AUTHOR_WORDS.split())
 REACH = 110  # characters from the first author to the year
+LAST_WORD = 40  # characters of the word before the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Named:
     start: int
     end: int
     value: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """The first author as printed, where the citation begins, and the second author where there are but two."""
+
+    name: str
+    start: int
+    second: str = ""
 
 
 @dataclass(slots=True)
@@ -59,12 +70,15 @@ class ReferenceIndex:
                 for name in _forms(reference.first_author):
                     self._by_key.setdefault((name, reference.year), []).append(reference)
 
-    def numbers(self, author: str, year: int, suffix: str) -> tuple[int, ...]:
-        """The number of the one reference by that author of that year; empty where there are none or several."""
+    def numbers(self, author: str, year: int, suffix: str, second: str = "") -> tuple[int, ...]:
+        """The number of the one reference that is meant; empty where there is none or several.
+
+        Several of one author and year are told apart by the letter behind the year, else by the `second` author.
+        """
         found = self._by_key.get((_folded(author), year), [])
-        if len(found) > 1 and suffix and self.document is not None:
+        if len(found) > 1 and self.document is not None and (sign := f"{year}{suffix}" if suffix else second):
             text = self.document.text
-            found = [each for each in found if f"{year}{suffix}" in text[each.span.start : each.span.end]]
+            found = [each for each in found if sign in text[each.span.start : each.span.end]]
         return (found[0].number,) if len(found) == 1 else ()
 
     def knows(self, author: str, year: int) -> bool:
@@ -75,52 +89,59 @@ class ReferenceIndex:
 def find_named(text: str, start: int, end: int, index: ReferenceIndex, *, bare: bool = False) -> Iterator[Named]:
     """The citations by author and year in `text[start:end]`; `bare`: in a column of studies they need no brackets."""
     last: Named | None = None
-    author = ""
+    author: _Author | None = None
     for year in _YEAR.finditer(text, start, end):
-        if last is not None and _MORE_YEARS.match(text, last.end, year.start()):
-            found: tuple[str, int] | None = (author, year.start())
+        if last is not None and author is not None and _MORE_YEARS.match(text, last.end, year.start()):
+            author = _Author(author.name, year.start(), author.second)
         else:
-            found = _author_before(text, start, year, index, bare=bare, end=end)
-        if found is None:
-            continue
-        author, first = found
-        last = _named(text, author, first, year, index)
-        yield last
+            author = _author_before(text, start, year, index, bare=bare, end=end)
+        if author is not None:
+            last = _named(text, author, year, index)
+            yield last
 
 
 def _author_before(
     text: str, floor: int, year: re.Match[str], index: ReferenceIndex, *, bare: bool, end: int
-) -> tuple[str, int] | None:
-    """The first author of the citation that ends in a year, and where it begins."""
-    window = max(year.start() - REACH, floor)
-    if not _LAST_WORD.search(text, max(year.start() - 40, floor), year.start()):
+) -> _Author | None:
+    """The author of the citation that ends in a year."""
+    if not _LAST_WORD.search(text, max(year.start() - LAST_WORD, floor), year.start()):
         return None
-    number = int(year[0][:4])
+    printed = int(year[0][:4])
+    window = max(year.start() - REACH, floor)
     match = _NAMED.search(text, window, year.start())
-    if match is not None and match["author"].lower().split()[0] not in _NO_AUTHOR:
-        author = match["author"]
-        opened = match["link"][-1] in "(["
-        if match["others"] or index.knows(author, number):
-            return author, match.start()
-        if bare or (
-            not index.last and match["link"].startswith(",") and not opened and _CLOSES.match(text, year.end(), end)
-        ):
-            return author, match.start()
+    if match is not None:
+        second = match["second"] or ""
+        opening = not text[floor : match.start()].strip() or text[match.start() - 2] in ".?!:"
+        name, start = _without_lead(match["author"], match.start(), printed, index, opening=opening)
+        in_list = match["link"][0] == "," and match["link"][-1] not in "([" and _CLOSES.match(text, year.end(), end)
+        if name and (match["others"] or bare or index.knows(name, printed) or (in_list and not index.last)):
+            return _Author(name, start, second)
     group = _GROUP.search(text, window, year.start())
-    if group is not None and index.knows(group["author"], number):
-        return group["author"], group.start("author")
+    if group is not None and index.knows(group["author"], printed):
+        return _Author(group["author"], group.start("author"))
     return None
 
 
-def _named(text: str, author: str, start: int, year: re.Match[str], index: ReferenceIndex) -> Named:
+def _without_lead(name: str, start: int, year: int, index: ReferenceIndex, *, opening: bool) -> tuple[str, int]:
+    """A name without the word that opens its sentence: "Recently Hart et al. (2019)"; empty where none is left."""
+    cuts = [0, *(match.end() for match in re.finditer(r"\s", name))]
+    known = next((cut for cut in cuts if index.knows(name[cut:], year)), None)
+    if known is None:
+        word = name.split(maxsplit=1)[0]
+        leads = word.lower() in _NO_AUTHOR or (opening and len(cuts) > 1 and not _IS_PARTICLE.match(word))
+        known = 0 if not leads else cuts[1] if len(cuts) > 1 else len(name)
+    return name[known:], start + known
+
+
+def _named(text: str, author: _Author, year: re.Match[str], index: ReferenceIndex) -> Named:
     """The citation with the number of the one entry that it can mean."""
     end = year.end()
     if text[year.start() - 1] in "([" and text[end : end + 1] in {")", "]"}:
         end += 1
     printed = year[0][:4]
     suffixes = [letter for letter in year["suffix"] if letter.isalpha()] or [""]
-    numbers = [number for suffix in suffixes for number in index.numbers(author, int(printed), suffix)]
-    return Named(start, end, Citation(tuple(numbers), (f"{author} {printed}",)))
+    numbers = [n for suffix in suffixes for n in index.numbers(author.name, int(printed), suffix, author.second)]
+    return Named(author.start, end, Citation(tuple(numbers), (f"{author.name} {printed}",)))
 
 
 def _forms(author: str) -> Sequence[str]:

@@ -38,9 +38,11 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s(?:and|or|vs\.?|versus)\s)$")
+# "23 [10%] of 233", "five (3%)": whatever is counted
+_SHARE_BESIDE = re.compile(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
 _VERBED = re.compile(
     rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
-    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?[\w+-]+\s(?:arm|group|cohort))\b)",
+    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?(?:[\w+/-]+\s){{1,8}}?(?:arm|group|cohort))\b)",
     re.IGNORECASE,
 )
 _EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
@@ -103,7 +105,7 @@ def _goes_on(text: str, start: int) -> bool:
 def _at(text: str, start: int, floor: int, ceiling: int) -> tuple[int, int, Count] | None:
     """The count whose number or quantifier begins at `start`."""
     equals = _EQUALS.match(text, start, ceiling) if _EQUALS_BEFORE.search(text, max(start - 6, floor), start) else None
-    patterns = (_OF_NAMED, _OF, _RATIO, _PLAIN, _VERBED)
+    patterns = (_OF_NAMED, _OF, _RATIO, _SHARE_BESIDE, _PLAIN, _VERBED)
     for match in [equals] if equals else (pattern.match(text, start, ceiling) for pattern in patterns):
         if match is not None and (value := _count(match)) is not None:
             return start, match.end("total") if match.groupdict().get("total") else match.end("n"), value

@@ -25,7 +25,7 @@ _LEADING = re.compile(
 )
 _HEART_CAUSE = re.compile(
     r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"
-    r"sudden\scardiac|vascular)(?:-specific|-related)?\s$",
+    r"sudden\scardiac|vascular)(?:-specific|-related)?\s(?:\([A-Z]{2,4}\)\s)?$",
     re.IGNORECASE,
 )
 _DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)

@@ -7,6 +7,8 @@ it; a `measure` only where a statistic of its change, difference or average stan
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -39,8 +41,8 @@ from extract.components.endpoint_context import (
 from extract.components.endpoint_names import Concept, Lookup
 from extract.components.open_outcomes import Figures, counts_studies, find_open
 from extract.components.phrases import Hit, PhraseIndex
-from extract.components.table_endpoints import BASELINE, caption_before, in_table
-from extract.document import CharSpan
+from extract.components.table_endpoints import BASELINE, caption_before, in_table, outcome_of_caption
+from extract.document import BlockKind, CharSpan
 from extract.lexicons import Endpoints, load
 from extract.values import Endpoint
 
@@ -50,6 +52,7 @@ _AS_POPULATION = re.compile(
 )
 _SPREADS = frozenset({"confidence_interval", "standard_error", "dispersion"})
 _COMPLETES = re.compile(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
+_JOINT = frozenset({" ", " mean "})  # between a mark and words that go on with its name
 _LAST_NUMBER = re.compile(r"-?(?:\d[\d.,]*)$")
 
 
@@ -77,19 +80,24 @@ class EndpointSpans(Component):
         numbers = Numbers(
             figures.results, [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"]
         )
+        scene = _Scene(
+            text,
+            Lookup(self._forms, self._symbols, self._defined_here(doc)),
+            Places(sentence_spans(doc)),
+            numbers,
+            figures,
+            Places(sorted(CharSpan(*each[:2]) for name in ("agents", "trials") for each in values(doc, name))),
+        )
         areas = zones(doc)
         population = self._population(doc)
-        lookup = Lookup(self._forms, self._symbols, self._defined_here(doc))
         found: list[tuple[int, int, Endpoint]] = []
-        places = Places(sentence_spans(doc))
-        things = Places(sorted(CharSpan(*each[:2]) for name in ("agents", "trials") for each in values(doc, name)))
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
                 caption = caption_before(text, areas[max(index - 2, 0) : index])
-                hits = in_table(lookup, text, zone.block.table, caption, numbers)
+                hits = in_table(scene.lookup, text, zone.block.table, caption, numbers, scene.things)
             else:
-                hits = _in_text(lookup, text, zone, places, numbers, figures, things)
+                hits = _in_text(scene, zone)
             found.extend(
                 (hit.start, hit.end, Endpoint(hit.payload.code, hit.payload.name))
                 for hit in hits
@@ -136,26 +144,35 @@ class EndpointSpans(Component):
         return frozenset(barred)
 
 
-def _in_text(
-    lookup: Lookup,
-    text: str,
-    zone: Zone,
-    places: Places,
-    numbers: Numbers,
-    figures: Figures,
-    things: Places,
-) -> list[Hit[Concept]]:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a document holds beside outcomes; `things` are drugs and trials, which are none."""
+
+    text: str
+    lookup: Lookup
+    sentences: Places
+    numbers: Numbers
+    figures: Figures
+    things: Places
+
+    def sentence_at(self, offset: int, zone: Zone) -> CharSpan:
+        """The sentence that holds the offset, else the zone."""
+        return CharSpan(*(self.sentences.at(offset) or (zone.start, zone.end))[:2])
+
+
+def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
     """Endpoints of running text, sentence by sentence."""
+    text, numbers = scene.text, scene.numbers
     baseline = zone.block is not None and any(BASELINE.search(title) for title in zone.block.section[-1:])
-    sentences_of: dict[CharSpan, list[Hit[Concept]]] = {}
-    for hit in lookup.hits(text, zone.start, zone.end):
-        sentence = places.at(hit.start) or CharSpan(zone.start, zone.end)
-        sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), []).append(hit)
-    for start in figures.starts(zone.start, zone.end):
-        sentence = places.at(start) or CharSpan(zone.start, zone.end)
-        sentences_of.setdefault(CharSpan(sentence[0], sentence[1]), [])
+    sentences: dict[CharSpan, list[Hit[Concept]]] = {}
+    for hit in scene.lookup.hits(text, zone.start, zone.end):
+        sentences.setdefault(scene.sentence_at(hit.start, zone), []).append(hit)
+    for start in scene.figures.starts(zone.start, zone.end):
+        sentences.setdefault(scene.sentence_at(start, zone), [])
+    if zone.kind is BlockKind.CAPTION:
+        sentences.setdefault(CharSpan(zone.start, zone.end), [])
     found: list[Hit[Concept]] = []
-    for sentence, hits in sentences_of.items():
+    for sentence, hits in sentences.items():
         outcomes, bound = outcomes_of(text, hits, sentence, numbers)
         names = [hit.start for hit in hits]
         marked = [
@@ -164,38 +181,30 @@ def _in_text(
             if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline)
             and not (hit.payload.kind != "named" and is_exposure(text, hit.end, sentence, names))
         ]
-        own = figures.inside(sentence)
-        if own:
-            marked += _by_construction(text, sentence, own, hits, marked, things)
         found += marked
+        figures = scene.figures.inside(sentence)
+        phrases = find_open(text, sentence, figures, [hit[:2] for hit in marked], scene.things) if figures else []
+        if zone.kind is BlockKind.CAPTION and (reported := outcome_of_caption(text, *sentence)):
+            phrases = [reported]
+        found += _by_construction(text, phrases, hits, marked)
     return found
 
 
 def _by_construction(
-    text: str,
-    sentence: CharSpan,
-    figures: Figures,
-    hits: list[Hit[Concept]],
-    marked: list[Hit[Concept]],
-    things: Places,
-) -> list[Hit[Concept]]:
-    """Names of the sentence that its wording makes outcomes: hits that are not marked yet, and phrases of no lexicon."""
-    places = {(hit.start, hit.end) for hit in marked}
-    found: list[Hit[Concept]] = []
-    taken: list[tuple[int, int]] = sorted(places)
-    for start, end in find_open(text, sentence, figures, taken, things):
+    text: str, phrases: Sequence[tuple[int, int]], hits: list[Hit[Concept]], marked: list[Hit[Concept]]
+) -> Iterator[Hit[Concept]]:
+    """The phrases of a sentence that no mark covers yet, under the name that the lexicon has for them, else their own."""
+    places = {hit[:2] for hit in marked}
+    for start, end in phrases:
         inside = [hit for hit in hits if hit.start < end and start < hit.end]
-        if inside:
-            last = inside[-1]
-            if last.end < end and last.start == start and _COMPLETES.fullmatch(text, last.end, end):
-                last = Hit(start, end, last.payload)
-            if last.end >= end and not any(s < last.end and last.start < e for s, e in places):
-                places.add((last.start, last.end))
-                found.append(last)
-        elif not any(s < end and start < e or text[e:start] in {" ", " mean "} for s, e in places):
-            places.add((start, end))
-            found.append(Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound")))
-    return found
+        phrase = inside[-1] if inside else Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound"))
+        if phrase.end < end:
+            if phrase.start > start or not _COMPLETES.fullmatch(text, phrase.end, end):
+                continue
+            phrase = Hit(start, end, phrase.payload)
+        if not any(s < phrase.end and phrase.start < e or text[e : phrase.start] in _JOINT for s, e in places):
+            places.add(phrase[:2])
+            yield phrase
 
 
 def _figures(doc: Doc, text: str) -> Figures:

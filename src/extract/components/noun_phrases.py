@@ -189,6 +189,10 @@ def phrase_after(text: str, start: int, end: int) -> Pair | None:
         last, count = match.end(), count + 1
         if text[last : last + 1] not in {" ", "/"}:
             break
+        aside = _ASIDE.match(text, last, limit)
+        if aside is not None and _opens_name(text, aside.end() + 1, limit) and text[aside.end()] == " ":
+            position = aside.end() + 1  # "heart failure (HF) admission"
+            continue
         of = _OF.match(text, last, limit)
         if of is not None:
             inner = _WORD.match(text, of.end(), limit)

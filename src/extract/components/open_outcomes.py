@@ -151,6 +151,7 @@ _EVENT = re.compile(
 REACH_AFTER = 150  # characters between an outcome and the figure after it
 REACH_EFFECT = 240
 REACH_BEFORE = 90
+NEAR_BEFORE = 40  # characters between a percentage and the rate that it gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ class _Sentence:
             for phrase in phrases_after(self.text, match.end(), self.end):
                 if aim and not self._attached(phrase[1]):
                     continue
-                if self._after(phrase[1]) or self._before(match.start()):
+                if self._after(phrase[1]) or self._percent_before(match.start()):
                     yield phrase
 
     def rates_after(self) -> Iterator[Pair]:
@@ -324,7 +325,7 @@ class _Sentence:
         """ "X is a common complication, with an incidence of 5%" """
         rate = _WITH_INCIDENCE.search(self.text, self.start, self.end)
         verb = _IS.search(self.text, self.start, rate.start()) if rate else None
-        if rate and verb and self._first(self.figures.results, rate.end(), 40):
+        if rate and verb and self._first(self.figures.results, rate.end(), 12):
             phrase = phrase_before(self.text, self.start, verb.start())
             if phrase and self._named(phrase) and phrase[0] - self.start <= 30:
                 yield phrase
@@ -407,6 +408,11 @@ class _Sentence:
         index = bisect_left(self.figures.results, (offset, 0)) - 1
         last = self.figures.results[index] if index >= 0 else None
         return last if last is not None and offset - last[1] <= REACH_BEFORE else None
+
+    def _percent_before(self, offset: int) -> bool:
+        """Whether a percentage says how high the rate is ("a 14% incidence of", "a 20% lower risk of")."""
+        last = self._last_before(offset)
+        return last is not None and self.text[last[1] - 1] == "%" and offset - last[1] <= NEAR_BEFORE
 
     def _before(self, offset: int, *, effects_only: bool = False) -> bool:
         for spans in (self.figures.effects, () if effects_only else self.figures.results):

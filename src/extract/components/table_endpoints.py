@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extract.components import Zone
+from extract.components import Places, Zone
 from extract.components.endpoint_context import Numbers, outcomes_of
 from extract.components.endpoint_names import Concept, Lookup
+from extract.components.noun_phrases import names_outcome, phrases_after
 from extract.components.phrases import Hit
-from extract.document import Cell, Table
+from extract.document import BlockKind, Cell, Table
 
 BASELINE = re.compile(
     r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|"
@@ -33,58 +34,100 @@ _NO_LABEL = re.compile(
     r"placebo|ci|hr|or|rr)\b|[\d<>≥≤])",
     re.IGNORECASE,
 )
+# Tables whose rows are exposures, subgroups or other things, and whose outcome stands in the caption.
+_PREDICTORS = re.compile(
+    r"\b(?:predictors?|risk\sfactors?|prognostic\sfactors?|determinants?|correlates|covariates?|factors\s(?:associated|predicting|affecting|influencing)|"
+    r"(?:uni|multi|bi)varia\w+|regression|subgroups?|sensitivity\sanalys[ei]s|moderators?)\b",
+    re.IGNORECASE,
+)
+_NOT_OUTCOMES = re.compile(
+    r"\b(?:baseline|characteristics|demographics?|authors?|references?|quality|bias|search|guidelines?|criteria|definitions?|"
+    r"pharmacokinetic\w*|mechanisms?|costs?|ongoing|GRADE|questions?)\b",
+    re.IGNORECASE,
+)
+# "number of patients who developed", "follow-up", before an outcome in a header; "recorded", "at 12 months", after it
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:developed|developing|number\sof|incidence\sof|prevalence\sof|rates?\sof|follow-?up|post\w*|final|cases\sof|cumulative|changes?\sin|n\sof|with)\s?[-:]?\s?$",
+    re.IGNORECASE,
+)
+_COUNTED_AFTER = re.compile(
+    r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|cases|events)\b", re.IGNORECASE
+)
+_TABLE = re.compile(r"\W*table\b", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"\b(?:(?:predictors?|(?:risk|prognostic)\sfactors?|determinants?|(?:cumulative\s)?incidences?|rates?|prevalence|odds\sratios?|hazard\sratios?|relative\srisks?|risks?)\s"
+    r"(?:\([^()]{1,40}\)\s)?(?:of|for)|(?:factors|variables)\s(?:\w+ly\s)?associated\swith|(?:uni|multi)varia\w+\s(?:\w+\s){0,3}(?:of|for))\s",
+    re.IGNORECASE,
+)
 MAX_CAPTION = 400  # characters
+MIN_KNOWN = 3  # rows whose outcome the lexicon knows, which show that the others are outcomes
 
 
-
-
-def in_table(lookup: Lookup, text: str, table: Table, caption: str, numbers: Numbers) -> list[Hit[Concept]]:
-    """Endpoints of a table: headers and stubs of columns and rows with values, and cells with sentences."""
-    outcome_table = not BASELINE.search(caption)
+def in_table(
+    lookup: Lookup, text: str, table: Table, caption: str, numbers: Numbers, things: Places
+) -> list[Hit[Concept]]:
+    """Endpoints of a table; `things` are drugs and trials, which name no row of outcomes."""
+    corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
+    said = f"{caption} {corner}"
+    predictors = _PREDICTORS.search(said) is not None
+    outcome_table = not BASELINE.search(caption) and not predictors
     valued = _valued_rows(text, table)
     labels = {0} | {
         c.column for c in table.cells if c.is_header and _OUTCOME_COLUMN.search(text[c.span.start : c.span.end])
     }
-    corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
     found: list[Hit[Concept]] = []
+    unnamed: list[Hit[Concept]] = []
+    known = 0
     for cell in table.cells:
         hits, bound = outcomes_of(text, lookup.hits(text, *cell.span), cell.span, numbers)
-        label = _row_label(text, cell, caption, corner) if not hits and valued.get(cell.row, False) else None
-        if label is not None:
-            found.append(label)
+        is_label = not cell.is_header and cell.column in labels and valued.get(cell.row, False)
+        known += bool(hits) and is_label and cell.column == 0
+        if not hits and is_label and cell.column == 0 and (own := _row_label(text, cell, things)):
+            unnamed.append(own)
         for hit in hits:
             if cell.is_header:
-                labelled = outcome_table and cell.column > 0
+                labelled = cell.column > 0 and (outcome_table or _is_counted(text, cell, hit))
             else:
-                labelled = outcome_table and cell.column in labels and valued.get(cell.row, False)
-            if (
-                hit.payload.kind == "named"
-                or labelled
-                or (hit.payload.kind == "bound" and (hit.start, hit.end) in bound)
-            ):
+                labelled = outcome_table and is_label
+            reports = hit.payload.kind == "bound" and (hit.start, hit.end) in bound and not (predictors and is_label)
+            if hit.payload.kind == "named" or labelled or reports:
                 found.append(hit)
+    of_events = _EVENT_TABLE.search(caption) and not _NOT_EVENTS.search(said)
+    of_outcomes = outcome_table and not _NOT_OUTCOMES.search(said) and known >= MIN_KNOWN
+    if of_events:
+        found += unnamed
+    elif of_outcomes and known >= len(unnamed):
+        found += [hit for hit in unnamed if names_outcome(text, hit.start, hit.end)]
     return found
 
 
-def _row_label(text: str, cell: Cell, caption: str, corner: str) -> Hit[Concept] | None:
-    """The stub of a row of an adverse-event table that the lexicon does not know: an outcome under its own name."""
-    if (
-        cell.column != 0
-        or cell.is_header
-        or not _EVENT_TABLE.search(caption)
-        or _NOT_EVENTS.search(f"{caption} {corner}")
-    ):
+def _is_counted(text: str, cell: Cell, hit: Hit[Concept]) -> bool:
+    """Whether the header of a table of studies or people says that its column counts or follows up an outcome."""
+    before, after = text[cell.span.start : hit.start], text[hit.end : cell.span.end]
+    return bool(_COUNTED_BEFORE.search(before) or _COUNTED_AFTER.match(after))
+
+
+def outcome_of_caption(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The outcome of a caption that says what its table reports: "Risk factors for X", "Incidence of X by region"."""
+    match = _REPORTS.search(text, start, end)
+    if match is None or not _TABLE.match(text, start, end):
         return None
+    return next(phrases_after(text, match.end(), end), None)
+
+
+def _row_label(text: str, cell: Cell, things: Places) -> Hit[Concept] | None:
+    """The stub of a row that the lexicon does not know: an outcome under its own name where its table is of outcomes."""
     start, end = cell.span
     label = _LABEL.match(text, start, end)
-    if label is None or _NO_LABEL.match(text, start, end):
+    if label is None or _NO_LABEL.match(text, start, end) or things.at(label.end() - 1) is not None:
         return None
     return Hit(label.start(), label.end(), Concept("OTHER", label[0].lower(), "bound"))
 
 
 def caption_before(text: str, before: list[Zone]) -> str:
     """The words of the captions or short paragraphs right before a table."""
-    return " ".join(text[zone.start : zone.end] for zone in before if zone.end - zone.start < MAX_CAPTION)
+    captions = [zone for zone in before if zone.kind is BlockKind.CAPTION]
+    return " ".join(text[zone.start : zone.end] for zone in captions or before if zone.end - zone.start < MAX_CAPTION)
 
 
 def _valued_rows(text: str, table: Table) -> dict[int, bool]:

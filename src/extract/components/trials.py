@@ -78,6 +78,13 @@ REACH = 160  # characters before a cue in which its name stands
 _COPULA = re.compile(
     rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b"
 )
+# "two replicate phase III trials, RIVER and LAKE, showed"
+_LISTED = re.compile(
+    rf"\b(?:two|three|four|five|both|several|the|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\()\s?"
+    rf"(?P<names>{_WORD}(?:\s\([^()]*\))?(?:,\s{_WORD}(?:\s\([^()]*\))?){{0,4}},?\s(?:and|&)\s{_WORD})"
+)
+_LISTED_ANCHOR = re.compile(r"trials|studies")
+_LISTED_NAME = re.compile(rf"(?<![\w(]){_WORD}(?![^()]*\))")
 _COPULA_ANCHOR = re.compile(r"(?: is|was|,) (?=an? |the |our )")
 _ID_AFTER = re.compile(
     r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|"
@@ -192,6 +199,11 @@ class Trials(Component):
             name = self._grammar.first_name(text, *match.span("name"))
             if name:
                 yield name
+        for match in near(_LISTED, _LISTED_ANCHOR, text, zone.start, zone.end, before=80, after=160):
+            listed = [self._grammar.last_name(text, *m.span()) for m in _LISTED_NAME.finditer(text, *match.span("names"))]
+            found = [name for name in listed if name is not None]
+            if len(found) >= 2:
+                yield from found
         for match in near(_COPULA, _COPULA_ANCHOR, text, zone.start, zone.end, before=40, after=150):
             name = self._grammar.last_name(text, *match.span("name"))
             if name and name[0] == match.start("name"):

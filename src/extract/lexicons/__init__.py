@@ -93,6 +93,11 @@ class Agents(_Strict):
         groups = (*self.classes.values(), self.modalities)
         return {n.lower(): generic for group in groups for generic, others in group.items() for n in (generic, *others)}
 
+    def synonyms(self) -> frozenset[str]:
+        """Other generic names of drugs, in lower case: those that the file writes with a small first letter."""
+        groups = (others for group in self.classes.values() for others in group.values())
+        return frozenset(name.lower() for others in groups for name in others if name[0].islower())
+
 
 class RegistryRow(_Strict):
     """One trial register: `pattern` takes a well-formed id, `loose` what an author may print of one.

@@ -149,7 +149,8 @@ class CitationTies:
             named = {
                 names[_key(title[start:end])]
                 for start, end in finder.find(title, 0, len(title))
-                if not index.is_borrowed_in(title, CharSpan(start, end)) and not _GROUP.match(title, end)
+                if not index.is_borrowed_in(title, CharSpan(start, end))
+                and not _GROUP.match(title, end)
                 and _key(title[start:end]) in names
             }
             if len(named) == 1 and number in places:

@@ -43,6 +43,7 @@ _PREDICATE = re.compile(
 _DEATHS = frozenset({"DEATH", "TRM", "NRM", "CV_DEATH"})
 _DIED_OF = re.compile(r"\s(?:of|from|due\sto|because\sof)\s(?:a\s|the\s)?")
 _QUALIFIES = re.compile(r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?")  # "survival from relapse"
+_IS_A = re.compile(r"\s(?:was|were|is|are)\s(?:the|a|an|another)\s(?:[\w-]+\s){0,7}")  # "neutropenia was the commonest adverse event"
 _OPEN = re.compile(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
 _CLOSES = re.compile(r"[^()\[\]\d%]{0,40}[)\]]")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -123,7 +124,7 @@ def group_outcomes(
             if _ALIAS.fullmatch(gap) and (mark.value.code == previous[0].value.code or mark.start in short_forms):
                 previous.append(mark)
                 continue
-            if _explains(text, last, mark) or _QUALIFIES.fullmatch(gap):
+            if _explains(text, last, mark) or _QUALIFIES.fullmatch(gap) or _IS_A.fullmatch(gap):
                 previous.append(mark)
                 continue
             if len(gap) <= MAX_OUTCOME_GAP and _JOINT_OUTCOMES.match(gap) and not _VERB.search(gap):

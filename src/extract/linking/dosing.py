@@ -52,9 +52,10 @@ _BOUND_AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
     (">=", re.compile(r"\s(?:upwards?|or (?:more|higher|greater|above))\b")),
     ("<=", re.compile(r"\s(?:or (?:less|lower|below))\b")),
 )
-# A dose that another one replaces or goes with: "…, or 10 mg if", "X 25 mg and Y 50 mg once daily".
-_BANDED = re.compile(r"\s(?:for|in|if|when|with)\s")
+# Between a dose and another that may stand in for it: "25 mg on days 1-21, or 10 mg"
 _OR = re.compile(r"[)\]]?,?\sor\s(?:(?:at|to|a|as|the)\s){0,2}")
+# After a dose in a bracket that stands in for the one before it: "60 mg once daily (30 mg in light patients)"
+_BANDED = re.compile(r"\s(?:for|in|if|when|with)\s")
 _WEIGHT: dict[Confidence, int] = {"stated": 0, "carried": 1, "inferred": 2}
 
 
@@ -86,6 +87,7 @@ class _Regimens:
         self._areas = Places(zone_spans(marks.doc))
 
     def of_chains(self, chains: Sequence[range]) -> list[Regimen]:
+        """One regimen a chain: its own, else what the dose before, the list or the paragraph gives it."""
         regimens = [self._regimen(chain, chains[i - 1] if i else None) for i, chain in enumerate(chains)]
         for i in range(1, len(chains)):
             if self._same_place(chains[i - 1], chains[i]):

@@ -36,7 +36,8 @@ _ABOUT = r"(?:a total of\s|about\s|approximately\s|only\s|the\s)?"
 # From firm to loose: what stands before the number, and what after the people.
 _VERB_BEFORE = re.compile(rf"\b{_ENROL}\s{_ABOUT}$", re.IGNORECASE)
 _STUDY_BEFORE = re.compile(
-    r"\b(?:trial|study|protocol|programme|program)\s(?:\([^()]*\)\s)?(?:in|of|with|on|among|involving)\s$", re.IGNORECASE
+    r"\b(?:trial|study|protocol|programme|program)\s(?:\([^()]*\)\s)?(?:in|of|with|on|among|involving)\s$",
+    re.IGNORECASE,
 )
 _ENROLLED_AFTER = re.compile(
     r"(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|\sof\swhom\b)[^.;:()]|\.\d|\([^()]*\)){0,140}?"

@@ -20,7 +20,10 @@ _SEARCHED = re.compile(
     r"MEDLINE|PubMed|Embase|Cochrane)\b",
     re.IGNORECASE,
 )
-_POOLS = re.compile(r"\b(?:meta-?analys[ei]s|systematic(?:ally)? (?:review|search)\w*|pooled (?:estimate|mean|analysis))\b", re.IGNORECASE)
+_POOLS = re.compile(
+    r"\b(?:meta-?analys[ei]s|systematic(?:ally)? (?:review|search)\w*|pooled (?:estimate|mean|analysis))\b",
+    re.IGNORECASE,
+)
 _POOLING = (
     "prisma", "prospero", "revman", "review manager", "random-effect", "random effect", "fixed-effect", "funnel plot", "egger",
     "forest plot", "heterogeneity", "pooled ", "meta-regression", "the meta-analysis", "this meta-analysis", "risk of bias",
@@ -30,14 +33,20 @@ _REPORT = re.compile(
     r"\b(?:trial|study|randomi[sz]ed|placebo|phase (?:I{1,3}|IV|[1-4])\b|open-label|single-arm|double-blind|results|cohort|versus|vs)\b",
     re.IGNORECASE,
 )
-_REGISTERED = re.compile(r"\b(?:regist(?:ered|ration|ry)|this (?:trial|study)|identifier|ClinicalTrials?\.gov|EudraCT|approved by|ethics committees?)\b", re.IGNORECASE)
+_REGISTERED = re.compile(
+    r"\b(?:regist(?:ered|ration|ry)|this (?:trial|study)|identifier|ClinicalTrials?\.gov|EudraCT|approved by|ethics committees?)\b",
+    re.IGNORECASE,
+)
 _ENTERED = re.compile(r"\b(?:enrol\w+|randomi[sz]\w+|recruited|assigned|were treated|received)\b", re.IGNORECASE)
 _METHODS = re.compile(r"\b(?:methods?|patients|materials?|design|results?|registration|regist\w+)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\b(?:introduction|background|rationale|discussion|comment|research in context|conclusions?)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:introduction|background|rationale|discussion|comment|research in context|conclusions?)\b", re.IGNORECASE
+)
 
 _INTRODUCTION = re.compile(r"\b(?:introduction|background|rationale)\b", re.IGNORECASE)
 _OWN_WORDS = re.compile(
-    r"\b(?:our|we|(?:this|the present|the current) (?:\w+ ){0,2}(?:trial|study|analysis|report|cohort))\b", re.IGNORECASE
+    r"\b(?:our|we|(?:this|the present|the current) (?:\w+ ){0,2}(?:trial|study|analysis|report|cohort))\b",
+    re.IGNORECASE,
 )
 
 
@@ -101,7 +110,9 @@ def pools_studies(marks: Marks) -> bool:
     if document.title and _POOLS.search(document.title):
         return True
     abstract = [block for block in document.blocks if block.kind is BlockKind.ABSTRACT]
-    if any(_POOLS.search(marks.text, *b.span) for b in abstract) and any(_SEARCHED.search(marks.text, *b.span) for b in abstract):
+    if any(_POOLS.search(marks.text, *b.span) for b in abstract) and any(
+        _SEARCHED.search(marks.text, *b.span) for b in abstract
+    ):
         return True
     body = next((block.span.start for block in document.blocks if block.kind is BlockKind.REFERENCE), len(marks.text))
     text = marks.text[:body].lower()

@@ -16,7 +16,8 @@ from extract.linking.trial_index import TrialIndex
 
 MAX_CITATIONS = 2  # of one study: a statement with more citations is not the report of one
 LOOK_AHEAD = 3  # sentences until the citation that closes a report
-_COORDINATED = re.compile(r"[^.;]{0,110}?\b(?:and|&)\b[^.;]{0,60}$|,\s$")
+_COORDINATED = re.compile(r"[^.;%\d]{0,110}?\b(?:and|&)\b[^.;%\d]{0,60}|,\s")
+_VERB = re.compile(r"\b(?:is|are|was|were|had|did|has|have|showed|found|reported|enrolled|yielded)\b")
 
 
 @dataclass(slots=True, eq=False)
@@ -126,9 +127,13 @@ class Passages:
 
     def _takes(self, passage: Passage, said: Said, cue: Cue, *, is_new: bool) -> bool:
         """Whether a citation that a passage does not know yet is that of its study."""
+        trial = passage.trial
+        if trial is not None and cue.leads and said.clauses.at(cue.start).start > trial.start >= said.span.start:
+            return False  # the subject of a clause of its own
         if is_new and len(said.own_citations.cues) == 1:
             return True
-        if said.resumes:
+        named = trial is not None and any(subject.key[0] in trial.key for subject in said.subjects)
+        if said.resumes or named:
             return True
         if passage.citations or not passage.particular:
             return False
@@ -175,7 +180,8 @@ class Passages:
         keys = list(first.key)
         last = first
         for cue in trials[1:]:
-            if not _COORDINATED.fullmatch(self._text, last.end, cue.start):
+            joined = _COORDINATED.fullmatch(self._text, last.end, cue.start)
+            if joined is None or _VERB.search(joined[0]):
                 break
             keys += [key for key in cue.key if key not in keys]
             last = cue

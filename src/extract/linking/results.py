@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -45,6 +45,12 @@ _LAST_NUMBER = re.compile(rf"-?{NUMBER}$")
 # "63 patients achieved CR (": the bracket that gives the percentage of the count before it.
 _COUNT_THEN_BRACKET = re.compile(r"[^()\[\];]{0,70}[(\[]\s?$")
 _BRACKETED_COUNT = re.compile(r"\s?[(\[,;]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?$")
+_TOTAL_AFTER = re.compile(
+    r"\s?[)\]]\s(?:[a-z-]+\s){0,3}?(?:out\s)?of\s(?:the\s|these\s|all\s|our\s)?(?P<total>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\w%.,]\d|\d|%)"
+)
+_OPPOSED = re.compile(
+    r"(?:\s[a-z]+){0,2}(?:\s(?:in|with|on|for|among|of)\s[^();,.]{1,70}?)?\s(?:vs\.?|versus)\s(?P<n>[1-9]\d{0,4})(?=\s?[),;.]|\s(?:in|with|on|for|among|of)\s)(?!\.\d)"
+)
 _LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
 _SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
 _N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
@@ -130,7 +136,9 @@ def find_results(marks: Marks, start: int, end: int) -> list[Result]:
     taken = [result.named or result.span for result in effects]
     percents = [result for result in _percents(marks, start, end) if not _touches(result.span, taken)]
     counts = [result for result in _counts(marks, start, end) if not _touches(result.span, taken)]
-    results = _merge(marks.text, percents, counts) + effects
+    results = _merge(marks.text, percents, counts)
+    totals = [result.fields["total"].spans[-1] for result in results if "total" in result.fields and not result.is_count]
+    results = [result for result in results if not (result.is_count and _touches(result.span, totals))] + effects
     results += [
         _measured(value) for value in measured(marks, start, end, [(each.start, each.end) for each in results])
     ]
@@ -252,10 +260,21 @@ def _counts(marks: Marks, start: int, end: int) -> list[Result]:
         index = bisect_left(outcomes, mark.end)
         result.reports = is_result(text, mark, start, end, outcomes[index] if index < len(outcomes) else None)
         results.append(result)
+    results = sorted([*results, *_opposed(text, results, end)], key=lambda result: result.start)
     for first, second in reversed(list(pairwise(results))):  # "in 3, 33 and 12 patients"
         if second.reports and _LISTED.fullmatch(text[first.end : second.start]):
             first.reports = True
     return results
+
+
+def _opposed(text: str, counts: Sequence[Result], end: int) -> Iterator[Result]:
+    """The other side of a comparison of counts: "42 events vs. 53", "60 events with A vs. 63 with B"."""
+    taken = {result.start for result in counts}
+    for first in counts:
+        match = _OPPOSED.match(text, first.end, min(end, first.end + MAX_SIBLING)) if first.reports else None
+        if match is not None and match.start("n") not in taken and "total" not in first.fields:
+            span = CharSpan(*match.span("n"))
+            yield Result(span, "count", {"n": Found(int(match["n"]), (span,))}, *span, count=span)
 
 
 def _effects(marks: Marks, start: int, end: int) -> Iterator[Result]:
@@ -336,10 +355,20 @@ def _merge(text: str, percents: list[Result], counts: list[Result]) -> list[Resu
             percent.fields |= {names[name]: count.fields[name] for name in names if name in count.fields}
             percent.start, percent.end = first.start, max(first.end, second.end)
             percent.count = count.span
+            _add_total_after(text, percent)
             skip |= {index, index + 1}
             merged.append(percent)
     merged += [result for index, result in enumerate(results) if index not in skip]
     return merged
+
+
+def _add_total_after(text: str, result: Result) -> None:
+    """The cohort behind a count and its percentage: "23 (10%) of 233 patients"."""
+    match = _TOTAL_AFTER.match(text, result.end, result.end + 80)
+    if match is not None and "total" not in result.fields:
+        span = CharSpan(*match.span("total"))
+        result.fields["total"] = Found(int(decimal(match["total"])), (span,))
+        result.end = span.end
 
 
 def _is_total(gap: str, count: Result, percent: Result) -> bool:

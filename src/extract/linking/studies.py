@@ -9,18 +9,30 @@ from dataclasses import dataclass, replace
 
 from extract.components import document_of
 from extract.document import Block, CharSpan
-from extract.linking import Found, Marks
+from extract.linking import Found, Mark, Marks
 from extract.linking.citation_ties import CitationTies
-from extract.linking.own_study import OwnStudy, find_own_study, is_elsewhere, is_introduction, pools_studies, speaks_of_own
+from extract.linking.own_study import (
+    OwnStudy,
+    find_own_study,
+    is_elsewhere,
+    is_introduction,
+    pools_studies,
+    speaks_of_own,
+)
 from extract.linking.passages import Passage, Passages, Place
 from extract.linking.study_cues import Cue, Said
 from extract.linking.study_tables import TableRows
 from extract.linking.table_studies import TableStudies, Told
 from extract.linking.trial_index import TrialIndex
-from extract.values import Confidence
+from extract.values import Confidence, Percent
 
-_IN_TRIAL = re.compile(r"[^,;.()]{0,40}?\b(?:in|from|of|within)\s(?:the\s)?(?:[\w-]+\s){0,2}?$")
+_IN_TRIAL = re.compile(
+    r"(?:(?:(?!\b(?:and|but|or)\b)[^,;.()]){0,40}?\b(?:in|from|of|within)\s|\s?%?\s?[(\[])(?:the\s)?(?:[\w-]+\s){0,2}?"
+)  # "45% in the RIVER", "45% (RIVER"
 _THEN_VALUE = re.compile(r"(?:\s(?:trial|study|protocol))?\s?[(\[][^()\[\]]{0,60}$")
+REACH = 40  # characters between a trial's name and its own citation
+_VALUES = ("percents", "statistics")
+_RESULTS = frozenset(["hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "mean_difference", "median", "mean", "rate"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Studies:
         self._pools = pools_studies(marks)
         self._passages.join(self.ties)
         self._chosen: dict[int, Cue] = {}
+        self._ordered: dict[int, dict[int, Cue]] = {}
         self._starts = [place.said.span.start for place in self._passages.places]
 
     @property
@@ -139,15 +152,46 @@ class Studies:
         if not said.trials:
             return None
         clause = said.clauses.at(start)
-        for cue in self._near_trials(said, start, end):
+        in_order = self._in_order(said, start)
+        if in_order is not None:
+            return self._trial(in_order, self._support(place, start), "stated", "trial in clause")
+        cue = next(iter(self._near_trials(said, start, end)), None)
+        if cue is not None:
+            leading = said.leading.before(start, cue.start)
+            if leading is not None and not self._is_of(leading, cue, place):
+                return None
             return self._named(cue, place, start, "trial in clause")
         cited = said.citations.after(clause.start, clause.end)
         before, first = said.subjects.before(start), _first(said.subjects)
-        if before is not None and (cited is None or not cited.compared):
+        if before is not None and (cited is None or (not cited.compared and self._is_of(cited, before, place))):
             return self._named(before, place, start, "trial in sentence")
         if first is not None and cited is None and said.cues[0].kind != "author":
             return self._named(first, place, start, "trial in sentence")
         return None
+
+    def _is_of(self, citation: Cue, trial: Cue, place: Place) -> bool:
+        """Whether a citation is known to be a trial's."""
+        passage = place.passage
+        if passage is not None and passage.trial is not None and passage.knows(citation):
+            return trial.key[0] in passage.trial.key
+        tied = self.ties.trial_of(citation.key)
+        return tied in trial.key or (tied is None and (not citation.leads or citation.start - trial.end <= REACH))
+
+    def _in_order(self, said: Said, start: int) -> Cue | None:
+        """Of as many trials as values in a sentence with "respectively" the one in the value's place."""
+        if id(said) not in self._ordered:
+            self._ordered[id(said)] = self._pair(said)
+        return self._ordered[id(said)].get(start)
+
+    def _pair(self, said: Said) -> dict[int, Cue]:
+        """The start of each value and its trial, in a sentence that gives one value to each "respectively"."""
+        at = self._text.find("respectively", *said.span)
+        trials = list({cue.key: cue for cue in reversed(said.subjects.cues)}.values())[::-1]
+        if at < 0 or len(trials) < 2:
+            return {}
+        values = [mark for name in _VALUES for mark in self._marks.inside(name, said.span.start, at)]
+        starts = sorted({mark.start for mark in values if is_result(mark)})
+        return dict(zip(starts, trials, strict=True)) if len(starts) == len(trials) else {}
 
     def _near_trials(self, said: Said, start: int, end: int) -> list[Cue]:
         """The trial beside a value, else that of its clause: before the value rather than after it."""
@@ -290,3 +334,9 @@ class Studies:
 
 def _first(cues: Iterable[Cue]) -> Cue | None:
     return next(iter(cues), None)
+
+
+def is_result(mark: Mark) -> bool:
+    """Whether a mark is a figure that reports an outcome, not an interval or an error beside one."""
+    value = mark.value
+    return value.role == "value" if isinstance(value, Percent) else value.kind in _RESULTS

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from extract.document import CharSpan
-from extract.linking import Marks
+from extract.linking import Mark, Marks
 from extract.linking.trial_index import TrialIndex
 
 _NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]e|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -])*[A-ZÀ-Ž][\w'À-ž-]+"
@@ -77,6 +77,8 @@ _CLAUSE = re.compile(
     r"where|as opposed to)\s",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"(?:although|though|while|whilst|whereas)\b", re.IGNORECASE)
+_COMMA = re.compile(r",\s")
 _BRACKET = re.compile(r"[()\[\]]")
 _RELATIVE = re.compile(r",\s(?:for which|of which|in which|which|who|whose|where)\s")
 _COHORT = re.compile(
@@ -130,12 +132,28 @@ class Clauses:
 
     def _starts(self) -> list[int]:
         if self._cuts is None:
-            cuts = {self.span.start}
-            cuts.update(m.start() for m in _CLAUSE.finditer(self._text, *self.span) if not self.bracketed(m.start()))
-            compared = (m.start() for m in _COMPARISON.finditer(self._text, *self.span))
-            self._comparisons = frozenset(start for start in compared if not self.bracketed(start))
-            self._cuts = sorted(cuts | self._comparisons)
+            cuts = {m.start(): False for m in _CLAUSE.finditer(self._text, *self.span)}
+            cuts |= {m.start(): True for m in _COMPARISON.finditer(self._text, *self.span)}
+            opening = _OPENING.match(self._text, *self.span) or (self.span.start in cuts and cuts[self.span.start])
+            cuts = {cut: compared for cut, compared in cuts.items() if not self.bracketed(cut)}
+            comma = self._first_comma() if opening else None
+            if comma is not None:
+                cuts[comma] = False
+            cuts.setdefault(self.span.start, False)
+            comparisons: list[int] = []
+            self._cuts = []
+            for cut in sorted(cuts):
+                if cuts[cut] and comparisons and comparisons[-1] == self._cuts[-1]:
+                    continue  # within a comparison
+                self._cuts.append(cut)
+                if cuts[cut]:
+                    comparisons.append(cut)
+            self._comparisons = frozenset(comparisons)
         return self._cuts
+
+    def _first_comma(self) -> int | None:
+        """Where the clause ends that a sentence opens with ("Although …, ", "Compared with …, ")."""
+        return next((m.start() for m in _COMMA.finditer(self._text, *self.span) if not self.bracketed(m.start())), None)
 
 
 class Cue(NamedTuple):

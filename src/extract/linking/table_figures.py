@@ -127,8 +127,8 @@ def read_figure(marks: Marks, item: Item, governing: Governing, outcome: Outcome
             _put_unit(marks, fields, item, governing)
         return _beside(fields, item, governing, default="interval")
     none = shares and item.figure.value == 0 and governing.statistic is None and outcome.code not in TIME_TO_EVENT
-    share = _share(marks, item, governing, outcome, none=none and governing.unit is None)
-    return share or _measure(marks, item, governing, outcome)
+    counted = _share(marks, item, governing, outcome, none=none and governing.unit is None)
+    return counted or _measure(marks, item, governing, outcome)
 
 
 def merged(items: Sequence[Item], governing: Governing) -> list[Item]:
@@ -361,7 +361,8 @@ def _put_part(fields: Fields, part: Part, kind: str, governing: Governing) -> No
         _put(fields, "dispersion", part.value, part.span)
         _put(fields, "dispersion_low", part.low, part.span)
         _put(fields, "dispersion_high", part.high, part.span)
-        _put(fields, "dispersion_kind", kind, part.span)
+        said = () if governing.beside is None or kind in {part.kind, "unknown"} else (governing.beside[1],)
+        fields["dispersion_kind"] = Found(kind, (part.span, *said))
     elif kind == "p" and "p" not in fields:
         _put(fields, "p", part.value, part.span)
         _put(fields, "p_op", part.operator, part.span)

@@ -32,8 +32,10 @@ _DECLARED = re.compile(
 _EVENTS = re.compile(r"\b(?:adverse|toxicit\w+|side\seffects?|complications?|AEs?)\b", re.IGNORECASE)
 _PAIR = re.compile(r"(?P<n>\d{1,6})\s?/\s?(?P<total>\d{1,6})")
 _CAUSES = re.compile(r"\bcauses?\sof\s(?P<death>deaths?|mortality)\b", re.IGNORECASE)
-_LEGEND_SAYS = re.compile(r"\b(?:values?|data|results?|numbers|figures|entries|estimates)\b[^.;]{0,60}", re.IGNORECASE)
-MAX_CAPTION = 400  # characters of a paragraph that is taken for a caption
+_LEGEND_SAYS = re.compile(
+    r"\b(?:values?|data|results?|numbers|figures|entries|estimates)\s(?:are|were)\b[^.;]{0,60}", re.IGNORECASE
+)
+MAX_LEGEND = 400  # characters of a legend that can say what figures are
 ORIENTED = 0.5  # share of rows whose label names an outcome
 
 
@@ -79,7 +81,7 @@ def read_setting(marks: Marks, block: Block) -> Setting:
 
 
 def _around(marks: Marks, block: Block) -> tuple[CharSpan | None, CharSpan | None]:
-    """The caption right before a table, else right after it, and the words of its legend that say what figures are."""
+    """The caption right before a table, and the words of its legend that say what figures are."""
     document = document_of(marks.doc)
     table = block.table
     caption = table.caption if table is not None else None
@@ -95,11 +97,12 @@ def _around(marks: Marks, block: Block) -> tuple[CharSpan | None, CharSpan | Non
 def _legend(document: Document, index: int) -> CharSpan | None:
     """The words of the legend or footnote below a table that say what its figures are."""
     for block in document.blocks[index + 1 : index + 3]:
-        if block.kind not in {BlockKind.LEGEND, BlockKind.FOOTNOTE}:
+        end = min(block.span.end, block.span.start + MAX_LEGEND)
+        match = _LEGEND_SAYS.search(document.text, block.span.start, end)
+        if block.kind not in {BlockKind.LEGEND, BlockKind.FOOTNOTE} and not (
+            block.kind is BlockKind.PARAGRAPH and match is not None and match.start() == block.span.start
+        ):
             break
-        match = _LEGEND_SAYS.search(
-            document.text, block.span.start, min(block.span.end, block.span.start + MAX_CAPTION)
-        )
         if match is not None:
             return CharSpan(*match.span())
     return None

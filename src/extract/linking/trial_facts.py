@@ -10,10 +10,12 @@ from extract.linking import FieldValue, Found
 
 _NUMERAL = r"(?:IV|I{1,3}|[1-4])[ab]?"
 _PHASE = re.compile(
-    rf"\bphase[ -](?P<first>{_NUMERAL})(?:\s?[/-]\s?(?:phase\s)?(?P<second>{_NUMERAL}))?(?![\w.])(?!\sdose)", re.IGNORECASE
+    rf"\bphase[ -](?P<first>{_NUMERAL})(?:\s?[/-]\s?(?:phase\s)?(?P<second>{_NUMERAL}))?(?![\w.])(?!\sdose)",
+    re.IGNORECASE,
 )
 _STUDY_AFTER = re.compile(
-    r"[\s,](?:[^.;()]{0,70}?\s)?(?:trials?|stud(?:y|ies)|protocol|registration|design|programme|program)\b|\)", re.IGNORECASE
+    r"[\s,](?:[^.;()]{0,70}?\s)?(?:trials?|stud(?:y|ies)|protocol|registration|design|programme|program)\b|\)",
+    re.IGNORECASE,
 )
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
@@ -21,11 +23,14 @@ _MONTH = r"(?:(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[
 _ANY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _YEARS = (
     re.compile(
-        rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)", re.IGNORECASE
+        rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)",
+        re.IGNORECASE,
     ),
     re.compile(rf"(?<![\d-]){_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d)(?![\d-])"),
 )
-_NOT_RECRUITMENT = re.compile(r"\b(?:published|reported at|update of|amend\w+|changed|versus|compared)\b[^.;]{0,20}$", re.IGNORECASE)
+_NOT_RECRUITMENT = re.compile(
+    r"\b(?:published|reported at|update of|amend\w+|changed|versus|compared)\b[^.;]{0,20}$", re.IGNORECASE
+)
 _AGE_NUMBER = r"\d{1,2}(?:\.\d+)?"
 _UNIT = r"(?:years?|yrs?|months?|days?|weeks?)"
 _AGES = (
@@ -34,7 +39,10 @@ _AGES = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s?-\s?{_AGE_NUMBER}\s{_UNIT}\b", re.IGNORECASE),
-    re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s{_UNIT}\s(?:of age\s)?(?:or|and)\s(?:older|over|above|younger|more)\b", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w.]){_AGE_NUMBER}\s{_UNIT}\s(?:of age\s)?(?:or|and)\s(?:older|over|above|younger|more)\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\bolder than {_AGE_NUMBER} {_UNIT}\b|\byounger than {_AGE_NUMBER} {_UNIT}\b", re.IGNORECASE),
     re.compile(rf"(?:≥|>|<|≤)\s?{_AGE_NUMBER}\s{_UNIT}\b"),
     re.compile(
@@ -43,7 +51,10 @@ _AGES = (
         re.IGNORECASE,
     ),
 )
-_AGE_CONTEXT = re.compile(r"\b(?:ages?|aged|old(?:er)?|young(?:er)?|patients|children|adults|women|men|infants|subjects|participants)\b", re.IGNORECASE)
+_AGE_CONTEXT = re.compile(
+    r"\b(?:ages?|aged|old(?:er)?|young(?:er)?|patients|children|adults|women|men|infants|subjects|participants)\b",
+    re.IGNORECASE,
+)
 _NOT_AGE = re.compile(
     r"\b(?:for|follow-up|within|after|survival|every|over|at|until|day|week|cycles?)\s$|\bexclud\w+\b[^.;]*$|\bage groups?\b[^.;]*$|"
     r"\b(?:sub-?groups?|conditioned|received|treated|stratified|defined|than)\b[^.;]{0,50}$",
@@ -54,7 +65,9 @@ _WHO_ENTERS = re.compile(
     re.IGNORECASE,
 )
 _ENTERS = re.compile(r"\b(?:eligible|eligibility|inclusion criteri\w+|enrol\w+|enter\w*)\b", re.IGNORECASE)
-_GROUPS = r"(?:children|p(?:a?e)diatric patients|infants|adults|adolescents|AYAs|young adults|elderly patients|older adults)"
+_GROUPS = (
+    r"(?:children|p(?:a?e)diatric patients|infants|adults|adolescents|AYAs|young adults|elderly patients|older adults)"
+)
 _WHO = rf"(?P<who>{_GROUPS}(?:\s(?:and|or)\s{_GROUPS})?)"
 _POPULATION = re.compile(rf"(?:\b(?:in|of|for|among|both|enrolling|with)\s|\d\s|,\s){_WHO}\b", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\b{_WHO}\s[(\[][^()\[\]]*$", re.IGNORECASE)
@@ -97,8 +110,10 @@ def find_age(text: str, span: CharSpan) -> Found | None:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             before = text[max(start - 90, span.start) : start]
             around = before[-40:] + text[start : match.end() + 25]
-            if _AGE_CONTEXT.search(around) and not _NOT_AGE.search(before) and (
-                "age" in match[0] or _WHO_ENTERS.search(before)
+            if (
+                _AGE_CONTEXT.search(around)
+                and not _NOT_AGE.search(before)
+                and ("age" in match[0] or _WHO_ENTERS.search(before))
             ):
                 return _as_written(text, start, match.end())
     return None
@@ -119,12 +134,16 @@ def find_people(text: str, span: CharSpan, mention: CharSpan | None = None) -> F
 def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan], Found | None]:
     """A reader of the group that runs a trial, beside the trial's mention; `groups` are known by their short names."""
     short = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
-    group = rf"(?:(?:{short})(?![\w-])(?:\s(?:Study\s)?Group)?|{_CAPITALS}(?<=[a-z])(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)"
+    group = (
+        rf"(?:(?:{short})(?![\w-])(?:\s(?:Study\s)?Group)?|{_CAPITALS}(?<=[a-z])(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)"
+    )
     after = re.compile(
         rf"(?:\s?\([^()]*\))?(?:\s(?:\w+\s){{0,3}}?(?:trials?|study|studies|protocol|programme))?\s(?:of|by|from|(?:run|led|conducted|sponsored|"
         rf"coordinated)\sby)\s(?:the\s)?(?P<group>{group})"
     )
-    before = re.compile(rf"(?<![\w-])(?P<group>{short})\s(?:(?:phase\s\S+|randomi[sz]ed|pivotal)\s)*(?:trial|study|protocol)\s?[(\[]?$")
+    before = re.compile(
+        rf"(?<![\w-])(?P<group>{short})\s(?:(?:phase\s\S+|randomi[sz]ed|pivotal)\s)*(?:trial|study|protocol)\s?[(\[]?$"
+    )
     within = re.compile(rf"\bthe\s(?P<group>{_CAPITALS}(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)\s\($")
     subject = re.compile(
         rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|also\s)?(?:been\s)?(?:conducting|evaluating|"

@@ -25,7 +25,9 @@ from extract.linking.trial_facts import (
 from extract.linking.trial_index import TrialEntry
 
 _FAMILY = re.compile(r"\s(?:[\w-]+\s)?(?:trials|studies|protocols)\b")
-_N_HEADER = re.compile(r"(?:\bN\b|\bn\b|\bno\b|number|patients?|participants?|subjects?|sample size|enrol\w+|randomi[sz]ed)", re.IGNORECASE)
+_N_HEADER = re.compile(
+    r"(?:\bN\b|\bn\b|\bno\b|number|patients?|participants?|subjects?|sample size|enrol\w+|randomi[sz]ed)", re.IGNORECASE
+)
 _NOT_N = re.compile(r"%|registr|year|age\b|aged|yr|/|\bper\b|follow|arm", re.IGNORECASE)
 _YEARS_HEADER = re.compile(r"\b(?:years?|period|dates?|recruit\w+|accrual|enrol\w+)\b", re.IGNORECASE)
 _NOT_YEARS = re.compile(r"follow|median|age|\bage\b|yr, n|\bn\b", re.IGNORECASE)

@@ -41,6 +41,7 @@ MAX_SKIPPED = 5  # numbers that may be missing where a printed line alone shows 
 END_REACH = 64  # characters before a start in which the end of the entry before it shows
 MIN_ANCHORS = 2  # printed numbers that make a list a numbered one whose first entry has lost its own
 MIN_LINES = 5  # the same where only a printed line shows that a number may be an entry's
+MAX_NAMED = 3  # other entries that a note names
 MAX_NUMBER = 1000  # no review cites as many
 RESTARTED = "printed numbers restart; counted by place"
 
@@ -203,7 +204,9 @@ class _Entries:
                 if inner is not None:
                     yield inner
 
-    def _runs_on(self, number: int, start: _Start, form: str, limit: tuple[int | None, int]) -> tuple[int, _Start] | None:
+    def _runs_on(
+        self, number: int, start: _Start, form: str, limit: tuple[int | None, int]
+    ) -> tuple[int, _Start] | None:
         """The entry with the next number that begins inside the text of another."""
         opening, closing = (form[:1], form[1:]) if form[:1] in {"[", "("} else ("", form)
         last = min(number + MAX_SKIPPED, (limit[0] or MAX_NUMBER) - 1)
@@ -277,14 +280,20 @@ def _after_bullet(text: str, block: CharSpan) -> int:
 
 def _parse(text: str, pieces: Sequence[tuple[int, int]], lines: Sequence[int]) -> tuple[Entry, int]:
     """The fields of an entry from its pieces, and where its last one ends."""
-    body, breaks = "", []
+    parts: list[str] = []
+    breaks: list[int] = []
+    length = 0
     for begin, end in pieces:
-        if body:
-            body += " "
-            breaks.append(len(body))
-        breaks += [len(body) + at - begin for at in lines[bisect_right(lines, begin) : bisect_left(lines, end)]]
-        body += text[begin:end].rstrip()
-    return parse_entry(body, frozenset(breaks)), max(end for _, end in pieces)
+        part = text[begin:end].rstrip()
+        if not part:
+            continue
+        if parts:
+            length += 1  # the space between two pieces
+            breaks.append(length)
+        breaks += [length + at - begin for at in lines[bisect_right(lines, begin) : bisect_left(lines, end)]]
+        parts.append(part)
+        length += len(part)
+    return parse_entry(" ".join(parts), frozenset(breaks)), pieces[-1][1]
 
 
 def _with_doubtful_dois(references: Sequence[Reference]) -> tuple[Reference, ...]:
@@ -299,7 +308,8 @@ def _with_doubtful_dois(references: Sequence[Reference]) -> tuple[Reference, ...
     found = []
     for each in references:
         doubts = []
-        if others := [number for number in numbers.get((each.doi or "").lower(), ()) if number != each.number]:
+        same = numbers.get((each.doi or "").lower(), [])[: MAX_NAMED + 1]
+        if others := [number for number in same if number != each.number][:MAX_NAMED]:
             doubts.append(f"DOI also printed for {', '.join(map(str, others))}")
         stem = _STEM.match(each.doi or "")
         if stem and (usual := _usual(stem[0], stems.get(each.journal or "", Counter()))):

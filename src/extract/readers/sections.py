@@ -137,7 +137,9 @@ class Parts:
     def _heading(self, draft: Draft) -> None:
         text, level = draft.text, draft.level or 2
         self._skipping = False
-        if opens("references", text):
+        if self._part == "references" and ADDRESS.match(text):
+            draft.kind = BlockKind.REFERENCE
+        elif opens("references", text):
             self._part, self._listed = "references", True
         elif opens("back_matter", text):
             self._part = "back"

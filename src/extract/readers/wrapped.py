@@ -16,6 +16,7 @@ _FURNITURE = re.compile(
     r"[.\s_·-]{8,}$|(?:https?://|www\.|doi:|DOI:|DOI\s|Downloaded from|©|Copyright|\(c\)|e-?mail:)|^\S+@\S+$|"
     r"[A-Z][\w.\s-]{2,40}\set\s+al\.?(?:\s+\d+)?$|(?:Open Access|OPEN ACCESS)$"
 )
+_CUT_DOI = re.compile(r"\b10\.\d{4,9}/\S*[./-]$")  # the next line's number is its rest, no folio
 _WORD = re.compile(r"[a-z]{2,}")
 _ENTRY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CELL = re.compile(r"[-+<>≤≥~±(\[]?\s*\d[\d\s.,%±()/+*–:\[\]-]*(?:to \d[\d.]*\)?)?$|(?:NR|NA|N/A|-+|n|N|%|p|P)$")
@@ -90,7 +91,7 @@ def _furniture(lines: list[Line], listed: int) -> frozenset[int]:
     for i, line in enumerate(filled):
         if (
             (_FURNITURE.match(line.text) and not 0 < listed < line.number)
-            or (i in edges and marks and _FOLIO.match(line.text))
+            or (i in edges and marks and _FOLIO.match(line.text) and not (i and _CUT_DOI.search(filled[i - 1].text)))
             or (
                 i in edges
                 and len(line.text) >= 8
