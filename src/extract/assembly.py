@@ -15,8 +15,11 @@ from extract.document import CharSpan, Document
 from extract.frames import to_frames
 from extract.linking import Found, Link, Marks
 from extract.linking.citations import dois_of
+from extract.linking.dosing import link_dosing
 from extract.linking.outcomes import link_outcomes
 from extract.linking.studies import Studies
+from extract.linking.study_rows import link_studies
+from extract.linking.trials import link_trials
 from extract.pipeline import load, make_doc
 from extract.records import (
     PROMISED,
@@ -123,7 +126,13 @@ def link_document(doc: Doc) -> list[Link]:
     """The links of a marked doc, table by table, each in text order."""
     marks = Marks(doc)
     studies = Studies(marks)
-    return link_outcomes(marks, studies)
+    trials = link_trials(marks, studies)
+    return [
+        *link_outcomes(marks, studies),
+        *link_dosing(marks, studies),
+        *trials,
+        *link_studies(marks, studies, trials),
+    ]
 
 
 _ROWS: dict[str, tuple[str, type[Record]]] = {
@@ -196,7 +205,7 @@ def assemble_references(document: Document) -> tuple[ReferenceRow, ...]:
             pmid=each.pmid,
             note=each.note,
         )
-        for each in getattr(document, "references", ())
+        for each in document.references
     )
 
 

@@ -24,6 +24,8 @@ Check = Callable[..., None]
         "Events fell by 12% in <arm>group A</arm> and by 3% in <arm>group B</arm>.",
         "Of the children in the <arm kind=arm>inhaled corticosteroid</arm> group, 12% wheezed.",
         "Relapse was seen in 20% of the <arm kind=subgroup>high-risk group</arm>.",
+        "Failure was seen in 36% in the <arm kind=arm>5-day arm</arm> and 37% in the <arm kind=arm>14-day arm</arm>.",
+        "Bleeding was seen in 4% in the <arm kind=arm>apixaban 5 mg</arm> group.",
         "Peak flow rose by 12% in the <arm>chest physiotherapy and exercise</arm> group.",
     ],
 )
@@ -74,6 +76,7 @@ def test_people_by_what_they_were_given(check: Check, marked: str) -> None:
         "Of the 14 patients who <arm kind=subgroup>relapsed after surgery</arm>, two died.",
         "Clearance was seen in 70% of <arm kind=subgroup>nonsmokers</arm>.",
         "Cure was 60% among <arm kind=subgroup>men</arm> and 70% among <arm kind=subgroup>women</arm>.",
+        "Relapse was 20% in patients with <arm kind=subgroup>fewer than 300 eosinophils</arm>.",
         "Relapse was 20% in <arm kind=subgroup>biomarker-positive patients</arm>.",
     ],
 )
@@ -107,6 +110,8 @@ def test_whole_cohorts_are_no_arms(check: Check, text: str) -> None:
         "Compared with <arm role=reference>placebo</arm>, <arm role=index>apixaban</arm> reduced stroke by 20%.",
         "Stroke occurred in 4% in the <arm role=index>apixaban</arm> arm vs. 6% in the"
         " <arm role=reference>warfarin</arm> arm.",
+        "Pneumonia developed in 15% with <arm role=index>amikacin</arm>, as against 95 of 430 (22%) with"
+        " <arm role=reference>placebo</arm>.",
         "Stroke occurred in 4% versus 6% in <arm role=index>apixaban</arm> and <arm role=reference>warfarin</arm>"
         " patients.",
         "The superiority of <arm role=index>apixaban</arm> over <arm role=reference>placebo</arm> was clear"
@@ -155,6 +160,7 @@ def test_what_people_are_assigned_to(check: Check, marked: str) -> None:
         "Toxicity was 4% with the <arm>triplet</arm> and 2% with the <arm>doublet</arm>.",
         "Neuropathy was seen in 4% <arm>without vincristine</arm>.",
         "Rash was less frequent with <arm>2.5 mg</arm> (3% vs. 6%).",
+        "Cure was 53, 54 and 20% with <arm>baloxavir</arm>, <arm>oseltamivir</arm>, and <arm>placebo</arm>.",
         "Response was 40% with <arm>cisplatin, etoposide and bleomycin chemotherapy</arm>.",
     ],
 )

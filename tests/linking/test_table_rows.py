@@ -467,12 +467,12 @@ class TestSubgroups:
 
     def test_subgroups_with_one_ratio(self, check_rows: Callable[..., None]) -> None:
         check_rows(
-            "Subgroup | Drug, n/N (%) | Placebo, n/N (%) | Mortality, HR (95% CI) | P for interaction\n"
+            "Subgroup | Drug, n/N (%) | Placebo, n/N (%) | HR for PFS (95% CI) | P for interaction\n"
             "Age <65 years | 120/1,200 (10.0) | 150/1,190 (12.6) | 0.79 (0.62–1.00) | 0.45",
             """
-            DEATH percent 10.0 {arm=Drug; Age <65 years n=120 total=1200 unit=%}
-            DEATH percent 12.6 {arm=Placebo; Age <65 years n=150 total=1190 unit=%}
-            DEATH hazard_ratio 0.79 {arm=Age <65 years ci_high=1.00 ci_level=95 ci_low=0.62}
+            PFS percent 10.0 {arm=Drug; Age <65 years n=120 total=1200 unit=%}
+            PFS percent 12.6 {arm=Placebo; Age <65 years n=150 total=1190 unit=%}
+            PFS hazard_ratio 0.79 {arm=Age <65 years ci_high=1.00 ci_level=95 ci_low=0.62}
             """,
         )
 

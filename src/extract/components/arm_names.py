@@ -35,6 +35,7 @@ _ALTERED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
+_NOT_SYMBOLS = frozenset({"NA", "NR", "NE", "NS", "ND", "CI", "SD", "SE", "HR", "OR", "RR", "IQR", "VS"})
 _FIGURE = re.compile(r"\d\.\d+\s?(?:[(\[\u00b1]|vs|versus)|\bby\s-?\d")
 _TIME = re.compile(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
@@ -66,6 +67,7 @@ class Scene:
     doses: Marked
     outcomes: Marked
     times: Marked
+    trials: Marked
     results: Sequence[int]
     long_forms: dict[str, str]
     title: frozenset[str]
@@ -86,6 +88,7 @@ class Scene:
             Marked(marked["doses"]),
             Marked([*marked["endpoints"], *marked["percents"]]),
             Marked(marked["durations"]),
+            Marked(marked["trials"]),
             sorted([start for name in _RESULTS for start, _ in marked[name]] + medians),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
@@ -114,7 +117,7 @@ class Scene:
 
 
 _RESULTS = ("percents", "counts", "statistics")
-_READ = ("agents", "doses", "endpoints", "durations", *_RESULTS)
+_READ = ("agents", "doses", "endpoints", "durations", "trials", *_RESULTS)
 
 
 def _title_words(title: str) -> Iterator[str]:
@@ -201,7 +204,7 @@ class Naming:
         One that stands in the title names the people, unless `titled`.
         """
         name = scene.text[slice(*span)]
-        if name.islower() or _ROMAN.match(name):
+        if name.islower() or _ROMAN.match(name) or name in _NOT_SYMBOLS:
             return False
         name = re.sub(r"^non[- ]", "", name)
         if not _SYMBOL.match(name) or name in self._groups or scene.outcomes.touch(*span):

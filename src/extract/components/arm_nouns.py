@@ -32,7 +32,13 @@ _DISTRIBUTED = re.compile(
 )
 _ANY = re.compile(r"\b(?:an?|per|one)\s$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\((?P<short>[A-Za-z][\w+/-]{1,14})\)[\s-]?$")
-_NO_NAME_ENDS = word_set("age risk study work sex gender working research cooperative oncology cancer collaborative")
+_NO_NAME_ENDS = word_set(
+    "age risk study work sex gender working research cooperative oncology cancer collaborative test analysis"
+)
+_SINGULAR = word_set("patient responder nonresponder pt")
+_NOUN_FOLLOWS = re.compile(
+    r"\s(?!(?:who|with|without|was|had|has|in|on|of|and|or|given|receiving|treated|aged)\b)[a-z]{3}"
+)
 _LENGTH = re.compile(r"\d+-(?:hour|day|week|month|year)(?:\s[a-z]+)?$")
 _COMMON = word_set("treatment intervention therapy exercise donor comparison active")
 _OTHERS = {"men": "women", "women": "men", "males": "females", "females": "males", "boys": "girls", "girls": "boys"}
@@ -131,7 +137,7 @@ class Nouns:
             return bool(_LENGTH.match(text[slice(*span)]))  # "the 5-day arm"
         if (number and not (marked or len(words) == 1)) or (not marked and scene.outcomes.touch(*span)):
             return False
-        if last in _NO_NAME_ENDS and (len(words) == 1 or last != "risk"):
+        if last in self.naming.not_names or (last in _NO_NAME_ENDS and (len(words) == 1 or last != "risk")):
             return False
         if (
             len(words) == 1
@@ -152,6 +158,8 @@ class Nouns:
         if text[start - 4 : start].lower() in {"non-", "not-"} or text[start - 6 : start].lower() == "never-":
             start = text.rfind(" ", place.start, start) + 1 or place.start
         word = text[cue.start : cue.end].lower()
+        if word in _SINGULAR and _NOUN_FOLLOWS.match(text, cue.end, place.end):
+            return  # "patient adherence", "responder status"
         if word in naming.subgroups and self._picks(scene, CharSpan(start, cue.end), place):
             yield Candidate(start, cue.end, "subgroup")
         yield from people_arms(scene, naming, CharSpan(start, cue.end), place)

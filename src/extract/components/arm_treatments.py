@@ -53,7 +53,8 @@ _ENDS_PHRASE = re.compile(
     r"\s?(?:$|[(;,.\[]|(?:and|or|vs\.?|versus|compared|than|in|was|were|at|had|but|while|whereas)\b)"
 )
 _DOSE_BEFORE = re.compile(
-    r"(?<!given )(?<!started )(?<!dosed )(?<!administered )(?<!more )(?<!less )\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
+    r"(?<!given )(?<!started )(?<!dosed )(?<!administered )(?<!more )(?<!less )"
+    r"\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
 )
 _DOSE_AFTER = re.compile(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
 _RECEIVED_BEFORE = re.compile(

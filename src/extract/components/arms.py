@@ -95,6 +95,7 @@ class Arms(Component):
                 found += table_arms(scene, self._naming, block.table)
         found += list(_short_forms(scene, found))
         found += list(self._again(doc, scene, places, found, words))
+        found = [each for each in found if not scene.trials.touch(each.start, each.end)]
         arms = _with_doses(scene, places, _strongest(found))
         roles = arm_roles(scene.text, arms, signs, places)
         text = scene.text

@@ -32,11 +32,11 @@ _DESIGNATORS = {
 _UNIT = r"(?P<unit>(?i:years?|months?|weeks?|days?|hours?|minutes?)|yrs?|y|mos?|mths?|wks?|d|hrs?|h|min)(?![A-Za-z/²])"
 _LENGTH = re.compile(
     rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|"
-    rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[\s-]?{_UNIT}"
+    rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[ -]?{_UNIT}"
 )
 # "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit.
 _SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
-_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?\s\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
+_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s? \+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 _NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s")
 _LENGTH_ANCHOR = re.compile(
     r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|"

@@ -61,13 +61,13 @@ _HISTORY = re.compile(
     r"hips|knees|eyes|joints|implants|grafts|lesions|tumou?rs|teeth|limbs|residents|veterans|workers|smokers|pts|"
     r"survivors|population)(?:\s\([^()]{0,30}\))?\s(?:with|without|after|of)(?:\s\w+ly)?(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
     r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
-    r"prophylaxis\s(?:of|for|against)|admitted\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
+    r"prophylaxis\s(?:of|for|against)|(?:admitted|hospitali[sz]ed|treated)\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
     r"(?:(?:active|acute|chronic|severe|early|late|recurrent|single|multiple|no|and|or|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
     r"disease)\s)*)$",
     re.IGNORECASE,
 )
 _USE_AFTER = re.compile(
-    r"[\s-](?:prophylaxis|treatment|therapy|management|prevention|directed|adapted|guided|based|driven|stratified|"
+    r"[\s-](?:prophylaxis|treatment|therapy|management|assessments?|prevention|directed|adapted|guided|based|driven|stratified|"
     r"monitoring|"
     r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|"
     r"medications?|testing|"

@@ -143,7 +143,7 @@ _NOUN_ALL_THE_SAME = re.compile(
 )
 _CHANGES = re.compile(
     r"(?:(?:the|a|an|any|in|of)\s|[\w-]+\s){0,3}?(?:improvements?|reductions?|decreases?|increases?|changes?|differences?|declines?|rises?|falls?|gains?|"
-    r"worsening|elevations?|risks?|rates?|odds|incidences?|likelihood|probability|prevalence|frequency|number|level|levels|proportion|development|occurrence|onset|"
+    r"worsening|elevations?|risks?|rates?|odds|incidences?|likelihood|probability|prevalence|frequency|number|level|levels|proportion|development|occurrence|(?:new-)?onset|needs?|"
     r"presence|progression)\s"
     r"(?:in|of|for)\s"
 )

@@ -19,8 +19,8 @@ Pair = tuple[int, int]
 
 _ADVERB = r"(?:\w+ly\s|also\s|only\s|more\s|most\s|less\s|not\s|often\s|each\s)"
 _RATE_WORDS = (
-    r"(?:risks?|odds|hazards?|incidences?|rates?|probabilit(?:y|ies)|prevalences?|likelihood|frequenc(?:y|ies)|"
-    r"occurrences?|chances?|susceptibility|(?:HR|OR|RR|IRR|SHR|aHR|aOR)s?)"
+    r"(?:(?i:risks?|odds|hazards?|incidences?|rates?|probabilit(?:y|ies)|prevalences?|likelihood|frequenc(?:y|ies)|"
+    r"occurrences?|chances?|susceptibility)|(?:HR|OR|RR|IRR|SHR|aHR|aOR)s?)"
 )
 # "the risk of X", "a hazard ratio (HR) for X", "incidence rates of X"
 _RATE_OF = re.compile(
@@ -34,7 +34,7 @@ _RATE_AFTER = re.compile(
 _BE = r"(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen|being)"
 _SEEN = (
     r"(?:observed|seen|reported|noted|recorded|documented|detected|found|diagnosed|experienced|identified|confirmed|"
-    r"achieved|obtained|encountered|described|reached|required|necessary|needed)"
+    r"achieved|obtained|developed|encountered|described|reached|required|necessary|needed)"
 )
 # "X was observed in 12%", "X occurred in 3 patients"
 _OCCURRED = re.compile(
@@ -48,7 +48,7 @@ _PEOPLE = (
 # "12% of patients developed X"
 _HAD = re.compile(
     r"\b(?:(?P<strong>developed|develop|developing|experienced|experience|experiencing|suffered(?:\sfrom)?|suffering|"
-    r"sustained|achieved|achieving|attained|reached|maintained|required|requiring|needed|complained\sof|exhibited|exhibiting)|"
+    r"sustained|achieved|achieving|attained|reached|maintained|required|requiring|needed|(?:(?:was|were|tested|turned|became)\s)?positive\sfor|complained\sof|exhibited|exhibiting)|"
     r"(?P<weak>had|reported|reporting|showed|showing|demonstrated|displayed|presented\swith))\s"
 )
 _SUBJECT = re.compile(rf"(?:[^;:]*\b{_PEOPLE}\b[^;:,]*|[\s)]*(?:[\w-]+\s){{0,3}})$", re.IGNORECASE)
@@ -69,6 +69,7 @@ _COMPARED = re.compile(
     r"(?:effects?|impact|influence)\s(?:on|of\s[\w-]+\son)|"
     r"(?:associat(?:ed|ion)|correlat(?:ed|ion)|linked)\s(?:\w+\s)?(?:with|to)|"
     r"(?:predict(?:ors?|ive)|risk\sfactors?|protective\sfactors?)\s(?:of|for)|predict(?:ed|s)|"
+    r"(?:association|relationship|correlation|link)s?\sbetween\s[^,;()]{2,60}\sand|"
     r"protect(?:ed|s|ive)\s(?:against|from)|(?:led|leads|leading|contribut\w+)\sto|"
     r"resulted\sin|favou?r(?:ed|ing)|in\sterms\sof|regarding)\s(?:(?:the|a|an|any|significantly|both|new|overall)\s)*$"
 )
@@ -111,7 +112,8 @@ _LIST_LEAD = re.compile(
     r"\b(?:adverse\s(?:events?|effects?|reactions?)|AEs?|TEAEs?|complications?|toxicit(?:y|ies)|side[\s-]effects?|morbidit(?:y|ies)|"
     r"reactions|symptoms)\b[^.;()\[\]]{0,80}?(?:\b(?:were|was|included|including|include|are|being|such\sas|comprised|namely)|:)\s?(?:\w+ly\s)?$"
 )
-_MEMBER = re.compile(r"\s?[(\[](?:[nN]\s?=\s?|(?:adjusted\s|pooled\s)?[A-Za-z]{2,4}s?\s?[=:,]?\s?)?(?=[<>≤≥~]?\s?[\d.])|\sin\s(?=\d)|,\s(?=\d)")
+_PAIR = re.compile(r"\s?(?:\([^()]{1,20}\)\s)?(?:vs\.?|versus|and|compared|against)\s")
+_MEMBER = re.compile(r"\s?[(\[](?:[A-Za-z-]{2,8}[;,]\s)?(?:[nN]\s?=\s?|(?:adjusted\s|pooled\s)?[A-Za-z]{2,4}s?\s?[=:,]?\s?)?(?=[<>≤≥~]?\s?[\d.])|\sin\s(?=\d)|,\s(?=\d)")
 _JOINT = re.compile(r"[)\]]?[,;]?\s(?:(?:and|or|as\swell\sas|followed\sby|plus)\s)?(?:\w+\s)?$")
 _COORDINATED = re.compile(r"\s?(?:[(\[][^()\[\]]{1,12}[)\]])?(?:\s?[,/]|\s(?:and|or)\s)[^.;]{0,60}$")
 _CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but|however)\s")
@@ -225,7 +227,7 @@ class _Sentence:
             before = self.text[max(self.start, match.start() - 60) : match.start()]
             if _AT_RISK.search(before):
                 continue
-            noun = phrase_before(self.text, self.start, match.start() - 1) if match[0].startswith("rate") else None
+            noun = phrase_before(self.text, self.start, match.start() - 1) if match[0].lower().startswith("rate") else None
             if noun is not None and self._named(noun):
                 continue  # "the success rate of a device"
             aim = _AIM.search(before)
@@ -272,7 +274,7 @@ class _Sentence:
 
     def bracketed(self) -> Iterator[Pair]:
         """ "higher X (OR 1.4)" """
-        for effect in self.figures.effects:
+        for effect in sorted([*self.figures.effects, *filter(self._is_paired, self.figures.results)]):
             opened = max(self.text.rfind("(", self.start, effect[0]), self.text.rfind("[", self.start, effect[0]))
             if opened < 0 or effect[0] - opened > 80:
                 continue
@@ -282,6 +284,10 @@ class _Sentence:
             for phrase in phrases_before(self.text, self.start, name_end):
                 if _COMPARED.search(self.text, max(self.start, phrase[0] - 60), phrase[0]):
                     yield phrase
+
+    def _is_paired(self, figure: Pair) -> bool:
+        """Whether a figure is the first of a bracketed pair: "(9% vs 6%"."""
+        return bool(_PAIR.match(self.text, figure[1], self.end)) and self.text[figure[0] - 1] in "(["
 
     def predicted(self) -> Iterator[Pair]:
         """ "A (OR 1.4) and B (OR 2.0) were risk factors for X" """

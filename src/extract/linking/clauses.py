@@ -73,7 +73,7 @@ def firmness_before(text: str, outcome_end: int, start: int, *, is_count: bool =
         return 1 if _LEADS.search(flat) and len(flat) < 120 and ";" not in flat else 0
     if _LEADS.search(flat):
         return 3 if "," not in flat else 2
-    if len(flat) <= 3:
+    if len(flat) <= 3 and not ("," in flat and is_count):
         return 3
     return 2 if not _BREAK.search(flat) and len(flat) <= 60 else 1
 

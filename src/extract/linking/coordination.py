@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
     r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|compared\s(?:with|to)|but|to|,)\s"
     r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
 )
+_COMMA = re.compile(r"[\s)%]*,\s")
 _OF_WHOM = re.compile(r"\s(?:of|in|for)\s(?:whom|which)\b")
 _THAT_OF = re.compile(r"\b(?:that|those)\sof\b")
 _LIKENED = re.compile(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
@@ -174,7 +175,16 @@ def group_results(text: str, results: Sequence[Result], endpoints: Sequence[Mark
                 last.parts[-1].append(result)
             continue
         groups.append(ResultGroup([[result]]))
-    return groups
+    return [part for group in groups for part in _split_bare(text, group)]
+
+
+def _split_bare(text: str, group: ResultGroup) -> list[ResultGroup]:
+    """A list as it is where "and", "vs." or "respectively" shows that it is one; bare commas only part clauses."""
+    results = group.results
+    gaps = [text[first.end : second.start] for first, second in pairwise(results)]
+    if not gaps or any(not _COMMA.fullmatch(gap) for gap in gaps) or RESPECTIVELY.search(text, group.end, group.end + 60):
+        return [group]
+    return [ResultGroup([[result]]) for result in results]
 
 
 def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark]) -> bool:
@@ -203,6 +213,8 @@ def continues(text: str, previous: ResultGroup, group: ResultGroup) -> bool:
     likened = _LIKENED.search(gap)
     gap = _THAT_OF.sub("", gap)
     gap = RESPECTIVELY.sub("", _ABBREVIATED.sub("versus", gap)).replace('"', "")
-    if len(gap) > 2 * MAX_GAP or _STOP.search(gap) or _VERB.search(gap):
+    if len(gap) > 2 * MAX_GAP or _STOP.search(gap):
         return False
-    return bool(_GOES_ON.fullmatch(gap)) or (likened is not None and gap.rstrip().endswith(("(", "[", "versus")))
+    if likened is not None and gap.rstrip().endswith(("(", "[", "versus")):
+        return True
+    return not _VERB.search(gap) and bool(_GOES_ON.fullmatch(gap))

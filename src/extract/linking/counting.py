@@ -61,7 +61,7 @@ def is_result(text: str, mark: Mark, start: int, end: int, outcome: int | None) 
     """
     value: Count = mark.value
     before, after = text[max(start, mark.start - 40) : mark.start], text[mark.end : min(end, mark.end + 110)]
-    if _NOT_PEOPLE.match(after):
+    if value.total is None and _NOT_PEOPLE.match(after):
         return False
     if _QUANTIFIER.fullmatch(text[mark.start : mark.end]):
         if value.n is None and text[mark.start : mark.end].lower() != "all":

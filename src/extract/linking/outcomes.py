@@ -24,6 +24,7 @@ from extract.values import Confidence
 
 MIN_FIRMNESS = 2
 TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole course
+_BEHIND = re.compile(r"\s?[(\[]\s?")
 _GOES_ON = re.compile(r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}")
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared|than|higher|lower|greater|against)(?!\w)")
 SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NRM", "TRM", "RELAPSE", "DEATH"})
@@ -87,12 +88,13 @@ def link_sentences(
     paragraph.compared = _compares(marks, sentences)
     if paragraph.study is None:
         paragraph.order = ()
-    links: list[Link] = []
+    rows: list[Bound] = []
     for start, end in sentences:
         paragraph.enter(studies, start, end)
         bound = _sentence(marks, start, end, paragraph)
-        links += [_link(marks.text, each, studies) for each in bound]
-    return links
+        _add_lone_p(marks, start, end, bound, rows)
+        rows += bound
+    return [_link(marks.text, each, studies) for each in rows]
 
 
 def _compares(marks: Marks, sentences: Sequence[CharSpan]) -> bool:
@@ -237,6 +239,23 @@ def _add_listed_p(marks: Marks, bound: list[Bound], end: int) -> None:
             mark = values[position]
             each.fields["p"] = Found(mark.value.quantity.value, (mark.span,))
             each.fields["p_op"] = Found(mark.value.operator or "=", (mark.span,))
+
+
+def _add_lone_p(marks: Marks, start: int, end: int, bound: Sequence[Bound], earlier: Sequence[Bound]) -> None:
+    """A p-value in brackets right behind an outcome without a figure belongs to the pair told before it."""
+    text = marks.text
+    taken = {each.outcome[0].start for each in bound}
+    for mark in marks.inside("statistics", start, end):
+        if mark.value.kind != "p_value" or mark.value.quantity is None:
+            continue
+        name = next((each for each in marks.inside("endpoints", max(start, mark.start - 80), mark.start) if each.end <= mark.start), None)
+        if name is None or name.start in taken or not _BEHIND.fullmatch(text[name.end : mark.start]):
+            continue
+        rows = [each for each in earlier if each.outcome[0].value.code == name.value.code and not each.result.is_effect]
+        if len(rows) == 2 and not any("p" in {**each.result.fields, **each.fields} for each in rows):
+            for each in rows:
+                each.fields["p"] = Found(mark.value.quantity.value or 0, (mark.span,))
+                each.fields["p_op"] = Found(mark.value.operator or "=", (mark.span,))
 
 
 def _add_totals(
