@@ -36,7 +36,7 @@ _ALTERED = re.compile(
 )
 _ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
 _NOT_SYMBOLS = frozenset({"NA", "NR", "NE", "NS", "ND", "CI", "SD", "SE", "HR", "OR", "RR", "IQR", "VS"})
-_FIGURE = re.compile(r"\d\.\d+\s?(?:[(\[\u00b1]|vs|versus)|\bby\s-?\d")
+_FIGURES = (re.compile(r"\.\d+\s?(?:[(\[\u00b1]|vs|versus)"), re.compile(r" by -?\d"))
 _TIME = re.compile(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
     r"time|times|visits?|enrol?lment|randomi[sz]ation|beginning|end)$",
@@ -72,7 +72,6 @@ class Scene:
     long_forms: dict[str, str]
     title: frozenset[str]
     _mentioned: dict[str, bool] = field(default_factory=dict)
-    _reporting: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Scene:
@@ -82,6 +81,7 @@ class Scene:
         text = text_of(doc)
         marked = {name: [(span.start_char, span.end_char) for span in group(doc, name)] for name in _READ}
         medians = [start for start, end in marked["durations"] if "." in text[start:end]]
+        figures = [match.start() for pattern in _FIGURES for match in pattern.finditer(text)]
         return cls(
             text,
             Marked(marked["agents"]),
@@ -89,7 +89,7 @@ class Scene:
             Marked([*marked["endpoints"], *marked["percents"]]),
             Marked(marked["durations"]),
             Marked(marked["trials"]),
-            sorted([start for name in _RESULTS for start, _ in marked[name]] + medians),
+            sorted([*(start for name in _RESULTS for start, _ in marked[name]), *medians, *figures]),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
         )
@@ -107,13 +107,8 @@ class Scene:
 
     def has_result(self, span: CharSpan) -> bool:
         """Whether a percentage, a count, a statistic or a figure with its interval stands in the span."""
-        known = self._reporting.get(span[0])
-        if known is None:
-            index = bisect_left(self.results, span[0])
-            known = index < len(self.results) and self.results[index] < span[1]
-            known = known or _FIGURE.search(self.text, *span) is not None
-            self._reporting[span[0]] = known
-        return known
+        index = bisect_left(self.results, span[0])
+        return index < len(self.results) and self.results[index] < span[1]
 
 
 _RESULTS = ("percents", "counts", "statistics")

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components import Component, Zone, adapt_tokenizer, group, make_spans, text_of, values, zones
+from extract.components import Component, Zone, adapt_tokenizer, document_of, group, make_spans, text_of, values, zones
 from extract.components.abbreviations import is_initialism
 from extract.components.grammar import near
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
@@ -74,13 +74,24 @@ _BETWEEN = frozenset(
     ]
 )
 MAX_BETWEEN = 4  # words
+MIN_CAPITALS = 5  # of a name that a title shows: shorter acronyms are diseases and drugs, too
 REACH = 160  # characters before a cue in which its name stands
 _COPULA = re.compile(
     rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b"
 )
-# "two replicate phase III trials, RIVER and LAKE, showed"
+# "RIVER randomised 150 patients"
+_ENROLS = re.compile(
+    rf"(?<![\w-])(?P<name>{_WORD})\s(?:randomi[sz]ed|enrol?led|recruited)\s(?=\d|[a-z-]+\s(?:patients|adults|children|women|men|"
+    rf"people|participants))"
+)
+_ENROLS_ANCHOR = re.compile(r" (?:randomi[sz]ed|enrol?led|recruited) ")
+# "(RIVER)", ": RIVER", "the RIVER trial" in the title of a reference
+_IN_TITLE = re.compile(
+    rf"(?:\(|:\s)(?P<last>{_WORD})\)?$|(?<![\w-])(?P<cued>{_WORD})\s(?:[a-z-]+\s){{0,3}}?(?:trial|study)\b|\((?P<inner>{_WORD})\):"
+)
+# "two replicate phase III trials, RIVER and LAKE, showed", "trials such as RIVER and LAKE"
 _LISTED = re.compile(
-    rf"\b(?:two|three|four|five|both|several|the|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\()\s?"
+    rf"\b(?:(?:trials|studies)\ssuch\sas|(?:two|three|four|five|both|several|the|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\())\s?"
     rf"(?P<names>{_WORD}(?:\s\([^()]*\))?(?:,\s{_WORD}(?:\s\([^()]*\))?){{0,4}},?\s(?:and|&)\s{_WORD})"
 )
 _LISTED_ANCHOR = re.compile(r"trials|studies")
@@ -141,6 +152,7 @@ class Trials(Component):
             self._add(spans, text, start, end, barred)
         spelled = self._spelled_out(doc, text, spans)
         names = Counter(text[span.start : span.end] for span in spans)
+        names.update(name for name in self._titled(doc) if name not in names and name not in barred)
         named = {*spans, *self._propagate(text, areas, names, barred)}
         spelled |= _titles_after(text, named)
         everywhere = {*named, *spelled}
@@ -204,6 +216,10 @@ class Trials(Component):
             found = [name for name in listed if name is not None]
             if len(found) >= 2:
                 yield from found
+        for match in near(_ENROLS, _ENROLS_ANCHOR, text, zone.start, zone.end, before=40, after=40):
+            name = self._grammar.last_name(text, *match.span("name"))
+            if name and name[0] == match.start("name"):
+                yield name
         for match in near(_COPULA, _COPULA_ANCHOR, text, zone.start, zone.end, before=40, after=150):
             name = self._grammar.last_name(text, *match.span("name"))
             if name and name[0] == match.start("name"):
@@ -244,6 +260,19 @@ class Trials(Component):
                         yield name
                         break
 
+    def _titled(self, doc: Doc) -> set[str]:
+        """Names that the titles of the reference list show to be trials."""
+        document = document_of(doc)
+        found: set[str] = set()
+        for reference in document.references if document is not None else ():
+            title = reference.title or ""
+            for match in _IN_TITLE.finditer(title):
+                kind = match.lastgroup or "last"
+                name = self._grammar.last_name(title, *match.span(kind))
+                if name is not None and name[0] == match.start(kind) and _is_titled(match[kind], cued=kind == "cued"):
+                    found.add(match[kind])
+        return found
+
     def _spelled_out(self, doc: Doc, text: str, spans: dict[CharSpan, None]) -> dict[CharSpan, str]:
         """Spelled-out forms beside their acronym -> the acronym; a trial's title establishes its acronym."""
         spelled: dict[CharSpan, str] = {}
@@ -279,6 +308,12 @@ class Trials(Component):
                 alone = name in stems and name not in names and not _STEM_CUE.match(text, end)
                 if not alone and not _NOT_AFTER.match(text, end):
                     yield CharSpan(start, end)
+
+
+def _is_titled(name: str, *, cued: bool) -> bool:
+    """Whether a name in a title can be nothing but a trial's: coded, or an acronym before "trial"."""
+    coded = "-" in name and sum(map(str.isupper, name)) >= MIN_CAPITALS
+    return coded or (cued and sum(map(str.isupper, name)) >= MIN_CAPITALS)
 
 
 def _before_cue(text: str, first: int, start: int) -> int:

@@ -19,7 +19,7 @@ _PEOPLE = (
     r"recipients?|those|responders?|(?:of\s)?the\s[\w-]+)"
 )
 _AFTER = re.compile(
-    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
+    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|mm\sHg\s|points?\s|[\w²]+(?:/[\w.²]+)+\s|[a-zµ]{1,4}\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
     r"(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|assigned\b|allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
     r"under\b|by\b|at\b|using\b|following\b|aged\b|taking\b|\(|-|$)[^;.]*$"
 )
@@ -34,6 +34,7 @@ _NO_ARM_BEFORE = re.compile(r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:wh
 _TIGHT = re.compile(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
 _LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
+ADJACENT = 22  # characters between an arm and the ratio that stands right behind it
 NEAR = 120  # characters between a figure and its arm
 
 
@@ -269,7 +270,10 @@ def comparison(
     own = _after(text, [(result.start, result.end)], 0, [arm for arm in arms if arm is not reference], end)
     if own:
         index = own[0]
+    tight = next((arm for arm in near if arm.end <= result.start and len(text[arm.end : result.start]) <= ADJACENT), None)
     pair = len(order) == 2
+    if tight is not None and index is None and reference is None and not (pair and start <= order[0].start < end):
+        return tight, (order[1] if pair and _same(tight, order[0]) else order[0] if pair and _same(tight, order[1]) else None)
     if pair and index is None and (reference is None or start <= order[0].start < result.start):
         return order[0], order[1]
     if index is None:

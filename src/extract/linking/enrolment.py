@@ -47,7 +47,11 @@ _ENROLLED_AFTER = re.compile(
 )
 _GIVEN_BEFORE = re.compile(r"\b(?:given|administered|compared|tested)\b[^.;]{0,120}?\b(?:to|in)\s$", re.IGNORECASE)
 _TOOK_PART = re.compile(r"[^.;:]{0,100}?\s(?:took part|participated)\b", re.IGNORECASE)
-_WHOLE_BEFORE = re.compile(r"\b(?:of|all)\s(?:the\s)?$", re.IGNORECASE)
+# "of the 38 patients (68%)", "Of 204 patients, 101"; "26 of 400 patients (6.5%)" is one arm.
+_WHOLE_BEFORE = re.compile(r"\bof\sthe\s$|\b[Aa]ll\s(?:the\s)?$|\bOf\s$|\bnone\sof\s$")
+# "In RIVER (…), 136 adults with asthma received"
+_IN_TRIAL = re.compile(r"(?:^|\.\s)?\bIn\s(?:the\s)?[A-Z][^.]{0,100},\s$")
+_RECEIVED = re.compile(r"(?:[^.;:(),]|\([^()]*\)){0,100}?\s(?:received|were (?:given|treated|assigned))\b")
 _WHOLE_AFTER = re.compile(
     r"(?=,|\s(?:\(|were\b|had\b|achieved\b|responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|who were infused\b))"
 )
@@ -90,6 +94,7 @@ def _firmness(text: str, span: CharSpan, count: _Count, *, loose: bool) -> int |
         enrolled,
         _STUDY_BEFORE.search(text, first, start),
         loose and _GIVEN_BEFORE.search(text, first, start),
+        loose and _IN_TRIAL.search(text, span.start, start) and _RECEIVED.match(text, count.end, span.end),
         loose and _TOOK_PART.match(text, count.end, span.end),
         loose and not count.words and _WHOLE_BEFORE.search(text, first, start) and _WHOLE_AFTER.match(text, count.end),
     )

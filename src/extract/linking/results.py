@@ -431,6 +431,10 @@ def _add_beside(text: str, owner: Result, mark: Mark) -> None:
             quantity, mark.span, ("dispersion", "dispersion_low", "dispersion_high")
         )
         owner.fields["dispersion_kind"] = Found(_kind(text, mark), (mark.span,))
+        unit = unit_after(text, mark.end, mark.end + 24)
+        if unit is not None and "unit" not in owner.fields:
+            owner.fields["unit"] = Found(unit[0], (unit[1],))
+            owner.end = max(owner.end, unit[1].end)
     else:
         return
     owner.end = max(owner.end, mark.end)

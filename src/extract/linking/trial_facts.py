@@ -26,7 +26,7 @@ _YEARS = (
         rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\d-]){_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d)(?![\d-])"),
+    re.compile(rf"(?<![\d-]){_YEAR}\s?-\s?(?:{_YEAR}|\d\d)(?![\d/-])"),
 )
 _NOT_RECRUITMENT = re.compile(
     r"\b(?:published|reported at|update of|amend\w+|changed|versus|compared)\b[^.;]{0,20}$", re.IGNORECASE
@@ -149,6 +149,7 @@ def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan
         rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|also\s)?(?:been\s)?(?:conducting|evaluating|"
         rf"investigating|studying|testing|running|recruiting)\b"
     )
+    beside_id = re.compile(r"\s?[(\[][^()\[\]]*\d[^()\[\];]*;\s(?P<group>(?:the\s)?[A-Z][A-Za-z-]+)[)\]]")
     own = re.compile(rf"\b(?:trial|study)\s(?:of|by|from)\s(?:the\s)?(?P<group>{group})")
 
     def find(text: str, sentence: CharSpan, mention: CharSpan) -> Found | None:
@@ -159,6 +160,9 @@ def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan
             subject.match(text, *sentence),
             own.search(text, max(mention.start - 80, sentence.start), mention.start),
         ]
+        network = beside_id.match(text, mention.end, min(mention.end + 140, sentence.end))
+        if network is not None and "-" not in network["group"]:
+            return _as_written(text, *network.span("group"))
         for match in candidates:
             if match and (re.fullmatch(short, match["group"]) or _is_group(match["group"])):
                 return _as_written(text, *match.span("group"))

@@ -33,8 +33,8 @@ _SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
 _OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
 # A name in such a phrase is where another study took something from.
 BORROWED = re.compile(
-    r"\b(?:according to|as per|per|as in|based on|derived from|adapted from|following|such as|e\.g\.,?|as planned in)\s"
-    r"(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$",
+    r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:according to|as in|based on|derived from|adapted from|following|such as|e\.g\.,?|"
+    r"as planned in)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?)$",
     re.IGNORECASE,
 )
 _IS_FOR = re.compile(r"\s?(?:\(?for|=)\s(?:the\s)?")
@@ -45,6 +45,7 @@ _ITS_TREATMENT = re.compile(
     r"chemotherapy|therapy|treatment|criteria|risk group))\b",
     re.IGNORECASE,
 )
+REACH = 200  # characters before a number in which a sentence can speak of several trials
 MAX_GAP = 90  # characters between a name and its number
 
 
@@ -78,6 +79,8 @@ class TrialIndex:
         self._of_row: dict[int, tuple[dict[str, Mark], set[str]]] = {}
         runs = self._runs(ids)
         loose = [run for run in runs if not self._beside(run, names)]
+        runs = [each for run in runs for each in (self._apart(run) if run in loose else [run])]
+        loose = [each for run in loose for each in self._apart(run)]
         loose = [run for run in loose if not self._in_row(run, marks)]
         self._in_sentence(loose, runs, marks)
         for run in runs:
@@ -128,6 +131,13 @@ class TrialIndex:
             else:
                 found.extend([mark] for mark in run)
         return found
+
+    def _apart(self, run: list[Mark]) -> list[list[Mark]]:
+        """A run of numbers without a name, or each by itself where the text speaks of several trials."""
+        before = self._text[max(run[0].start - REACH, 0) : run[0].start]
+        sentence = before.rpartition(". ")[2]
+        several = len(run) > 1 and _SEVERAL.search(sentence) and "(" not in self._text[run[0].end : run[1].start]
+        return [[mark] for mark in run] if several else [run]
 
     def _beside(self, run: list[Mark], names: list[Mark]) -> bool:
         """Join a run to the name right before it, or right after it in a bracket."""
