@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.components import Places
 from extract.components.arm_names import Candidate, Naming, Scene
-from extract.components.arm_phrases import after, words_of
+from extract.components.arm_phrases import after, word_set, words_of
 from extract.document import CharSpan
 
 _BESIDE_AGENT = re.compile(
@@ -28,13 +28,17 @@ _SCHEDULE = (
     r"(?:\s\d[\d.,-]*(?:\s?[\w\u00b5%]+(?:/\w+)*)?(?:\s(?:once|twice|three|four|times|daily|weekly|a|per|every|days?|weeks?|"
     r"hours?|\d+|orally|intravenously|subcutaneously|for)\b){0,8})?"
 )
+EFFECTS = word_set(
+    "improve improves improved reduce reduces reduced increase increases increased decrease decreases decreased lowers"
+    " lowered prolongs prolonged resulted results yielded gave led leads produced achieved change changes changed prevent"
+    " prevents prevented raise raises raised double doubles doubled halved associated slows slowed shortens shortened"
+    " lengthens lengthened extends extended worsens worsened provided delayed induced showed demonstrated shown superior"
+    " inferior noninferior effect effects"
+)
 _EFFECT = re.compile(
     rf"(?:\s(?:therapy|treatment|administration))?{_SCHEDULE}(?:\s\([^()]{{1,30}}\))?(?:\s(?:in|for)\s[^.;,()]{{1,50}}?)?"
-    r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s)*"
-    r"(?:improve[ds]?|reduce[ds]?|increase[ds]?|decrease[ds]?|lower(?:ed|s)?|prolong(?:ed|s)?|resulted|results|yielded|"
-    r"gave|led\sto|leads\sto|produced|achieved|change[ds]?|prevent(?:ed|s)?|raise[ds]?|double[ds]?|halved|associated|"
-    r"slow(?:ed|s)|shorten(?:ed|s)|lengthen(?:ed|s)|extend(?:ed|s)|worsen(?:ed|s)|provided|delayed|induced|showed|"
-    r"demonstrated|shown|(?:both\s)?(?:superior|(?:non-?)?inferior)|no\s(?:significant\s)?effect|(?:similar|no)\seffects?)\b"
+    r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s|both\s|"
+    rf"no\s|similar\s|non-)*(?:{'|'.join(sorted(EFFECTS, key=lambda verb: (-len(verb), verb)))})\b"
 )
 _CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
 _ROUTE = re.compile(

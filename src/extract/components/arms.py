@@ -23,7 +23,7 @@ from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_nouns import Nouns
 from extract.components.arm_phrases import word_set
 from extract.components.arm_tables import table_arms
-from extract.components.arm_treatments import Treatments
+from extract.components.arm_treatments import EFFECTS, Treatments
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
 from extract.values import Arm
@@ -43,6 +43,7 @@ _SUBSTANCE = re.compile(
     r"\s(?:dos(?:es|ing|age)|infusions?|administration|serum|plasma|concentrations?|levels?|troughs?|exposure|pharmaco\w+)\b"
 )
 _BESIDE = re.compile(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
+LOW_BITS = 0xFFFF
 ARM_SHARE = 0.1  # of a name's mentions that must be an arm for all to be; `HSCT` in a review of transplantation is not
 
 
@@ -76,19 +77,22 @@ class Arms(Component):
                 self._lengths[add(word)] = len(word)
         needy = {nouns.by_people, treatments.by_with, treatments.by_without, treatments.by_regimen}
         self._beside_results = frozenset(lower for lower, each in self._finders.items() if needy.issuperset(each))
-        self._keys = np.array(sorted(self._finders), dtype=np.uint64)
         self._comparisons = frozenset(map(add, _COMPARISONS))
+        self._effects = frozenset(map(add, EFFECTS))
 
     def find(self, doc: Doc) -> list[Span]:
         """Arms and subgroups in text order."""
         scene, places = Scene.of(doc), Places(sentence_spans(doc))
         words = cast("Words", doc.to_array([LOWER, IDX]))
-        found, signs = self._by_cue(doc, scene, places, words)
+        found, signs = self._by_cue(scene, places, words)
+        effects, reached = [start for _, start in _at(words, self._effects)], 0
         found += self._treatments.by_agent(scene, places)
         found += self._treatments.by_dose(scene, places)
-        for place in places.spans:
-            if scene.has_result(place):
+        for start in effects:
+            place = places.at(start)
+            if place is not None and place.start >= reached and scene.has_result(place):
                 found += self._treatments.by_subject(scene, place)
+                reached = place.end
         document = document_of(doc)
         for block in document.blocks if document is not None else ():
             if block.table is not None:
@@ -102,13 +106,16 @@ class Arms(Component):
         named = [(a.start, a.end, Arm(text[a.start : a.end], a.kind, roles.get(a.start))) for a in arms]
         return make_spans(doc, named, "ARM")
 
-    def _by_cue(self, doc: Doc, scene: Scene, places: Places, words: Words) -> tuple[list[Candidate], list[int]]:
+    def _by_cue(self, scene: Scene, places: Places, words: Words) -> tuple[list[Candidate], list[int]]:
         """Candidates at the words that are cues, and where comparisons stand."""
         found: list[Candidate] = []
         signs: list[int] = []
-        for lower, start in _at(words, self._keys):
-            place = places.at(start)
-            if place is None or (lower in self._beside_results and not scene.has_result(place)):
+        place, result = None, False
+        for lower, start in _at(words, self._finders):
+            if place is None or not place.start <= start < place.end:
+                place = places.at(start)
+                result = place is not None and scene.has_result(place)
+            if place is None or (lower in self._beside_results and not result):
                 continue
             if lower in self._comparisons:
                 signs.append(start)
@@ -131,7 +138,7 @@ class Arms(Component):
                 spelled |= dict.fromkeys(_spellings(name), name)
         lengths = {lower: sorted({len(each) for each in spelled}, reverse=True) for lower, spelled in by_first.items()}
         mentions: dict[str, list[CharSpan]] = {}
-        for lower, start in _at(words, np.array(sorted(by_first), dtype=np.uint64)):
+        for lower, start in _at(words, by_first):
             for length in lengths[lower]:
                 known = by_first[lower].get(text[start : start + length])
                 if known is not None and _stands_free(text, CharSpan(start, start + length)):
@@ -158,14 +165,16 @@ class Arms(Component):
         return words[-1] in self._naming.treatments or bool(_COMPOSED.search(name))
 
 
-def _at(words: Words, keys: Words) -> Iterable[tuple[int, int]]:
-    """Hash and char offset of the words among the sorted keys, in text order."""
-    if not len(keys):
-        return ()
-    hashes = words[:, 0]
-    nearest = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    hits = words[keys[nearest] == hashes]
-    return zip(hits[:, 0].tolist(), hits[:, 1].tolist(), strict=True)
+def _at(words: Words, keys: Iterable[int]) -> list[tuple[int, int]]:
+    """Hash and char offset of the words among the keys, in text order."""
+    known = np.array(sorted(keys), dtype=np.uint64)
+    if not len(known):
+        return []
+    shelves = np.zeros(LOW_BITS + 1, dtype=bool)  # most words are told apart by the low bits of their hash
+    shelves[known & LOW_BITS] = True
+    likely = words[shelves[words[:, 0] & LOW_BITS]]
+    hits = likely[np.isin(likely[:, 0], known)]
+    return list(zip(hits[:, 0].tolist(), hits[:, 1].tolist(), strict=True))
 
 
 def _spellings(name: str) -> set[str]:
@@ -200,14 +209,14 @@ def _strongest(found: Iterable[Candidate]) -> list[Candidate]:
 def _with_doses(scene: Scene, places: Places, arms: list[Candidate]) -> list[Candidate]:
     """The arms, with their dose where a sentence has the same agent in two doses: "edoxaban 15 mg, edoxaban 30 mg"."""
     text = scene.text
-    dosed: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    dosed: dict[tuple[int, str], dict[str, list[tuple[int, int]]]] = {}
     for number, arm in enumerate(arms):
-        dose = scene.doses.at(arm.end + 1)
-        place = places.at(arm.start)
+        dose, place = scene.doses.at(arm.end + 1), places.at(arm.start)
         if dose is not None and dose.start == arm.end + 1 and place is not None:
-            dosed.setdefault((place.start, text[arm.start : arm.end].lower()), []).append((number, dose.end))
+            same = dosed.setdefault((place.start, text[arm.start : arm.end].lower()), {})
+            same.setdefault(text[slice(*dose)], []).append((number, dose.end))
     for same in dosed.values():
-        for number, end in same if len(same) > 1 else ():
+        for number, end in (each for mentions in same.values() for each in mentions) if len(same) > 1 else ():
             arms[number] = arms[number]._replace(end=end)
     return arms
 

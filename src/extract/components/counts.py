@@ -42,7 +42,7 @@ _SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s
 _SHARE_BESIDE = re.compile(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
 _VERBED = re.compile(
     rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
-    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?(?:[\w+/-]+\s){{1,8}}?(?:arm|group|cohort))\b)",
+    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?(?:[\w+/-]+\s){1,8}?(?:arm|group|cohort))\b)",
     re.IGNORECASE,
 )
 _EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")

@@ -251,10 +251,7 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
     chosen: dict[str, str] = {}
     by_key: dict[str, str] = {}
     by_token: dict[str, list[str]] = {}  # names under the token that fewest names share
-    ordered = sorted(
-        names,
-        key=lambda name: (grammar.is_group_number(name), len(tokens[name]), -names[name], " " in name, len(name), name),
-    )
+    ordered = sorted(names, key=lambda name: _rank(name, tokens[name], names[name], grammar))
     for name in ordered:
         key = re.sub(r"[\W_]", "", name).lower()
         near = (other for token in sorted(tokens[name]) for other in by_token.get(token, ()))
@@ -265,6 +262,14 @@ def canonical_names(names: Counter[str], grammar: NameGrammar) -> dict[str, str]
         by_token.setdefault(min(tokens[name], key=lambda token: (common[token], token)), []).append(name)
         chosen[name] = same
     return chosen
+
+
+def _rank(name: str, tokens: frozenset[str], count: int, grammar: NameGrammar) -> tuple[bool, int, int, bool, int, str]:
+    """Which names come first as canonical: a name of its own, few words, often printed, with a hyphen, short."""
+    unnamed = not any(map(grammar.is_free, tokens)) and not any(map(str.isdigit, name))
+    spaced = " " in name
+    often = count if spaced else 2 * count
+    return (unnamed or grammar.is_group_number(name), len(tokens), -often, spaced, len(name), name)
 
 
 def _same_trial(tokens: frozenset[str], known: frozenset[str], grammar: NameGrammar) -> bool:

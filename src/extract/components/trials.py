@@ -212,7 +212,9 @@ class Trials(Component):
             if name:
                 yield name
         for match in near(_LISTED, _LISTED_ANCHOR, text, zone.start, zone.end, before=80, after=160):
-            listed = [self._grammar.last_name(text, *m.span()) for m in _LISTED_NAME.finditer(text, *match.span("names"))]
+            listed = [
+                self._grammar.last_name(text, *m.span()) for m in _LISTED_NAME.finditer(text, *match.span("names"))
+            ]
             found = [name for name in listed if name is not None]
             if len(found) >= 2:
                 yield from found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 
 from extract.lexicons import load
@@ -68,7 +69,16 @@ def bind(
     for each in bound:
         _set_statistic(text, each)
         _set_code(text, each, end)
-    return bound
+    return [each for index, each in enumerate(bound) if not _is_restated(each, bound[index + 1 :])]
+
+
+def _is_restated(bound: Bound, later: Sequence[Bound]) -> bool:
+    """Whether a ratio behind an increase says the same figure again: "a 45% increased risk (HR 1.45)"."""
+    increase = bound.result.fields.get("value")
+    if bound.result.statistic != "risk_increase" or increase is None or not isinstance(increase.value, Decimal):
+        return False
+    ratio = later[0].result.fields.get("value") if later and later[0].result.is_effect else None
+    return ratio is not None and isinstance(ratio.value, Decimal) and 100 * (ratio.value - 1) == increase.value
 
 
 def _bind_outside(

@@ -11,7 +11,8 @@ from extract.document import CharSpan
 from extract.linking import Found
 
 _PEOPLE = re.compile(
-    r"\b(?:patients|subjects|participants|individuals|persons|people|men|women|children|adults|infants|adolescents|newborns|"
+    r"\b(?:patients|subjects|participants|individuals|persons|people|men|women|children|adults|infants|adolescents|"
+    r"newborns|"
     r"neonates|recipients|pts|volunteers|girls|boys|survivors|pregnancies|cases)\b",
     re.IGNORECASE,
 )
@@ -40,8 +41,10 @@ _STUDY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ENROLLED_AFTER = re.compile(
-    r"(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|\sof\swhom\b)[^.;:()]|\.\d|\([^()]*\)){0,140}?"
-    r"\s(?:were|had been|have been|was)\s(?:\w+ly\s)?(?:enrolled|recruited|randomi[sz]ed|included|assigned|allocated|accrued|"
+    r"(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|\sof\swhom\b)[^.;:()]|\.\d|"
+    r"\([^()]*\)){0,140}?"
+    r"\s(?:were|had been|have been|was)\s(?:\w+ly\s)?(?:enrolled|recruited|randomi[sz]ed|included|assigned|"
+    r"allocated|accrued|"
     r"registered|infused|entered|treated(?=,|\.|;|$))",
     re.IGNORECASE,
 )
@@ -53,7 +56,8 @@ _WHOLE_BEFORE = re.compile(r"\bof\sthe\s$|\b[Aa]ll\s(?:the\s)?$|\bOf\s$|\bnone\s
 _IN_TRIAL = re.compile(r"(?:^|\.\s)?\bIn\s(?:the\s)?[A-Z][^.]{0,100},\s$")
 _RECEIVED = re.compile(r"(?:[^.;:(),]|\([^()]*\)){0,100}?\s(?:received|were (?:given|treated|assigned))\b")
 _WHOLE_AFTER = re.compile(
-    r"(?=,|\s(?:\(|were\b|had\b|achieved\b|responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|who were infused\b))"
+    r"(?=,|\s(?:\(|were\b|had\b|achieved\b|responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|"
+    r"who were infused\b))"
 )
 _PART_AFTER = re.compile(r"[^.;:]{0,120}?\s(?:(?:to|in|per|into) (?:each|both)|in phase|in (?:the|this) subgroup)\b")
 _PART_BEFORE = re.compile(r"\b[nN]\s?=\s?$|\bage\w*\s$")

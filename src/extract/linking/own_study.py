@@ -11,12 +11,15 @@ from extract.linking import Mark, Marks
 from extract.linking.trial_index import TrialEntry, TrialIndex
 
 _REVIEW = re.compile(
-    r"\b(?:reviews?|overview|meta-?analys[ei]s|guidelines?|consensus|perspectives?|recommendations?|appraisal|editorial|"
-    r"comment(?:ary)?|state of the art|narrative|lessons|advances|current|update on|position (?:paper|statement))\b|\?$",
+    r"\b(?:reviews?|overview|meta-?analys[ei]s|guidelines?|consensus|perspectives?|recommendations?|appraisal|"
+    r"editorial|"
+    r"comment(?:ary)?|state of the art|narrative|lessons|advances|current|update on|position (?:paper|"
+    r"statement))\b|\?$",
     re.IGNORECASE,
 )
 _SEARCHED = re.compile(
-    r"\b(?:literature search|systematic(?:ally)? (?:review|search)\w*|this (?:\w+ )?(?:review|meta-analysis)|we (?:searched|reviewed|summari[sz]e)|"
+    r"\b(?:literature search|systematic(?:ally)? (?:review|search)\w*|this (?:\w+ )?(?:review|meta-analysis)|"
+    r"we (?:searched|reviewed|summari[sz]e)|"
     r"MEDLINE|PubMed|Embase|Cochrane)\b",
     re.IGNORECASE,
 )
@@ -30,11 +33,13 @@ _POOLING = (
 )  # fmt: skip
 MIN_METHODS = 4  # different words of pooling that show a meta-analysis
 _REPORT = re.compile(
-    r"\b(?:trial|study|randomi[sz]ed|placebo|phase (?:I{1,3}|IV|[1-4])\b|open-label|single-arm|double-blind|results|cohort|versus|vs)\b",
+    r"\b(?:trial|study|randomi[sz]ed|placebo|phase (?:I{1,3}|IV|[1-4])\b|open-label|single-arm|double-blind|"
+    r"results|cohort|versus|vs)\b",
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(
-    r"\b(?:regist(?:ered|ration|ry)|this (?:trial|study)|identifier|ClinicalTrials?\.gov|EudraCT|approved by|ethics committees?)\b",
+    r"\b(?:regist(?:ered|ration|ry)|this (?:trial|study)|identifier|ClinicalTrials?\.gov|EudraCT|approved by|"
+    r"ethics committees?)\b",
     re.IGNORECASE,
 )
 _ENTERED = re.compile(r"\b(?:enrol\w+|randomi[sz]\w+|recruited|assigned|were treated|received)\b", re.IGNORECASE)

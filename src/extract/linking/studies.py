@@ -32,7 +32,9 @@ _IN_TRIAL = re.compile(
 _THEN_VALUE = re.compile(r"(?:\s(?:trial|study|protocol))?\s?[(\[][^()\[\]]{0,60}$")
 REACH = 40  # characters between a trial's name and its own citation
 _VALUES = ("percents", "statistics")
-_RESULTS = frozenset(["hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "mean_difference", "median", "mean", "rate"])
+_RESULTS = frozenset(
+    ["hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "mean_difference", "median", "mean", "rate"]
+)
 
 
 @dataclass(frozen=True, slots=True)

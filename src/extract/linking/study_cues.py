@@ -10,85 +10,28 @@ from typing import Literal, NamedTuple
 
 from extract.document import CharSpan
 from extract.linking import Mark, Marks
+from extract.linking.study_words import (
+    AUTHOR,
+    BRACKET,
+    CLAUSE,
+    COHORT,
+    COMMA,
+    COMPARISON,
+    HEADING_NOUN,
+    NEW,
+    NOT_NEW,
+    OPENING,
+    OPENS_SAME,
+    PAST,
+    PLAIN_PAST,
+    PRESENT,
+    RELATIVE,
+    REPORTED,
+    SAME,
+    SUMMARY,
+)
 from extract.linking.trial_index import TrialIndex
 
-_NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]e|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -])*[A-ZÀ-Ž][\w'À-ž-]+"
-_AUTHOR = re.compile(
-    rf"(?P<author>{_NAME})(?:\s[A-Z]{{1,3}})?,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|associates|collaborators)|"
-    rf"(?:and|&)\s{_NAME}(?=,?\s(?:reported|presented|showed|found|described|analy[sz]ed|conducted|observed|[(\[])))"
-)
-_STUDY = (
-    r"(?:trial|study|analysis|analyses|report|series|cohort|experience|meta-analysis|metaanalysis|review|abstract|"
-    r"programme|program|project|survey|investigation|registry|database|substudy|sub-study|publication|paper)"
-)
-# Analyses of a study already spoken of. These and the next read the sentence in lower case.
-_NOT_NEW = re.compile(
-    r"\b(?:post[ -]?hoc|sub-?group|multivaria\w+|univaria\w+|interim|exploratory|sensitivity|intention-to-treat|per-protocol|"
-    r"updated?|landmark|secondary|planned|pre-?specified|final|primary|propensity\S*|matched|regression|cox|competing\S*|"
-    r"adjusted|ad hoc|further|mature|longer|follow-up)\b",
-)
-# "a retrospective analysis", "another study", "data from a series": a study not spoken of before.
-_NEW = re.compile(
-    rf"\b(?:an?|one|another|other|two|three|four|several|some|second|third|further|different|separate|parallel|"
-    rf"recent|earlier|previous)\s(?:(?!(?:in|of|the|with|for|to|by|from|on|at|who|that|which|an?|was|were|is|are|had|has)\s)"
-    rf"[\w/,.'()<>≥≤-]+\s){{0,7}}?{_STUDY}(?P<plural>s|es)?\b(?!\s(?:arm|group|drug|period|population|participant|patient|"
-    rf"team|product|design|medication|treatment))",
-)
-# "The study", "This trial", "in the same cohort", "these authors": the study spoken of before.
-_SAME = re.compile(
-    rf"\b(?:the|this|that|its|their|same|our|these|those)\s(?:same\s|present\s|latter\s|whole\s|entire\s|full\s|overall\s)?"
-    rf"(?:(?:randomi[sz]ed|phase\s\w+|pivotal|pilot|clinical|large|small|multicent(?:re|er)|prospective|retrospective|registration)\s)?"
-    rf"(?:{_STUDY}|(?:authors?|investigators?|researchers?|protocol|group|subgroup|patients?|population|participants?|"
-    rf"randomi[sz]ation|treatment|(?:\w+\s)?(?:regimen|combination|approach|strategy))s?)\b",
-)
-_OPENS_SAME = re.compile(
-    rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|subsequently|interestingly|"
-    rf"importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:in|within|of|among|at)\s)?(?:the|this|that|these)\s"
-    rf"(?:same\s)?(?:{_STUDY}|trial|authors?|investigators?)s?\b(?!\s(?:by|from)\s)",
-)
-# Sentences that draw together what was said and are no study's own.
-_SUMMARY = re.compile(
-    r"(?:in (?:summary|conclusion|general|brief|short|aggregate)|to (?:summari[sz]e|conclude|date)|taken together|collectively|"
-    r"altogether|summari[sz]ing|thus far|these (?:studies|trials|reports)|"
-    r"(?:the )?(?:present|current|available) (?:data|evidence)|current(?:ly)?\b|(?:in )?(?:the|this|our|present) (?:review|meta-analysis))\b",
-)
-_AUXILIARY = r"was|were|had|did"
-_PAST = re.compile(
-    rf"(?<!-)\b(?:{_AUXILIARY}|died|met|gave|led|rose|fell|became|underwent|showed|found|went|began|grew|saw|(?<!has )(?<!have )(?<!is )"
-    r"(?<!are )(?<!be )(?<!been )(?<!being )[a-z]{3,}ed)\b"
-)
-_PRESENT = re.compile(r"\b(?:is|are|has|have|should|can|may|might|must|remains?|will|would)\b")
-_PLAIN_PAST = re.compile(rf"\b(?:{_AUXILIARY})\b")
-# Opens a part of the sentence that speaks of another study for comparison.
-_COMPARISON = re.compile(
-    r"\b(?:compared (?:with|to)|in comparison (?:with|to)|comparable (?:with|to)|similar to|than|as opposed to|in contrast (?:with|to)|"
-    r"unlike|consistent with|in line with|in agreement with|in keeping with|historical (?:cohorts?|controls?|data)|resembl\w+|like those|"
-    r"relative to|companion paper by)\b",
-    re.IGNORECASE,
-)
-# In a comparison, the source that a citation stands for.
-_REPORTED = re.compile(
-    rf"\b(?:reported|described|observed|seen|published|shown|found|{_STUDY}s?|studies|trials|et\sal|colleagues|literature|"
-    rf"historical|previously|earlier|others)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r";|:|\b(?:whereas|while|whilst|although|though|but|however)\b|,\s(?:and|for which|of which|with|in which|which|who|whose|"
-    r"where|as opposed to)\s",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(r"(?:although|though|while|whilst|whereas)\b", re.IGNORECASE)
-_COMMA = re.compile(r",\s")
-_BRACKET = re.compile(r"[()\[\]]")
-_RELATIVE = re.compile(r",\s(?:for which|of which|in which|which|who|whose|where)\s")
-_COHORT = re.compile(
-    r"\b(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)\s(?:[\w/+-]+\s){0,5}?(?:patients|children|adults|women|men|infants|subjects|"
-    r"participants|individuals|adolescents|recipients|cases)\b"
-)
-_HEADING_NOUN = re.compile(
-    rf"(?:\b{_STUDY}s?|\bet\sal\.?|\bcolleagues|\bco-?workers|\bauthors|\bgroup|\bfollow-up|\binvestigators)\s?,?\s?[(\[]?$",
-    re.IGNORECASE,
-)
 _AUTHOR_WORDS = (" et al", " and ", " & ")
 CueKind = Literal["trial", "citation", "author"]
 
@@ -119,22 +62,22 @@ class Clauses:
 
     def is_aside(self, offset: int) -> bool:
         """Whether the clause that holds an offset is a relative one."""
-        return bool(_RELATIVE.match(self._text, self.at(offset).start))
+        return bool(RELATIVE.match(self._text, self.at(offset).start))
 
     def bracketed(self, offset: int) -> bool:
         """Whether an offset lies inside brackets."""
         if self._brackets is None:
             depth, self._brackets = 0, [(self.span.start, 0)]
-            for match in _BRACKET.finditer(self._text, *self.span):
+            for match in BRACKET.finditer(self._text, *self.span):
                 depth = depth + 1 if match[0] in "([" else max(depth - 1, 0)
                 self._brackets.append((match.end(), depth))
         return self._brackets[bisect_right(self._brackets, (offset, len(self._text))) - 1][1] > 0
 
     def _starts(self) -> list[int]:
         if self._cuts is None:
-            cuts = {m.start(): False for m in _CLAUSE.finditer(self._text, *self.span)}
-            cuts |= {m.start(): True for m in _COMPARISON.finditer(self._text, *self.span)}
-            opening = _OPENING.match(self._text, *self.span) or (self.span.start in cuts and cuts[self.span.start])
+            cuts = {m.start(): False for m in CLAUSE.finditer(self._text, *self.span)}
+            cuts |= {m.start(): True for m in COMPARISON.finditer(self._text, *self.span)}
+            opening = OPENING.match(self._text, *self.span) or (self.span.start in cuts and cuts[self.span.start])
             cuts = {cut: compared for cut, compared in cuts.items() if not self.bracketed(cut)}
             comma = self._first_comma() if opening else None
             if comma is not None:
@@ -153,7 +96,7 @@ class Clauses:
 
     def _first_comma(self) -> int | None:
         """Where the clause ends that a sentence opens with ("Although …, ", "Compared with …, ")."""
-        return next((m.start() for m in _COMMA.finditer(self._text, *self.span) if not self.bracketed(m.start())), None)
+        return next((m.start() for m in COMMA.finditer(self._text, *self.span) if not self.bracketed(m.start())), None)
 
 
 class Cue(NamedTuple):
@@ -267,8 +210,8 @@ class Said:
     @cached_property
     def _new(self) -> re.Match[str] | None:
         """The words that speak of a study not spoken of before."""
-        new = None if self.resumes else _NEW.search(self._sentence)
-        if new is None or _NOT_NEW.search(new[0]) or self.clauses.bracketed(self.span.start + new.start()):
+        new = None if self.resumes else NEW.search(self._sentence)
+        if new is None or NOT_NEW.search(new[0]) or self.clauses.bracketed(self.span.start + new.start()):
             return None
         return None if self.clauses.is_comparison(self.span.start + new.start()) else new
 
@@ -285,32 +228,32 @@ class Said:
     @cached_property
     def resumes(self) -> bool:
         """Whether the sentence begins with the study spoken of before."""
-        return bool(_OPENS_SAME.match(self._sentence))
+        return bool(OPENS_SAME.match(self._sentence))
 
     @cached_property
     def continues(self) -> bool:
         """Whether the sentence speaks of it anywhere."""
-        return self.resumes or bool(_SAME.search(self._sentence))
+        return self.resumes or bool(SAME.search(self._sentence))
 
     @cached_property
     def sums_up(self) -> bool:
         """Whether the sentence draws studies together."""
-        return bool(_SUMMARY.match(self._sentence))
+        return bool(SUMMARY.match(self._sentence))
 
     @cached_property
     def reports(self) -> bool:
         """Whether the sentence is in the past tense, as results are."""
-        return bool(_PAST.search(self._sentence))
+        return bool(PAST.search(self._sentence))
 
     @cached_property
     def generalises(self) -> bool:
         """Whether it is in the present tense only."""
-        return bool(_PRESENT.search(self._sentence)) and not _PLAIN_PAST.search(self._sentence)
+        return bool(PRESENT.search(self._sentence)) and not PLAIN_PAST.search(self._sentence)
 
     @cached_property
     def states_cohort(self) -> bool:
         """Whether the sentence says how many people were studied."""
-        return bool(_COHORT.search(self._sentence))
+        return bool(COHORT.search(self._sentence))
 
     @property
     def introduces(self) -> bool:
@@ -334,7 +277,7 @@ def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
         cues.append(cue._replace(leads=_leads(text, span, cue), compared=compared))
     if any(word in text[span.start : span.end] for word in _AUTHOR_WORDS):
         named = Cues(sorted((cue for cue in cues if cue.kind == "trial"), key=lambda cue: cue.start))
-        for match in _AUTHOR.finditer(text, *span):
+        for match in AUTHOR.finditer(text, *span):
             start = match.start("author")
             trial = named.before(start + 1)
             if trial is None or trial.end <= start:
@@ -346,7 +289,7 @@ def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
 def _leads(text: str, span: CharSpan, citation: Cue) -> bool:
     """Whether a citation opens what is its study's: right after an author or a word for a study."""
     narrative = bool(citation.names) and text[citation.start].isalpha() and "(" in text[citation.start : citation.end]
-    if not narrative and not _HEADING_NOUN.search(text, max(citation.start - 40, span.start), citation.start):
+    if not narrative and not HEADING_NOUN.search(text, max(citation.start - 40, span.start), citation.start):
         return False
     rest = text[citation.end : min(citation.end + 40, span.end)]
     return bool(rest.strip(" .)],;"))
@@ -354,7 +297,7 @@ def _leads(text: str, span: CharSpan, citation: Cue) -> bool:
 
 def _is_source(text: str, start: int, end: int) -> bool:
     """Whether the words before a citation in a comparison say that another study is compared."""
-    return bool(_REPORTED.search(text, max(start, end - 120), end))
+    return bool(REPORTED.search(text, max(start, end - 120), end))
 
 
 def citation_cue(mark: Mark) -> Cue:

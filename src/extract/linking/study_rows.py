@@ -14,13 +14,17 @@ from extract.linking.trial_facts import find_age, find_years
 from extract.linking.trials import link_trials, read_row
 
 _DESIGN_WORD = (
-    r"(?:randomi[sz]ed|non-randomi[sz]ed|controlled|placebo-controlled|double-blind(?:ed)?|single-blind(?:ed)?|open-label|"
-    r"single-arm|three-arm|two-arm|multi-?arm|prospective|retrospective|observational|multi-?cent(?:re|er)|single-cent(?:re|er)|"
-    r"cross-?over|cross-sectional|case-control|pilot|adaptive|factorial|registry-based|population-based|non-inferiority|"
+    r"(?:randomi[sz]ed|non-randomi[sz]ed|controlled|placebo-controlled|double-blind(?:ed)?|single-blind(?:ed)?|"
+    r"open-label|"
+    r"single-arm|three-arm|two-arm|multi-?arm|prospective|retrospective|observational|multi-?cent(?:re|er)|"
+    r"single-cent(?:re|er)|"
+    r"cross-?over|cross-sectional|case-control|pilot|adaptive|factorial|registry-based|population-based|"
+    r"non-inferiority|"
     r"phase\s(?:IV|I{1,3}|[1-4])(?:/(?:IV|I{1,3}|[2-4]))?)"
 )
 _DESIGN = re.compile(
-    rf"\b{_DESIGN_WORD}(?:(?:,\s|\s|\sand\s){_DESIGN_WORD})*\b|\b(?:case series|case report|cohort study|registry study|meta-analysis|"
+    rf"\b{_DESIGN_WORD}(?:(?:,\s|\s|\sand\s){_DESIGN_WORD})*\b|\b(?:case series|case report|cohort study|"
+    rf"registry study|meta-analysis|"
     rf"pooled analysis|compassionate[ -]use|expanded[ -]access|dose-finding)\b",
     re.IGNORECASE,
 )

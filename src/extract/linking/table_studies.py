@@ -16,7 +16,8 @@ _REFERENCE = re.compile(r"\b(?:ref(?:erence)?s?|citations?|source|publications?)
 _STUDY = re.compile(r"\b(?:stud(?:y|ies)|trials?|authors?|source|publications?|protocol|acronym|name)\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"[(\[]?\s?(?P<list>\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,20})\s?[)\]]?\.?")
 _AUTHOR_YEAR = re.compile(
-    r"(?P<author>(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]i|[Ll]a)\s)*[A-ZÀ-Ž][\w'À-ž-]+)(?:\s(?:et\sal\.?|and\s[\w ]+|&\s[\w ]+))?,?\s"
+    r"(?P<author>(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]i|[Ll]a)\s)*[A-ZÀ-Ž][\w'À-ž-]+)(?:\s(?:et\sal\.?|and\s[\w ]+|"
+    r"&\s[\w ]+))?,?\s"
     r"[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?\b"
 )
 MAX_SPREAD = 30  # a range of more numbers is no list of references

@@ -35,7 +35,8 @@ _AGE_NUMBER = r"\d{1,2}(?:\.\d+)?"
 _UNIT = r"(?:years?|yrs?|months?|days?|weeks?)"
 _AGES = (
     re.compile(
-        rf"(?<![\w.])(?:≥|>|<|≤|at least|from)?\s?{_AGE_NUMBER}\s?(?:{_UNIT}\s)?(?:-|to|up to|and|through)\s(?:<|≤|<=)?\s?{_AGE_NUMBER}\s{_UNIT}\b",
+        rf"(?<![\w.])(?:≥|>|<|≤|at least|from)?\s?{_AGE_NUMBER}\s?(?:{_UNIT}\s)?(?:-|to|up to|and|through)\s(?:<|≤|"
+        rf"<=)?\s?{_AGE_NUMBER}\s{_UNIT}\b",
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s?-\s?{_AGE_NUMBER}\s{_UNIT}\b", re.IGNORECASE),
@@ -46,7 +47,8 @@ _AGES = (
     re.compile(rf"\bolder than {_AGE_NUMBER} {_UNIT}\b|\byounger than {_AGE_NUMBER} {_UNIT}\b", re.IGNORECASE),
     re.compile(rf"(?:≥|>|<|≤)\s?{_AGE_NUMBER}\s{_UNIT}\b"),
     re.compile(
-        rf"\b(?:median|mean)\sage(?:\sof)?\s(?:was\s)?{_AGE_NUMBER}(?:\s?±\s?{_AGE_NUMBER})?(?:\s{_UNIT}|(?=\s[(\[]range))"
+        rf"\b(?:median|mean)\sage(?:\sof)?\s(?:was\s)?{_AGE_NUMBER}(?:\s?±\s?{_AGE_NUMBER})?(?:\s{_UNIT}|"
+        rf"(?=\s[(\[]range))"
         rf"(?:\s[(\[][^()\[\]]{{3,40}}[)\]])?",
         re.IGNORECASE,
     ),
@@ -56,12 +58,14 @@ _AGE_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_AGE = re.compile(
-    r"\b(?:for|follow-up|within|after|survival|every|over|at|until|day|week|cycles?)\s$|\bexclud\w+\b[^.;]*$|\bage groups?\b[^.;]*$|"
+    r"\b(?:for|follow-up|within|after|survival|every|over|at|until|day|week|cycles?)\s$|\bexclud\w+\b[^.;]*$|"
+    r"\bage groups?\b[^.;]*$|"
     r"\b(?:sub-?groups?|conditioned|received|treated|stratified|defined|than)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
 _WHO_ENTERS = re.compile(
-    r"\b(?:eligib\w+|enrol\w+|inclu\w+|recruit\w+|randomi[sz]\w+|aged|trials?|study|studied|protocol|investigat\w+|allows?|combination)\b",
+    r"\b(?:eligib\w+|enrol\w+|inclu\w+|recruit\w+|randomi[sz]\w+|aged|trials?|study|studied|protocol|investigat\w+|"
+    r"allows?|combination)\b",
     re.IGNORECASE,
 )
 _ENTERS = re.compile(r"\b(?:eligible|eligibility|inclusion criteri\w+|enrol\w+|enter\w*)\b", re.IGNORECASE)
@@ -72,7 +76,8 @@ _WHO = rf"(?P<who>{_GROUPS}(?:\s(?:and|or)\s{_GROUPS})?)"
 _POPULATION = re.compile(rf"(?:\b(?:in|of|for|among|both|enrolling|with)\s|\d\s|,\s){_WHO}\b", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\b{_WHO}\s[(\[][^()\[\]]*$", re.IGNORECASE)
 _GROUP_NOUN = (
-    r"(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Cent(?:er|re)|University|Institut\w+|Foundation|College|"
+    r"(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Cent(?:er|re)|University|Institut\w+|"
+    r"Foundation|College|"
     r"Alliance|Council|Hospital|Clinic)"
 )
 _CAPITALS = r"[A-Z][\w.'&À-ž-]*(?:\s(?:of|for|and|in|the|on|de|di|et)(?=\s[A-Z])|\s[A-Z][\w.'&À-ž-]*){0,9}"
@@ -138,7 +143,8 @@ def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan
         rf"(?:(?:{short})(?![\w-])(?:\s(?:Study\s)?Group)?|{_CAPITALS}(?<=[a-z])(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)"
     )
     after = re.compile(
-        rf"(?:\s?\([^()]*\))?(?:\s(?:\w+\s){{0,3}}?(?:trials?|study|studies|protocol|programme))?\s(?:of|by|from|(?:run|led|conducted|sponsored|"
+        rf"(?:\s?\([^()]*\))?(?:\s(?:\w+\s){{0,3}}?(?:trials?|study|studies|protocol|programme))?\s(?:of|by|from|"
+        rf"(?:run|led|conducted|sponsored|"
         rf"coordinated)\sby)\s(?:the\s)?(?P<group>{group})"
     )
     before = re.compile(
@@ -146,7 +152,8 @@ def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan
     )
     within = re.compile(rf"\bthe\s(?P<group>{_CAPITALS}(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)\s\($")
     subject = re.compile(
-        rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|also\s)?(?:been\s)?(?:conducting|evaluating|"
+        rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|"
+        rf"also\s)?(?:been\s)?(?:conducting|evaluating|"
         rf"investigating|studying|testing|running|recruiting)\b"
     )
     beside_id = re.compile(r"\s?[(\[][^()\[\]]*\d[^()\[\];]*;\s(?P<group>(?:the\s)?[A-Z][A-Za-z-]+)[)\]]")

@@ -20,11 +20,15 @@ from extract.values import RegistryId, TrialName
 
 # What may stand between a name and its number, and between two numbers of one trial.
 _CONNECTOR = re.compile(
-    r"(?:[\s,;:()\[\]=/#-]|\b(?:trials?|stud(?:y|ies)|protocols?|program(?:me)?|registration|registered|registry|register|"
-    r"registrations?|identifiers?|numbers?|no|nos|nr|ID|IDs|as|also|under|with|at|in|on|and|the|a|phase|I{1,3}|IV|I/II|II/III|"
+    r"(?:[\s,;:()\[\]=/#-]|\b(?:trials?|stud(?:y|ies)|protocols?|program(?:me)?|registration|registered|registry|"
+    r"register|"
+    r"registrations?|identifiers?|numbers?|no|nos|nr|ID|IDs|as|also|under|with|at|in|on|and|the|a|phase|I{1,3}|IV|"
+    r"I/II|II/III|"
     r"1/2|2/3|1|2|3|4|"
-    r"clinical|EU|ClinicalTrials?|gov|www|https?|EudraCT|CTIS|CT|Netherlands|Dutch|German|Chinese|Japan(?:ese)?|UMIN|JPRN|"
-    r"Australian|New|Zealand|ISRCTN|WHO|ICTRP|number is|extension|add-on|sub-?study|pilot|randomi[sz]ed|controlled|open-label|"
+    r"clinical|EU|ClinicalTrials?|gov|www|https?|EudraCT|CTIS|CT|Netherlands|Dutch|German|Chinese|Japan(?:ese)?|"
+    r"UMIN|JPRN|"
+    r"Australian|New|Zealand|ISRCTN|WHO|ICTRP|number is|extension|add-on|sub-?study|pilot|randomi[sz]ed|controlled|"
+    r"open-label|"
     r"current controlled trials)\b\.?)*",
     re.IGNORECASE,
 )
@@ -33,7 +37,8 @@ _SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
 _OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
 # A name in such a phrase is where another study took something from.
 BORROWED = re.compile(
-    r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:according to|as in|based on|derived from|adapted from|following|such as|e\.g\.,?|"
+    r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:according to|as in|based on|derived from|adapted from|following|"
+    r"such as|e\.g\.,?|"
     r"as planned in)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?)$",
     re.IGNORECASE,
 )

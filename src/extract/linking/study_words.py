@@ -1,0 +1,103 @@
+"""Words that tell whose results a sentence reports: they open a study, resume one, compare it, cut clauses.
+
+What reads whole sentences reads them in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]e|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -])*[A-ZÀ-Ž][\w'À-ž-]+"
+AUTHOR = re.compile(
+    rf"(?P<author>{_NAME})(?:\s[A-Z]{{1,3}})?,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|"
+    rf"associates|collaborators)|"
+    rf"(?:and|&)\s{_NAME}(?=,?\s(?:reported|presented|showed|found|described|analy[sz]ed|conducted|observed|[(\[])))"
+)
+_STUDY = (
+    r"(?:trial|study|analysis|analyses|report|series|cohort|experience|meta-analysis|metaanalysis|review|abstract|"
+    r"programme|program|project|survey|investigation|registry|database|substudy|sub-study|publication|paper)"
+)
+# Analyses of a study already spoken of. These and the next read the sentence in lower case.
+NOT_NEW = re.compile(
+    r"\b(?:post[ -]?hoc|sub-?group|multivaria\w+|univaria\w+|interim|exploratory|sensitivity|intention-to-treat|"
+    r"per-protocol|"
+    r"updated?|landmark|secondary|planned|pre-?specified|final|primary|propensity\S*|matched|regression|cox|"
+    r"competing\S*|"
+    r"adjusted|ad hoc|further|mature|longer|follow-up)\b",
+)
+# "a retrospective analysis", "another study", "data from a series": a study not spoken of before.
+NEW = re.compile(
+    rf"\b(?:an?|one|another|other|two|three|four|several|some|second|third|further|different|separate|parallel|"
+    rf"recent|earlier|previous)\s(?:(?!(?:in|of|the|with|for|to|by|from|on|at|who|that|which|an?|was|were|is|are|"
+    rf"had|has)\s)"
+    rf"[\w/,.'()<>≥≤-]+\s){{0,7}}?{_STUDY}(?P<plural>s|es)?\b(?!\s(?:arm|group|drug|period|population|participant|"
+    rf"patient|"
+    rf"team|product|design|medication|treatment))",
+)
+# "The study", "This trial", "in the same cohort", "these authors": the study spoken of before.
+SAME = re.compile(
+    rf"\b(?:the|this|that|its|their|same|our|these|those)\s(?:same\s|present\s|latter\s|whole\s|entire\s|full\s|"
+    rf"overall\s)?"
+    rf"(?:(?:randomi[sz]ed|phase\s\w+|pivotal|pilot|clinical|large|small|multicent(?:re|er)|prospective|"
+    rf"retrospective|registration)\s)?"
+    rf"(?:{_STUDY}|(?:authors?|investigators?|researchers?|protocol|group|subgroup|patients?|population|participants?|"
+    rf"randomi[sz]ation|treatment|(?:\w+\s)?(?:regimen|combination|approach|strategy))s?)\b",
+)
+OPENS_SAME = re.compile(
+    rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|"
+    rf"subsequently|interestingly|"
+    rf"importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:in|within|of|among|at)\s)?(?:the|this|"
+    rf"that|these)\s"
+    rf"(?:same\s)?(?:{_STUDY}|trial|authors?|investigators?)s?\b(?!\s(?:by|from)\s)",
+)
+# Sentences that draw together what was said and are no study's own.
+SUMMARY = re.compile(
+    r"(?:in (?:summary|conclusion|general|brief|short|aggregate)|to (?:summari[sz]e|conclude|date)|taken together|"
+    r"collectively|"
+    r"altogether|summari[sz]ing|thus far|these (?:studies|trials|reports)|"
+    r"(?:the )?(?:present|current|available) (?:data|evidence)|current(?:ly)?\b|(?:in )?(?:the|this|our|"
+    r"present) (?:review|meta-analysis))\b",
+)
+_AUXILIARY = r"was|were|had|did"
+PAST = re.compile(
+    rf"(?<!-)\b(?:{_AUXILIARY}|died|met|gave|led|rose|fell|became|underwent|showed|found|went|began|grew|saw|"
+    rf"(?<!has )(?<!have )(?<!is )"
+    r"(?<!are )(?<!be )(?<!been )(?<!being )[a-z]{3,}ed)\b"
+)
+PRESENT = re.compile(r"\b(?:is|are|has|have|should|can|may|might|must|remains?|will|would)\b")
+PLAIN_PAST = re.compile(rf"\b(?:{_AUXILIARY})\b")
+# Opens a part of the sentence that speaks of another study for comparison.
+COMPARISON = re.compile(
+    r"\b(?:compared (?:with|to)|in comparison (?:with|to)|comparable (?:with|to)|similar to|than|as opposed to|"
+    r"in contrast (?:with|to)|"
+    r"unlike|consistent with|in line with|in agreement with|in keeping with|historical (?:cohorts?|controls?|data)|"
+    r"resembl\w+|like those|"
+    r"relative to|companion paper by)\b",
+    re.IGNORECASE,
+)
+# In a comparison, the source that a citation stands for.
+REPORTED = re.compile(
+    rf"\b(?:reported|described|observed|seen|published|shown|found|{_STUDY}s?|studies|trials|et\sal|colleagues|"
+    rf"literature|"
+    rf"historical|previously|earlier|others)\b",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(
+    r";|:|\b(?:whereas|while|whilst|although|though|but|however)\b|,\s(?:and|for which|of which|with|in which|"
+    r"which|who|whose|"
+    r"where|as opposed to)\s",
+    re.IGNORECASE,
+)
+OPENING = re.compile(r"(?:although|though|while|whilst|whereas)\b", re.IGNORECASE)
+COMMA = re.compile(r",\s")
+BRACKET = re.compile(r"[()\[\]]")
+RELATIVE = re.compile(r",\s(?:for which|of which|in which|which|who|whose|where)\s")
+COHORT = re.compile(
+    r"\b(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)\s(?:[\w/+-]+\s){0,5}?(?:patients|children|adults|women|men|infants|subjects|"
+    r"participants|individuals|adolescents|recipients|cases)\b"
+)
+HEADING_NOUN = re.compile(
+    rf"(?:\b{_STUDY}s?|\bet\sal\.?|\bcolleagues|\bco-?workers|\bauthors|\bgroup|\bfollow-up|"
+    rf"\binvestigators)\s?,?\s?[(\[]?$",
+    re.IGNORECASE,
+)
