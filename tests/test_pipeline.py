@@ -94,6 +94,7 @@ def test_no_token_straddles_a_mention(nlp: Language, quote: str) -> None:
         ("extract_percents", "percents", "It was 71.3 vs. 58.4% or 25-50%.", ["71.3", "58.4%", "25-50%"]),
         ("extract_counts", "counts", "Of all, 18/43 died.", ["18/43"]),
         ("extract_endpoints", "endpoints", "The 2-year OS and PFS.", ["OS", "PFS"]),
+        ("extract_arms", "arms", "Death was rare with placebo vs. usual care.", ["placebo", "usual care"]),
     ],
 )
 def test_each_factory_alone_works_in_a_blank_pipeline(factory: str, name: str, text: str, quotes: list[str]) -> None:

@@ -135,7 +135,8 @@ def link_document(doc: Doc) -> list[Link]:
     ]
 
 
-_ROWS: dict[str, tuple[str, type[Record]]] = {
+_Row = Outcome | Dosing | Trial | Study
+_ROWS: dict[str, tuple[str, type[_Row]]] = {
     "outcomes": ("o", Outcome),
     "dosing": ("d", Dosing),
     "trials": ("t", Trial),
@@ -144,11 +145,9 @@ _ROWS: dict[str, tuple[str, type[Record]]] = {
 _PLACED = ("outcomes", "dosing")  # rows with a quote, a rule and the DOIs of their references
 
 
-def assemble_records(
-    document: Document, links: Sequence[Link]
-) -> tuple[tuple[Record, ...], tuple[Evidence, ...]]:
+def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_Row, ...], tuple[Evidence, ...]]:
     """A row for each link, numbered by table, and the evidence of every filled field."""
-    rows: list[Record] = []
+    rows: list[_Row] = []
     evidence: list[Evidence] = []
     numbers: Counter[str] = Counter()
     for link in links:
@@ -186,7 +185,9 @@ def _evidence(document: Document, record_id: str, fields: Mapping[str, Found]) -
                 field=name,
                 start=start,
                 end=end,
-                source_spans=tuple(tuple(span) for span in document.source_spans(start, end)),
+                source_spans=tuple((span.start, span.end) for span in document.source_spans(start, end)),
+                page_number=None,
+                boxes=(),
                 quote=document.text[start:end],
             )
 

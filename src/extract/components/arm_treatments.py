@@ -29,16 +29,16 @@ _SCHEDULE = (
     r"hours?|\d+|orally|intravenously|subcutaneously|for)\b){0,8})?"
 )
 EFFECTS = word_set(
-    "improve improves improved reduce reduces reduced increase increases increased decrease decreases decreased lowers"
-    " lowered prolongs prolonged resulted results yielded gave led leads produced achieved change changes changed prevent"
-    " prevents prevented raise raises raised double doubles doubled halved associated slows slowed shortens shortened"
-    " lengthens lengthened extends extended worsens worsened provided delayed induced showed demonstrated shown superior"
-    " inferior noninferior effect effects"
+    "improve improves improved reduce reduces reduced increase increases increased decrease decreases decreased lower"
+    " lowers lowered prolong prolongs prolonged resulted results yielded gave led leads produced achieved change"
+    " changes changed prevent prevents prevented raise raises raised double doubles doubled halved associated slow"
+    " slows slowed shorten shortens shortened lengthen lengthens lengthened extend extends extended worsen worsens"
+    " worsened provided delayed induced showed demonstrated shown superior inferior noninferior effect effects"
 )
 _EFFECT = re.compile(
     rf"(?:\s(?:therapy|treatment|administration))?{_SCHEDULE}(?:\s\([^()]{{1,30}}\))?(?:\s(?:in|for)\s[^.;,()]{{1,50}}?)?"
     r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s|both\s|"
-    rf"no\s|similar\s|non-)*(?:{'|'.join(sorted(EFFECTS, key=lambda verb: (-len(verb), verb)))})\b"
+    rf"no\s|similar\s|significant\s|non-)*(?:{'|'.join(sorted(EFFECTS, key=lambda verb: (-len(verb), verb)))})\b"
 )
 _CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
 _ROUTE = re.compile(

@@ -20,35 +20,44 @@ _WHOLE = r"(?:[1-9]\d{0,2}(?:[,\u00a0]\d{3})+|\d{1,6})"
 _NUMBER = rf"(?:{_WHOLE}|{NUMBER_WORD})"
 _AFTER = r"(?![\w%/±²³·-]|\.\d|,\d)"
 _PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|boys|girls|"
-    r"cases?|responders?|survivors?|recipients?|donors?|eyes|deaths?|events?|episodes?|relapses?|fatalities|strokes|bleeds|hospitali[sz]ations?|"
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|"
+    r"adolescents?|boys|girls|"
+    r"cases?|responders?|survivors?|recipients?|donors?|eyes|deaths?|events?|episodes?|relapses?|fatalities|"
+    r"strokes|bleeds|hospitali[sz]ations?|"
     r"infections|pregnancies|births|failures|trials?|studies|of\s(?:them|these|whom|those|which)|others?)"
 )
 _OF = re.compile(
-    rf"(?P<n>{_NUMBER}|none|all|both|neither|one)\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|its\s|their\s)?(?:remaining\s|first\s|other\s|evaluable\s|eligible\s)?(?P<total>{_NUMBER}){_AFTER}",
+    rf"(?P<n>{_NUMBER}|none|all|both|neither|one)\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|its\s|"
+    rf"their\s)?(?:remaining\s|first\s|other\s|evaluable\s|eligible\s)?(?P<total>{_NUMBER}){_AFTER}",
     re.IGNORECASE,
 )
 _RATIO = re.compile(rf"(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
 _OF_NAMED = re.compile(
-    rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}",
+    rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|"
+    rf"men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?P<n>{_NUMBER})(?:\s\(\d[\d.]*\s?%\))?(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
+    rf"(?P<n>{_NUMBER})(?:\s\(\d[\d.]*\s?%\))?(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|"
+    rf"by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
     re.IGNORECASE,
 )
 _SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s(?:and|or|vs\.?|versus)\s)$")
 # "23 [10%] of 233", "five (3%)": whatever is counted
 _SHARE_BESIDE = re.compile(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
 _VERBED = re.compile(
-    rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|achieved|received|underwent|required|"
-    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|in\s(?:the\s)?(?:[\w+/-]+\s){1,8}?(?:arm|group|cohort))\b)",
+    rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|"
+    rf"achieved|received|underwent|required|"
+    r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|"
+    r"progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|"
+    r"in\s(?:the\s)?(?:[\w+/-]+\s){1,8}?(?:arm|group|cohort))\b)",
     re.IGNORECASE,
 )
 _EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
 _EQUALS = re.compile(rf"(?P<n>{_WHOLE}){_AFTER}")
 _QUANTIFIED = re.compile(
-    rf"(?P<word>all|both|every|each|none|neither|no)\b(?=(?:\s(?:of\s)?(?:the\s|these\s|other\s)?(?:[\w/+-]+\s){{0,3}}?{_PEOPLE}\b)|"
+    rf"(?P<word>all|both|every|each|none|neither|no)\b(?=(?:\s(?:of\s)?(?:the\s|these\s|"
+    rf"other\s)?(?:[\w/+-]+\s){{0,3}}?{_PEOPLE}\b)|"
     r"\s(?:had|have|were|was|died|relapsed|experienced|developed|survived|achieved|of\b))",
     re.IGNORECASE,
 )

@@ -76,6 +76,7 @@ _USE_AFTER = re.compile(
 )
 _CRITERIA_AFTER = re.compile(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"(?:negative|positive|free)$", re.IGNORECASE)
+_FIGURE_AFTER = re.compile(r"\s?[(\[]\d")
 _BECAME = re.compile(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
 _WERE = re.compile(
     r"(?<!who\s)(?<!that\s)\b(?:were|was|being|are|is|remained|remain|remaining)\s(?:\w+\s)?$", re.IGNORECASE
@@ -194,6 +195,8 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return True  # a standard deviation
     if _ADJECTIVE.search(name):
         return _is_response_status(name, before, after)
+    if name.endswith("positivity") and before.endswith("with "):
+        return True
     if _PARTICIPLE.search(name) and not _VERB_AFTER.match(after):
         return True
     if name.lower() in {"event", "events"}:
@@ -225,7 +228,8 @@ def _is_relapse_status(name: str, before: str) -> bool:
 
 def _is_response_status(name: str, before: str, after: str) -> bool:
     if _ADJECTIVE.search(name):
-        return bool(_STATUS_AFTER.match(after)) or not (_BECAME.search(before) or _WERE.search(before))
+        reached = _BECAME.search(before) or _WERE.search(before) or _FIGURE_AFTER.match(after)
+        return not reached or bool(_STATUS_AFTER.match(after))
     if (
         _CARRIERS.search(before)
         or _ORDINAL.search(before)

@@ -129,6 +129,7 @@ _COMORBID = re.compile(
     r"eligib\w+|inclusion|enrolled|at\s(?:entry|enrolment|enrollment|presentation|admission|screening|randomi[sz]ation))\b",
     re.IGNORECASE,
 )
+_REASONS = re.compile(r"\b[Rr]easons?\s(?:for|of|given|why)\b")
 _STUDIES = re.compile(
     r"\s?(?:[\w-]+\s){0,3}?(?:studies|trials|articles|papers|publications|reviews|reports|records|citations|RCTs|meta-analyses|cohorts|"
     r"countries|cent(?:er|re)s|sites|databases|questionnaires)\b"
@@ -348,6 +349,8 @@ class _Sentence:
 
     def listed(self, known: Sequence[Pair]) -> Iterator[Pair]:
         """ "infections (15%), rash (3%) and X (2%)" """
+        if _COMORBID.search(self.text, self.start, self.end) or _REASONS.search(self.text, self.start, self.end):
+            return
         ends = {end for _, end in known}
         chain: list[Pair] = []
         outcome = False
@@ -370,7 +373,7 @@ class _Sentence:
             outcome = outcome or phrase[1] in ends
             closed = self.text.find(")", figure[1], min(self.end, figure[1] + 60))
             last = closed if closed >= 0 and self.text[opened : opened + 2].strip()[:1] in "([" else figure[1]
-        if outcome and not _COMORBID.search(self.text, self.start, self.end):
+        if outcome:
             yield from chain
 
     def _opens(self, figure: Pair) -> int:

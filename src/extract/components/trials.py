@@ -91,7 +91,7 @@ _IN_TITLE = re.compile(
 )
 # "two replicate phase III trials, RIVER and LAKE, showed", "trials such as RIVER and LAKE"
 _LISTED = re.compile(
-    rf"\b(?:(?:trials|studies)\ssuch\sas|(?:two|three|four|five|both|several|the|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\())\s?"
+    rf"\b(?:(?:trials|studies)\ssuch\sas|(?:(?i:two|three|four|five|both|several|the)|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\())\s?"
     rf"(?P<names>{_WORD}(?:\s\([^()]*\))?(?:,\s{_WORD}(?:\s\([^()]*\))?){{0,4}},?\s(?:and|&)\s{_WORD})"
 )
 _LISTED_ANCHOR = re.compile(r"trials|studies")

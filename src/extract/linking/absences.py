@@ -7,24 +7,45 @@ from collections.abc import Iterator, Sequence
 
 from extract.document import CharSpan
 from extract.linking import Found, Mark
-from extract.linking.results import Result
+from extract.linking.figures import Result
 
 _NO = re.compile(
-    r"(?<![\w-])(?P<no>no)\s(?:(?:further|new|additional|reported|documented|serious|severe|major|fatal|treatment-related|drug-related|transplant-related|"
-    r"procedure-related|symptomatic|clinical|late|early|acute|chronic|hepatic|cardiac|subsequent|other|unexpected|confirmed|grade\s[≥>]?\s?[\dIV-]+|"
+    r"(?<![\w-])(?P<no>no)\s(?:(?:further|new|additional|reported|documented|serious|severe|major|fatal|"
+    r"treatment-related|drug-related|transplant-related|"
+    r"procedure-related|symptomatic|clinical|late|early|acute|chronic|hepatic|cardiac|subsequent|other|unexpected|"
+    r"confirmed|grade\s[≥>]?\s?[\dIV-]+|"
     r"(?:cases?|signs?|episodes?|instances?|reports?|events?)(?:\sof)?|\d+-(?:day|week|month|year))\s)*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?:was|were|been|occurr\w+|observed|seen|reported|recorded|noted|detected|experienced|developed|had|showed|documented|found|there)\b"
+    r"\b(?:was|were|been|occurr\w+|observed|seen|reported|recorded|noted|detected|experienced|developed|had|showed|"
+    r"documented|found|there)\b"
 )
-_NOT_SAID = re.compile(r"\b(?:if|unless|defined\sas|criteri\w+|eligible|should|will|would|must|whether)\b", re.IGNORECASE)
+_NOT_SAID = re.compile(
+    r"\b(?:if|unless|defined\sas|criteri\w+|eligible|should|will|would|must|whether)\b", re.IGNORECASE
+)
 _MORE = re.compile(
-    r"[\s-](?:differ\w+|increase\w*|reduction|change\w*|risk|rate|data|information|effect|benefit|improvement|signal|free|correlation|association)\b"
+    r"[\s-](?:differ\w+|increase\w*|reduction|change\w*|risk|rate|data|information|effect|benefit|improvement|"
+    r"signal|free|correlation|association)\b"
 )
 # Measures of a whole group: nought of them is no count.
 _NOT_EVENTS = frozenset(
-    {"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "TTP", "DOR", "ORR", "DCR", "BP", "MRD_LEVEL", "ENGRAFTMENT", "ALIVE"}
+    {
+        "OS",
+        "EFS",
+        "DFS",
+        "RFS",
+        "PFS",
+        "SURVIVAL",
+        "TTP",
+        "DOR",
+        "ORR",
+        "DCR",
+        "BP",
+        "MRD_LEVEL",
+        "ENGRAFTMENT",
+        "ALIVE",
+    }
 )
 REACH = 60  # characters between "no" and the event
 

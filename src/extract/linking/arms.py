@@ -11,7 +11,7 @@ from extract.document import CharSpan
 from extract.linking import Found, Mark
 from extract.linking.binding import Bound
 from extract.linking.coordination import RESPECTIVELY
-from extract.linking.results import Result
+from extract.linking.figures import Result
 
 _CUT = re.compile(r";|\b(?:whereas|while|although|however)\b")
 _PEOPLE = (
@@ -19,18 +19,26 @@ _PEOPLE = (
     r"recipients?|those|responders?|(?:of\s)?the\s[\w-]+)"
 )
 _AFTER = re.compile(
-    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|mm\sHg\s|points?\s|[\w²]+(?:/[\w.²]+)+\s|[a-zµ]{1,4}\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
-    r"(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|assigned\b|allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
+    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|"
+    rf"mm\sHg\s|points?\s|[\w²]+(?:/[\w.²]+)+\s|[a-zµ]{1, 4}\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
+    r"(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|assigned\b|"
+    r"allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
     r"under\b|by\b|at\b|using\b|following\b|aged\b|taking\b|\(|-|$)[^;.]*$"
 )
-_LEADS = re.compile(r"(?:In|For|Among|Of|Within|With|Overall,\sin)\s(?:the\s|our\s|all\s|these\s|those\s)?(?:[\w-]+\s){0,4}$")
+_LEADS = re.compile(
+    r"(?:In|For|Among|Of|Within|With|Overall,\sin)\s(?:the\s|our\s|all\s|these\s|those\s)?(?:[\w-]+\s){0,4}$"
+)
 _GROUP = re.compile(r"\b(?:arms?|groups?|cohorts?|subgroups?)\b")
 _GROUP_AFTER = re.compile(r"['\"]?\s(?:\w+\s)?(?:arms?|groups?|cohorts?|subgroups?)\b")
 _SETS_SIDE_BY_SIDE = re.compile(
-    r"\b(?:randomi[sz]\w+|compar\w+|versus|vs\.?|assigned|allocated|either|arms?|added\sto|received|given|tested|plus|with\sor\swithout)(?!\w)", re.IGNORECASE
+    r"\b(?:randomi[sz]\w+|compar\w+|versus|vs\.?|assigned|allocated|either|arms?|added\sto|received|given|tested|"
+    r"plus|with\sor\swithout)(?!\w)",
+    re.IGNORECASE,
 )
 _ALIAS = re.compile(r"\s?[(\[]")  # the short form behind an arm is not another arm
-_NO_ARM_BEFORE = re.compile(r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:while\s)?in|this|such|that|same)\s$", re.IGNORECASE)
+_NO_ARM_BEFORE = re.compile(
+    r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:while\s)?in|this|such|that|same)\s$", re.IGNORECASE
+)
 _TIGHT = re.compile(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
 _LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
@@ -85,7 +93,11 @@ class Arms:
             found = [[mark] for mark in self.order]
             carried = not self.start <= self.order[0].start < self.end
         names = {own[0].value.name.lower() for own in found if own}
-        if len(found) == 2 == len(self.order) and len(names) == 1 and any(_same(each, own[0]) for each in self.order for own in found if own):
+        if (
+            len(found) == 2 == len(self.order)
+            and len(names) == 1
+            and any(_same(each, own[0]) for each in self.order for own in found if own)
+        ):
             found = [[mark] for mark in self.order]  # "increased with B (8% vs. 13%)" keeps the order told before
         self.used |= {mark.start for own in found for mark in own}
         if len(found) > 1 and all(found):
@@ -128,7 +140,7 @@ class Arms:
         return bool(_GROUP.search(self.text[mark.start : mark.end]) or _GROUP_AFTER.match(self.text, mark.end))
 
     def _share_backwards(self, series: Sequence[Sequence[Sequence[Bound]]]) -> None:
-        """The arm after the last item of a list holds for the items before it: "fever (5%) and rash (2%) in the A arm"."""
+        """The arm after the last item of a list holds for all: "fever (5%) and rash (2%) in the A arm"."""
         for first, second in reversed(list(pairwise(series))):
             arm = second[0][0].fields.get("arm")
             if arm is None or len(first) > 1 or len(second) > 1 or "arm" in first[0][0].fields:
@@ -187,7 +199,10 @@ def bind_arms(
     before = [_before(text, edges, index, arms, start) for index in range(len(edges))]
     if len(edges) == 1:
         return [after[0] or before[0]]
-    tight = [own if own and _TIGHT.fullmatch(text[own[0].end : edge]) else [] for own, (edge, _) in zip(before, edges, strict=True)]
+    tight = [
+        own if own and _TIGHT.fullmatch(text[own[0].end : edge]) else []
+        for own, (edge, _) in zip(before, edges, strict=True)
+    ]
     if sum(map(bool, tight)) > 1:
         return tight
     parallel = _parallel(text, edges, arms, end)
@@ -223,9 +238,7 @@ def _before(text: str, edges: Sequence[tuple[int, int]], index: int, arms: Seque
     return [] if _CUT.search(gap) and index == 0 and len(gap) > NEAR else [arm]
 
 
-def _parallel(
-    text: str, edges: Sequence[tuple[int, int]], arms: Sequence[Mark], end: int
-) -> list[list[Mark]] | None:
+def _parallel(text: str, edges: Sequence[tuple[int, int]], arms: Sequence[Mark], end: int) -> list[list[Mark]] | None:
     """As many arms after the last figure as there are figures, or before the first, with none in between."""
     count = len(edges)
     first, last = edges[0][0], edges[-1][1]
@@ -270,10 +283,14 @@ def comparison(
     own = _after(text, [(result.start, result.end)], 0, [arm for arm in arms if arm is not reference], end)
     if own:
         index = own[0]
-    tight = next((arm for arm in near if arm.end <= result.start and len(text[arm.end : result.start]) <= ADJACENT), None)
+    tight = next(
+        (arm for arm in near if arm.end <= result.start and len(text[arm.end : result.start]) <= ADJACENT), None
+    )
     pair = len(order) == 2
     if tight is not None and index is None and reference is None and not (pair and start <= order[0].start < end):
-        return tight, (order[1] if pair and _same(tight, order[0]) else order[0] if pair and _same(tight, order[1]) else None)
+        return tight, (
+            order[1] if pair and _same(tight, order[0]) else order[0] if pair and _same(tight, order[1]) else None
+        )
     if pair and index is None and (reference is None or start <= order[0].start < result.start):
         return order[0], order[1]
     if index is None:

@@ -12,18 +12,22 @@ from extract.lexicons import load
 from extract.linking import Found, Mark
 from extract.linking.clauses import firmness_after, firmness_before
 from extract.linking.coordination import RESPECTIVELY, OutcomeGroup, ResultGroup, continues
-from extract.linking.results import Result
+from extract.linking.figures import Result
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
 NOT_COUNTED = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "TTP", "DOR", "BP"})
 _OF_TREATMENT = re.compile(
-    r"[^.;,\d]{0,30}\b(?:due\sto|of|from|owing\sto|because\sof|by)\s(?:[\w-]+\s){0,2}?(?:[\w-]*(?:transplant\w*|HSCT|HCT|SCT|treatment|therapy|"
+    r"[^.;,\d]{0,30}\b(?:due\sto|of|from|owing\sto|because\sof|by)\s(?:[\w-]+\s){0,2}?(?:[\w-]*(?:transplant\w*|"
+    r"HSCT|HCT|SCT|treatment|therapy|"
     r"chemotherapy|drug|procedure|regimen|conditioning)[\s-](?:related|associated)|toxicit\w+|toxic\b)"
 )
-_CHANGED = re.compile(r"\b(?:increas|decreas|reduc|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?(?:by\s|of\s)?(?:\w+\s)?$")
+_CHANGED = re.compile(
+    r"\b(?:increas|decreas|reduc|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?(?:by\s|of\s)?(?:\w+\s)?$"
+)
 _SECOND_VERB = re.compile(
-    r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|eventually)\s)*"
+    r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|"
+    r"eventually)\s)*"
 )
 _AND = re.compile(r"\b(?:and|or|vs\.?|versus)\b")
 _NOUN_OR = re.compile(r"\bor\b")
@@ -43,33 +47,113 @@ class Bound:
     fields: dict[str, Found] = field(default_factory=dict)
 
 
-def bind(
-    text: str, outcomes: list[OutcomeGroup], groups: list[ResultGroup], start: int, end: int
-) -> list[Bound]:
-    """The figures of `text[start:end]` with the outcomes they report; figures that no rule binds are left out."""
-    bound: list[Bound] = []
-    for index, group in enumerate(groups):
-        previous = groups[index - 1] if index else None
-        following = groups[index + 1] if index + 1 < len(groups) else None
-        fitting = [each for each in outcomes if _fits(group, each)]
-        inner = _inner(group, fitting)
-        earlier = _outcomes_with_values(bound, group) if _said(text, group, end) else []
-        if inner is not None:
-            bound += _spread(text, group, inner, "named measure", end)
-            continue
-        if earlier:
-            bound += [
-                Bound(result, each.outcome, "respectively", group, each.outcomes)
-                for result, each in zip(group.results, earlier, strict=True)
-            ]
-            continue
-        bound += _bind_outside(text, group, fitting, bound, (previous, following), end)
-        if previous is not None and not any(each.group is previous for each in bound):
-            bound += _same_predicate(text, previous, group, outcomes, bound)
-    for each in bound:
-        _set_statistic(text, each)
-        _set_code(text, each, end)
-    return [each for index, each in enumerate(bound) if not _is_restated(each, bound[index + 1 :])]
+@dataclass(slots=True)
+class Binder:
+    """Binds the lists of figures of one sentence, which ends at `end`, to its outcomes."""
+
+    text: str
+    outcomes: Sequence[OutcomeGroup]
+    groups: Sequence[ResultGroup]
+    end: int
+    bound: list[Bound] = field(default_factory=list)
+
+    def bind(self) -> list[Bound]:
+        """The figures with the outcomes they report; figures that no rule binds are left out."""
+        for index, group in enumerate(self.groups):
+            fitting = [each for each in self.outcomes if _fits(group, each)]
+            inner = _inner(group, fitting)
+            earlier = _outcomes_with_values(self.bound, group) if _said(self.text, group, self.end) else []
+            if inner is not None:
+                self.bound += _spread(self.text, group, inner, "named measure", self.end)
+            elif earlier:
+                self.bound += [
+                    Bound(result, each.outcome, "respectively", group, each.outcomes)
+                    for result, each in zip(group.results, earlier, strict=True)
+                ]
+            else:
+                self.bound += self._outside(index, fitting)
+                self.bound += self._same_predicate(index)
+        for each in self.bound:
+            _set_statistic(self.text, each)
+            _set_code(self.text, each, self.end)
+        return [
+            each for index, each in enumerate(self.bound) if not _is_restated(each, self.bound[index + 1 : index + 2])
+        ]
+
+    def _of(self, group: ResultGroup) -> list[Bound]:
+        """What is bound of a list."""
+        return [each for each in self.bound if each.group is group]
+
+    def _outside(self, index: int, outcomes: Sequence[OutcomeGroup]) -> list[Bound]:
+        """Bind a list to the outcome before or after it, whichever the words tie it to more firmly."""
+        group = self.groups[index]
+        before, after = self._neighbours(group, outcomes)
+        inherited = self._inherited(index, before)
+        firm_before = firm_after = 0
+        if inherited:
+            firm_before = 2 if _inherits(self.text, self.groups[index - 1], group) else 1
+        elif before is not None and not (index and self.groups[index - 1].start >= before.end):
+            first = group.results[0]
+            edge = first.span.start if first.named is not None else group.start
+            firm_before = firmness_before(self.text, before.end, edge, is_count=first.count is not None)
+        following = self.groups[index + 1] if index + 1 < len(self.groups) else None
+        if after is not None and not (following is not None and following.start < after.start):
+            firm_after = firmness_after(self.text, min(group.end, after.start), after.start)
+        if max(firm_before, firm_after) < MIN_FIRMNESS:
+            return []
+        if firm_before >= firm_after and before is not None:
+            if inherited and len({each.outcome[0].start for each in inherited}) == 1:
+                own = inherited[0]
+                return [Bound(result, own.outcome, "same outcome", group, own.outcomes) for result in group.results]
+            return _spread(self.text, group, before, "outcome before", self.end)
+        if after is None:
+            return []
+        return [
+            *_spread(self.text, group, after, "outcome after", self.end),
+            *self._same_subject(group, after, outcomes),
+        ]
+
+    def _neighbours(
+        self, group: ResultGroup, outcomes: Sequence[OutcomeGroup]
+    ) -> tuple[OutcomeGroup | None, OutcomeGroup | None]:
+        """The outcomes before and after a list; before a list "respectively" one with as many members."""
+        before = next((each for each in reversed(outcomes) if each.start < group.start), None)
+        if _said(self.text, group, self.end):
+            sizes = {len(part) for part in group.parts} - {1}
+            before = next(
+                (each for each in reversed(outcomes) if each.end <= group.start and len(each.members) in sizes), before
+            )
+        return before, next((each for each in outcomes if each.start >= group.results[-1].span.end), None)
+
+    def _inherited(self, index: int, before: OutcomeGroup | None) -> list[Bound]:
+        """What the list before is bound to, where no outcome stands between it and this one."""
+        if before is None or not index or self.groups[index - 1].start < before.end:
+            return []
+        return self._of(self.groups[index - 1])
+
+    def _same_predicate(self, index: int) -> list[Bound]:
+        """Figures before a list share the outcome after it: "A (HR 0.3) and B (HR 0.5) were tied to relapse"."""
+        group = self.groups[index]
+        own = next((each for each in self._of(group) if each.rule == "outcome after"), None)
+        if not index or own is None or self._of(self.groups[index - 1]):
+            return []
+        previous = self.groups[index - 1]
+        gap = self.text[previous.end : group.start]
+        between = any(previous.end <= each.start < group.start for each in self.outcomes)
+        same = previous.results[0].statistic == group.results[0].statistic
+        if not same or between or not _AND.search(gap) or ";" in gap:
+            return []
+        return [Bound(result, own.outcome, "same predicate", previous, own.outcomes) for result in previous.results]
+
+    def _same_subject(self, group: ResultGroup, after: OutcomeGroup, outcomes: Sequence[OutcomeGroup]) -> list[Bound]:
+        """A count also reports the outcome that a second verb states: "14 had … and proceeded to …"."""
+        position = next(index for index, each in enumerate(outcomes) if each is after)
+        if len(group.results) != 1 or not group.results[0].is_count or position + 1 >= len(outcomes):
+            return []
+        second = outcomes[position + 1]
+        if not _SECOND_VERB.fullmatch(self.text[after.end : second.start]):
+            return []
+        return [Bound(group.results[0], second.members[0], "same subject", group, second)]
 
 
 def _is_restated(bound: Bound, later: Sequence[Bound]) -> bool:
@@ -79,44 +163,6 @@ def _is_restated(bound: Bound, later: Sequence[Bound]) -> bool:
         return False
     ratio = later[0].result.fields.get("value") if later and later[0].result.is_effect else None
     return ratio is not None and isinstance(ratio.value, Decimal) and 100 * (ratio.value - 1) == increase.value
-
-
-def _bind_outside(
-    text: str,
-    group: ResultGroup,
-    outcomes: Sequence[OutcomeGroup],
-    bound: list[Bound],
-    around: tuple[ResultGroup | None, ResultGroup | None],
-    end: int,
-) -> list[Bound]:
-    """Bind a list to the outcome before or after it, whichever the words tie it to more firmly."""
-    previous, following = around
-    before = max((each for each in outcomes if each.start < group.start), key=lambda each: each.start, default=None)
-    if _said(text, group, end):
-        sizes = {len(part) for part in group.parts} - {1}
-        before = next((each for each in reversed(outcomes) if each.end <= group.start and len(each.members) in sizes), before)
-    after = next((each for each in outcomes if each.start >= group.results[-1].span.end), None)
-    firm_before = firm_after = 0
-    inherited: list[Bound] = []
-    if before is not None:
-        first = group.results[0]
-        edge = first.span.start if first.named is not None else group.start
-        firm_before = firmness_before(text, before.end, edge, is_count=first.count is not None)
-        if previous is not None and previous.start >= before.end:
-            inherited = [each for each in bound if each.group is previous]
-            firm_before = 2 if inherited and _inherits(text, previous, group) else min(1, len(inherited))
-    if after is not None and not (following is not None and following.start < after.start):
-        firm_after = firmness_after(text, min(group.end, after.start), after.start)
-    if max(firm_before, firm_after) < MIN_FIRMNESS:
-        return []
-    if firm_before >= firm_after and before is not None:
-        if inherited and len({each.outcome[0].start for each in inherited}) == 1:
-            own = inherited[0]
-            return [Bound(result, own.outcome, "same outcome", group, own.outcomes) for result in group.results]
-        return _spread(text, group, before, "outcome before", end)
-    if after is None:
-        return []
-    return [*_spread(text, group, after, "outcome after", end), *_same_subject(text, group, after, outcomes, bound)]
 
 
 def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
@@ -130,13 +176,13 @@ def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
 def _set_statistic(text: str, bound: Bound) -> None:
     """A percentage by which a measure changed is a difference: "ejection fraction increased by 4.8%"."""
     result, name = bound.result, bound.outcome[0]
-    if result.statistic == "percent" and name.end <= result.start and name.value.name in _measures():
-        if _CHANGED.search(text, name.end, result.start):
-            result.statistic = "mean_difference"
+    level = result.statistic == "percent" and name.end <= result.start and name.value.name in _measures()
+    if level and _CHANGED.search(text, name.end, result.start):
+        result.statistic = "mean_difference"
 
 
 def _set_code(text: str, bound: Bound, end: int) -> None:
-    """Codes that the words behind a name settle: death "of transplant-related causes", MRD "reduced to undetectable"."""
+    """Codes that the words behind a name settle: death "of treatment-related causes", MRD in so many patients."""
     name = bound.outcome[0]
     code = name.value.code
     if code == "DEATH" and _OF_TREATMENT.match(text, bound.outcome[-1].end, end):
@@ -151,21 +197,6 @@ def _set_code(text: str, bound: Bound, end: int) -> None:
 def _measures() -> frozenset[str]:
     """The outcomes that are levels and not events."""
     return frozenset(row.name for row in load("endpoints").endpoint if row.kind == "measure")
-
-
-def _same_predicate(
-    text: str, previous: ResultGroup, group: ResultGroup, outcomes: Sequence[OutcomeGroup], bound: Sequence[Bound]
-) -> list[Bound]:
-    """Figures before a list share the outcome after it: "A (HR 0.3) and B (HR 0.5) were associated with relapse"."""
-    if previous.results[0].statistic != group.results[0].statistic:
-        return []
-    gap = text[previous.end : group.start]
-    if any(previous.end <= each.start < group.start for each in outcomes) or not _AND.search(gap) or ";" in gap:
-        return []
-    own = next((each for each in bound if each.group is group and each.rule == "outcome after"), None)
-    if own is None:
-        return []
-    return [Bound(result, own.outcome, "same predicate", previous, own.outcomes) for result in previous.results]
 
 
 def _inherits(text: str, previous: ResultGroup, group: ResultGroup) -> bool:
@@ -201,19 +232,6 @@ def _outcomes_with_values(bound: Sequence[Bound], group: ResultGroup) -> list[Bo
     alone = all(len(each.group.results) == 1 for each in last)
     different = len({each.outcome[0].value.code for each in last}) == count
     return last if count > 1 and len(last) == count and alone and different and len(group.parts) == 1 else []
-
-
-def _same_subject(
-    text: str, group: ResultGroup, after: OutcomeGroup, outcomes: Sequence[OutcomeGroup], bound: Sequence[Bound]
-) -> list[Bound]:
-    """A count also reports the outcome that a second verb of its sentence states: "14 had … and proceeded to …"."""
-    position = next(index for index, each in enumerate(outcomes) if each is after)
-    if len(group.results) != 1 or not group.results[0].is_count or position + 1 >= len(outcomes):
-        return []
-    second = outcomes[position + 1]
-    if not _SECOND_VERB.fullmatch(text[after.end : second.start]):
-        return []
-    return [Bound(group.results[0], second.members[0], "same subject", group, second)]
 
 
 def _spread(text: str, group: ResultGroup, outcome: OutcomeGroup, rule: str, end: int) -> list[Bound]:

@@ -8,23 +8,28 @@ from collections.abc import Sequence
 from extract.document import CharSpan
 from extract.linking import Found, Mark, Marks
 from extract.linking.coordination import OutcomeGroup
-from extract.linking.results import Result
+from extract.linking.figures import Result
 
 # A length of time that is no time point: ages, follow-up, how long something was given.
 _NO_TIME_BEFORE = re.compile(
-    r"(?:\b(?:aged?|ages|follow-?up(?:\stime|\speriod)?(?:\s(?:of|was|time))?|(?:older|younger|longer|shorter|more|less|later|earlier)\sthan|over|under|"
-    r"than|(?:median|mean|average)(?:\stime)?\s(?:of|was|to|from)|every|lasting|lasted|duration(?:\sof)?|treated\sfor|for|past|last|previous|"
-    r"interval\sof|minimum\sof|maximum\sof|range[sd]?|from|between|starting)|[<>≤≥±(]|\d\s?-|\bto)\s?(?:a\s|the\s|up\sto\s|about\s|at\sleast\s|day\s)?$",
+    r"(?:\b(?:aged?|ages|follow-?up(?:\stime|\speriod)?(?:\s(?:of|was|time))?|(?:older|younger|longer|shorter|more|"
+    r"less|later|earlier)\sthan|over|under|"
+    r"than|(?:median|mean|average)(?:\stime)?\s(?:of|was|to|from)|every|lasting|lasted|duration(?:\sof)?|"
+    r"treated\sfor|for|past|last|previous|"
+    r"interval\sof|minimum\sof|maximum\sof|range[sd]?|from|between|starting)|[<>≤≥±(]|\d\s?-|\bto)\s?(?:a\s|the\s|"
+    r"up\sto\s|about\s|at\sleast\s|day\s)?$",
     re.IGNORECASE,
 )
 _NO_TIME_AFTER = re.compile(
-    r"[\s-](?:of\sage|olds?\b|or\s(?:older|younger|more|less)|and\s(?:older|younger)|of\b|earlier|ago|prior|before|to\s\d|apart|per\b|course|"
+    r"[\s-](?:of\sage|olds?\b|or\s(?:older|younger|more|less)|and\s(?:older|younger)|of\b|earlier|ago|prior|before|"
+    r"to\s\d|apart|per\b|course|"
     r"cycles?|regimen)",
     re.IGNORECASE,
 )
 _OF_FOLLOW_UP = re.compile(r"\sof\sfollow-?up\b")
 _LEADS_TIME = re.compile(
-    r"\b(?:at|by|after|within|on|until|through|over|during|up\sto)\s(?:the\s|a\s|about\s|approximately\s|post-?\s?\w*\s|first\s|end\sof\s|"
+    r"\b(?:at|by|after|within|on|until|through|over|during|up\sto)\s(?:the\s|a\s|about\s|approximately\s|"
+    r"post-?\s?\w*\s|first\s|end\sof\s|"
     r"(?:\d+|one|two)\s?(?:,|and|to|-)\s?)*$",
     re.IGNORECASE,
 )
@@ -33,18 +38,23 @@ _FIRST = re.compile(r"\bfirst\s$")
 _SINCE = re.compile(r"\s(?:after|post|following|from|since)\b")
 # What may stand between a time point and the outcome that it qualifies.
 _TO_OUTCOME = re.compile(
-    r"[\s-]*(?:(?:post|overall|estimated|cumulative|probabilit(?:y|ies)|incidences?|rates?|of|the|and|KM|actuarial|Kaplan-Meier|projected|event|crude|"
-    r"landmark|survival|for|mean|median|all-cause|in-hospital|grades?\s[\dIV]+(?:-[\dIV]+)?|severe|moderate(?:/severe)?)[\s,(-]+)*(?:[\w/-]+\s){0,2}$"
+    r"[\s-]*(?:(?:post|overall|estimated|cumulative|probabilit(?:y|ies)|incidences?|rates?|of|the|and|KM|actuarial|"
+    r"Kaplan-Meier|projected|event|crude|"
+    r"landmark|survival|for|mean|median|all-cause|in-hospital|grades?\s[\dIV]+(?:-[\dIV]+)?|severe|"
+    r"moderate(?:/severe)?)[\s,(-]+)*(?:[\w/-]+\s){0,2}$"
 )
 _AND = re.compile(r"[\s)]*-?\s?(?:,|and|or|,\sand|to|/|-)\s?")
 _GRADE = re.compile(
-    r"(?P<grade>\b(?:any\sgrade|all[\s-]grade|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*(?:\sor\s(?:higher|worse|greater|above))?"
-    r"|(?:moderate|mild)(?:\s?(?:/|-|to|or)\s?(?:moderate|severe))?|severe|life-threatening|serious))(?:\s(?:or\sworse|acute|chronic|treatment-related|\w+))?"
+    r"(?P<grade>\b(?:any\sgrade|all[\s-]grade|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|"
+    r"/)\s?(?:\d|I{1,3}V?|IV|V))*(?:\sor\s(?:higher|worse|greater|above))?"
+    r"|(?:moderate|mild)(?:\s?(?:/|-|to|or)\s?(?:moderate|severe))?|severe|life-threatening|"
+    r"serious))(?:\s(?:or\sworse|acute|chronic|treatment-related|\w+))?"
     r"\s?[\s(-]\s?$",
     re.IGNORECASE,
 )
 _GRADE_AFTER = re.compile(
-    r"\s?(?:\([^()]{0,20}\)\s)?[(,]?\s?(?:of\s|was\s|were\s|in whom this was\s|being\s)?(?P<grade>any\sgrade|all\sgrades|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*"
+    r"\s?(?:\([^()]{0,20}\)\s)?[(,]?\s?(?:of\s|was\s|were\s|in whom this was\s|being\s)?(?P<grade>any\sgrade|"
+    r"all\sgrades|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*"
     r"(?:\sor\s(?:higher|worse|greater|above))?)",
     re.IGNORECASE,
 )

@@ -9,35 +9,47 @@ import re
 
 # "OS was 47%", "an incidence of 15%", "EFS: 85%"
 _LEADS = re.compile(
-    r"(?:\b(?:was|were|is|are|be|being|been|of|at|reached|reaching|averaged|remained|to|by|from|around|approximately|about|"
-    r"only|in|between|yielded|showed|estimated|as (?:low|high) as|exceeded|exceeding|below|above|up to|nearly|almost|over|under|roughly|with)"
-    r"|[:=~≈<>≤≥]|±|\brates?|\bincidence)\s?(?:a\s|an\s|the\s|only\s|approximately\s|around\s|about\s|just\s|[<>≤≥~]\s?)*$",
+    r"(?:\b(?:was|were|is|are|be|being|been|of|at|reached|reaching|averaged|remained|to|by|from|around|"
+    r"approximately|about|"
+    r"only|in|between|yielded|showed|estimated|as (?:low|high) as|exceeded|exceeding|below|above|up to|nearly|"
+    r"almost|over|under|roughly|with)"
+    r"|[:=~≈<>≤≥]|±|\brates?|\bincidence)\s?(?:a\s|an\s|the\s|only\s|approximately\s|around\s|about\s|just\s|"
+    r"[<>≤≥~]\s?)*$",
     re.IGNORECASE,
 )
 _OPENS_BRACKET = re.compile(r"[(\[][^()\[\]]*$")
 _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BREAK = re.compile(
-    r";|,\s(?:and\s|but\s|with\s|while\s|whereas\s|although\s|of (?:whom|which|these)\s|including\s|which\s|who\s|whose\s|"
-    r"in whom\s|resulting\s|because\s|due\s|comprising\s|among\s)|\b(?:whereas|while|although|but|however|because|since)\b|,"
+    r";|,\s(?:and\s|but\s|with\s|while\s|whereas\s|although\s|of (?:whom|which|these)\s|including\s|which\s|who\s|"
+    r"whose\s|"
+    r"in whom\s|resulting\s|because\s|due\s|comprising\s|among\s)|\b(?:whereas|while|although|but|however|because|"
+    r"since)\b|,"
 )
 _HARD_BREAK = re.compile(
     r";|\b(?:whereas|while|although|however|but)\b|,\s(?:with|of (?:whom|which|these)|including|comprising)\b"
 )
 _PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|"
-    r"cases?|responders?|survivors?|recipients?|transplants?|events?|episodes?|hospitali[sz]ations?|those|whom|these|them|"
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|"
+    r"adolescents?|"
+    r"cases?|responders?|survivors?|recipients?|transplants?|events?|episodes?|hospitali[sz]ations?|those|whom|"
+    r"these|them|"
     r"others?|pts?|eyes|lesions|deaths|relapses|girls|boys)"
 )
 _VERBS = (
-    r"(?:achiev\w+|attain\w+|obtain\w+|reach\w+|had|have|has|develop\w+|experienc\w+|suffer\w+|report\w+|were|was|being|is|are|"
-    r"died|relaps\w+|progress\w+|surviv\w+|respond\w+|underwent|undergo\w+|proceed\w+|receiv\w+|show\w+|became|remain\w+|"
-    r"went|discontinu\w+|withdrew|requir\w+|needed|did|alive|complet\w+|with|free|from|after|before|during|at|to|due|for|by|in|"
-    r"on|of|who|that|a|an|the|and|or|any|new|at least|one|more|further|also|not|could|able|it|this|subsequently|then|again|"
+    r"(?:achiev\w+|attain\w+|obtain\w+|reach\w+|had|have|has|develop\w+|experienc\w+|suffer\w+|report\w+|were|was|"
+    r"being|is|are|"
+    r"died|relaps\w+|progress\w+|surviv\w+|respond\w+|underwent|undergo\w+|proceed\w+|receiv\w+|show\w+|became|"
+    r"remain\w+|"
+    r"went|discontinu\w+|withdrew|requir\w+|needed|did|alive|complet\w+|with|free|from|after|before|during|at|to|"
+    r"due|for|by|in|"
+    r"on|of|who|that|a|an|the|and|or|any|new|at least|one|more|further|also|not|could|able|it|this|subsequently|"
+    r"then|again|"
     r"another|eventually|ultimately|finally)"
 )
 # "of the responders achieved", "patients (12%) developed", " had"
 _TAKES = re.compile(
-    rf"\s?(?:[)\]]\s?)?(?:\([^()]*\)\s?)?(?:of\s|in\s|for\s)?(?:[\w/+<>≤≥.'-]+\s){{0,12}}?(?:{_PEOPLE}|{_VERBS})\b[^,;:]*$",
+    rf"\s?(?:[)\]]\s?)?(?:\([^()]*\)\s?)?(?:of\s|in\s|for\s)?(?:[\w/+<>≤≥.'-]+\s){{0,12}}?(?:{_PEOPLE}|"
+    rf"{_VERBS})\b[^,;:]*$",
     re.IGNORECASE,
 )
 _ADJACENT = re.compile(r"\s(?:[\w≥≤<>/-]+\s){0,3}$")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.linking import Mark
-from extract.linking.results import Result
+from extract.linking.figures import Result
 
 _JOINT_OUTCOMES = re.compile(
     r"\s?(?:,|;|/|\(|\)|and/or|and|or|as well as|&|plus|,? but not)(?:[\s,()]|and\b|or\b|the\b|of\b|in\b|rates?\b|"
@@ -27,7 +27,8 @@ _CONNECTOR = re.compile(
 )
 # "five Flu patients and ten", "30 of 49 women versus"
 _NOUNS_CONNECT = re.compile(
-    r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|but)\s(?:(?:only|in|by|of|for)\s)*$"
+    r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|"
+    r"but)\s(?:(?:only|in|by|of|for)\s)*$"
 )
 _VERB = re.compile(
     r"\b(?:was|were|is|are|had|have|has|achieved|developed|experienced|died|relapsed|received|underwent|showed|"
@@ -37,18 +38,24 @@ _ABBREVIATED = re.compile(r"\bvs\.")
 _STOP = re.compile(r"[.;]\s|\b(?:whereas|while|although|however|differences?|no)\b")
 _CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as)\b|[/&(]")
 _PREDICATE = re.compile(
-    r"(?:relaps|progress|recurr|surviv|respond|transplant)ed\b|died\b|alive\b|(?:proceed|underwent|went|receiv|discontinu|stopp|withdr|achiev|"
+    r"(?:relaps|progress|recurr|surviv|respond|transplant)ed\b|died\b|alive\b|(?:proceed|underwent|went|receiv|"
+    r"discontinu|stopp|withdr|achiev|"
     r"became|requir|complet|wean)\w*\s"
 )
 _DEATHS = frozenset({"DEATH", "TRM", "NRM", "CV_DEATH"})
 _DIED_OF = re.compile(r"\s(?:of|from|due\sto|because\sof)\s(?:a\s|the\s)?")
-_QUALIFIES = re.compile(r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?")  # "survival from relapse"
-_IS_A = re.compile(r"\s(?:was|were|is|are)\s(?:the|a|an|another)\s(?:[\w-]+\s){0,7}")  # "neutropenia was the commonest adverse event"
+_QUALIFIES = re.compile(
+    r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?"
+)  # "survival from relapse"
+_IS_A = re.compile(
+    r"\s(?:was|were|is|are)\s(?:the|a|an|another)\s(?:[\w-]+\s){0,7}"
+)  # "neutropenia was the commonest adverse event"
 _OPEN = re.compile(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
 _CLOSES = re.compile(r"[^()\[\]\d%]{0,40}[)\]]")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _GOES_ON = re.compile(
-    r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|compared\s(?:with|to)|but|to|,)\s"
+    r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|"
+    r"compared\s(?:with|to)|but|to|,)\s"
     r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
 )
 _COMMA = re.compile(r"[\s)%]*,\s")
@@ -147,8 +154,7 @@ def _split_at_commas(text: str, group: OutcomeGroup) -> list[OutcomeGroup]:
     parts: list[OutcomeGroup] = [OutcomeGroup([group.members[0]])]
     for index, (first, second) in enumerate(pairwise(group.members)):
         closed = any(
-            _CONJUNCTION.search(text[each[-1].end : other[0].start])
-            for each, other in pairwise(group.members[index:])
+            _CONJUNCTION.search(text[each[-1].end : other[0].start]) for each, other in pairwise(group.members[index:])
         )
         if closed and not _is_verb(text, second[0], first[-1]):
             parts[-1].members.append(second)
@@ -182,7 +188,11 @@ def _split_bare(text: str, group: ResultGroup) -> list[ResultGroup]:
     """A list as it is where "and", "vs." or "respectively" shows that it is one; bare commas only part clauses."""
     results = group.results
     gaps = [text[first.end : second.start] for first, second in pairwise(results)]
-    if not gaps or any(not _COMMA.fullmatch(gap) for gap in gaps) or RESPECTIVELY.search(text, group.end, group.end + 60):
+    if (
+        not gaps
+        or any(not _COMMA.fullmatch(gap) for gap in gaps)
+        or RESPECTIVELY.search(text, group.end, group.end + 60)
+    ):
         return [group]
     return [ResultGroup([[result]]) for result in results]
 
@@ -196,15 +206,15 @@ def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark])
     if len(gap) > MAX_GAP or any(first.end <= mark.start < second.start for mark in endpoints):
         return False
     plain = _ABBREVIATED.sub("versus", gap)
-    if _STOP.search(plain) or not (
-        _CONNECTOR.match(plain) or _NOUNS_CONNECT.match(plain) or _VERSUS.search(plain)
-    ):
+    if _STOP.search(plain) or not (_CONNECTOR.match(plain) or _NOUNS_CONNECT.match(plain) or _VERSUS.search(plain)):
         return False
     return not _VERB.search(plain)
 
 
 def _is_quantifier(text: str, result: Result) -> bool:
-    return result.is_count and text[result.span.start : result.span.start + 4].lower().startswith(("none", "no ", "all"))
+    return result.is_count and text[result.span.start : result.span.start + 4].lower().startswith(
+        ("none", "no ", "all")
+    )
 
 
 def continues(text: str, previous: ResultGroup, group: ResultGroup) -> bool:

@@ -63,18 +63,18 @@ UNITS: dict[str, str] = {
     "minutes": "min",
     "min": "min",
 }
-_UNIT = re.compile(
-    rf"\s?-?\s?(?P<unit>{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})(?![\w/²³])"
-)
+_UNIT = re.compile(rf"\s?-?\s?(?P<unit>{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})(?![\w/²³])")
 _NUMBER = re.compile(rf"(?<![\w.,/·-])(?P<sign>[-+](?=\d))?(?P<number>{NUMBER})(?![\d%]|\.\d)")
 # What stands before a figure of change or of a level reached.
 _LED = re.compile(
-    r"(?:\b(?:by|of|was|were|averaged|averaging|reached|to|from|and|vs\.?|versus|is|than|being)\s(?:a\s|an\s|only\s|about\s|approximately\s|"
+    r"(?:\b(?:by|of|was|were|averaged|averaging|reached|to|from|and|vs\.?|versus|is|than|being)\s(?:a\s|an\s|"
+    r"only\s|about\s|approximately\s|"
     r"(?:a\s)?(?:mean|median)\s(?:of\s)?)?|[:=(,]\s?)$"
 )
 _LED_CHANGE = re.compile(r"\b(?:by|of)\s(?:a\s|only\s|about\s|approximately\s|(?:a\s)?(?:mean|median)\s(?:of\s)?)?$")
 _SPREAD_AFTER = re.compile(
-    r"\s?[^\s\d()\[\]]{0,12}\s?(?:[(\[,;]\s?(?:\d{2}(?:\.\d)?\s?%[\s-]?)?(?:CI|CrI|confidence interval|SEM?\b|SD\b|IQR|range|"
+    r"\s?[^\s\d()\[\]]{0,12}\s?(?:[(\[,;]\s?(?:\d{2}(?:\.\d)?\s?%[\s-]?)?(?:CI|CrI|confidence interval|SEM?\b|SD\b|"
+    r"IQR|range|"
     r"interquartile|standard)|±|\+/-)"
 )
 _CHANGE = re.compile(
@@ -85,7 +85,8 @@ _CHANGE = re.compile(
 _MEDIAN = re.compile(r"\bmedians?\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"\b(?:more|less|greater|lower|higher|longer|shorter|difference)\b", re.IGNORECASE)
 _PER_TIME = re.compile(
-    r"\s?(?:(?:events?|cases?|deaths?|episodes?|exacerbations?)\s)?(?:per|/)\s?(?P<base>(?:100|1,?000|10,?000|100,?000)\s)?"
+    r"\s?(?:(?:events?|cases?|deaths?|episodes?|exacerbations?)\s)?(?:per|/)\s?(?P<base>(?:100|1,?000|10,?000|"
+    r"100,?000)\s)?"
     r"(?:patient|person|participant|subject|women|child)?s?[\s-]?(?:years?|months?|days?)\b"
 )
 # "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
@@ -137,7 +138,12 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
         joined = _JOINT.match(text, match.end(), min(match.end() + 20, end)) is not None
         value = _figure(text, match, start, end)
         if value is not None:
-            if last is not None and value[1] == "mean" and _same_unit(value, last) and value[0].start - last[0].end < AROUND:
+            if (
+                last is not None
+                and value[1] == "mean"
+                and _same_unit(value, last)
+                and value[0].start - last[0].end < AROUND
+            ):
                 value = (value[0], last[1], value[2])  # "fell by 14 mm Hg with A and by 8 mm Hg with B"
             last = value
             yield value
@@ -157,7 +163,11 @@ def _figure(text: str, match: re.Match[str], start: int, end: int) -> Value | No
     spread = _SPREAD_AFTER.match(text, after, min(after + 40, end))
     before = text[max(start, span.start - AROUND) : span.start]
     changed = unit is not None and _LED_CHANGE.search(before) and _CHANGE.search(before) and unit[0] not in TIME_UNITS
-    compared = unit is not None and unit[0] in TIME_UNITS and _COMPARED_MEDIAN.search(text, max(start, span.start - 160), span.start)
+    compared = (
+        unit is not None
+        and unit[0] in TIME_UNITS
+        and _COMPARED_MEDIAN.search(text, max(start, span.start - 160), span.start)
+    )
     if not changed and not compared and not (spread and _LED.search(before)):
         return None
     fields = {"value": _value(match)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,19 +13,23 @@ from extract.document import BlockKind, CharSpan
 from extract.linking import FieldValue, Found, Link, Mark, Marks
 from extract.linking.absences import find_absences
 from extract.linking.arms import Arms, introduced
-from extract.linking.binding import Bound, bind
+from extract.linking.binding import Binder, Bound
 from extract.linking.circumstances import found_time, grade_of, time_near, time_points, times_of_outcomes
 from extract.linking.coordination import OutcomeGroup, ResultGroup, group_outcomes, group_results
-from extract.linking.results import Result, find_results
+from extract.linking.figures import Result
+from extract.linking.results import find_results
 from extract.linking.studies import Studies
 from extract.linking.table_rows import link_table
-from extract.linking.totals import find_total, group_sizes
+from extract.linking.totals import Cohorts, find_total, group_sizes
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
+MAX_SENTENCE = 4000  # characters; no sentence of prose is as long
 TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole course
 _BEHIND = re.compile(r"\s?[(\[]\s?")
-_GOES_ON = re.compile(r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}")
+_GOES_ON = re.compile(
+    r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}"
+)
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared|than|higher|lower|greater|against)(?!\w)")
 SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NRM", "TRM", "RELAPSE", "DEATH"})
 
@@ -89,12 +93,19 @@ def link_sentences(
     if paragraph.study is None:
         paragraph.order = ()
     rows: list[Bound] = []
-    for start, end in sentences:
+    for start, end in _pieces(sentences):
         paragraph.enter(studies, start, end)
         bound = _sentence(marks, start, end, paragraph)
         _add_lone_p(marks, start, end, bound, rows)
         rows += bound
     return [_link(marks.text, each, studies) for each in rows]
+
+
+def _pieces(sentences: Sequence[CharSpan]) -> Iterator[CharSpan]:
+    """The sentences; a run-on list taken as one is cut, so that the work stays linear."""
+    for start, end in sentences:
+        for first in range(start, end, MAX_SENTENCE):
+            yield CharSpan(first, min(first + MAX_SENTENCE, end))
 
 
 def _compares(marks: Marks, sentences: Sequence[CharSpan]) -> bool:
@@ -115,7 +126,7 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     short_forms = {mark.start for mark in marks.inside("abbreviations", start, end)}
     outcomes = group_outcomes(text, endpoints, reporting, short_forms)
     groups = group_results(text, reporting, endpoints)
-    bound = bind(text, outcomes, groups, start, end)
+    bound = Binder(text, outcomes, groups, end).bind()
     bound += _absent(text, endpoints, bound, start, end)
     bound += _carried(groups, outcomes, paragraph)
     bound.sort(key=lambda each: each.result.start)
@@ -152,9 +163,7 @@ def _absent(text: str, endpoints: Sequence[Mark], bound: Sequence[Bound], start:
     ]
 
 
-def _carried(
-    groups: Sequence[ResultGroup], outcomes: Sequence[OutcomeGroup], paragraph: Paragraph
-) -> list[Bound]:
+def _carried(groups: Sequence[ResultGroup], outcomes: Sequence[OutcomeGroup], paragraph: Paragraph) -> list[Bound]:
     """Ratios and differences in a sentence that names no outcome go on with the last outcome of the paragraph."""
     if outcomes or not paragraph.topic:
         return []
@@ -194,9 +203,9 @@ def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], s
         carried = first.fields.get("timepoint")
         if carried is None or "timepoint" in second.fields or second.result.statistic in TIMELESS:
             continue
-        if first.outcome[0].start < second.outcome[0].start and first.result.end <= second.outcome[0].start:
-            if _GOES_ON.fullmatch(text[first.result.end : second.outcome[0].start]):
-                second.fields["timepoint"] = carried
+        later = first.outcome[0].start < second.outcome[0].start and first.result.end <= second.outcome[0].start
+        if later and _GOES_ON.fullmatch(text[first.result.end : second.outcome[0].start]):
+            second.fields["timepoint"] = carried
 
 
 def _position(each: Bound, times: Sequence[Mark], text: str) -> int | None:
@@ -248,7 +257,14 @@ def _add_lone_p(marks: Marks, start: int, end: int, bound: Sequence[Bound], earl
     for mark in marks.inside("statistics", start, end):
         if mark.value.kind != "p_value" or mark.value.quantity is None:
             continue
-        name = next((each for each in marks.inside("endpoints", max(start, mark.start - 80), mark.start) if each.end <= mark.start), None)
+        name = next(
+            (
+                each
+                for each in marks.inside("endpoints", max(start, mark.start - 80), mark.start)
+                if each.end <= mark.start
+            ),
+            None,
+        )
         if name is None or name.start in taken or not _BEHIND.fullmatch(text[name.end : mark.start]):
             continue
         rows = [each for each in earlier if each.outcome[0].value.code == name.value.code and not each.result.is_effect]
@@ -258,15 +274,13 @@ def _add_lone_p(marks: Marks, start: int, end: int, bound: Sequence[Bound], earl
                 each.fields["p_op"] = Found(mark.value.operator or "=", (mark.span,))
 
 
-def _add_totals(
-    text: str, bound: list[Bound], sizes: Sequence[Result], paragraph: Paragraph, start: int
-) -> None:
+def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragraph: Paragraph, start: int) -> None:
     for each in bound:
         result = each.result
         if not result.is_effect and result.statistic in {"count", "percent"} and "total" not in result.fields:
             ends = each.outcome[-1].end
             arm = each.fields.get("arm")
-            found = find_total(text, result, ends, arm, sizes, paragraph.counted, paragraph.cohort, start)
+            found = find_total(Cohorts(text, start, sizes, paragraph.counted, paragraph.cohort), result, ends, arm)
             if found is not None and _fits(result, found[0]):
                 each.fields["total"] = found[0]
                 if found[0] is paragraph.counted and paragraph.counted_as is not None:

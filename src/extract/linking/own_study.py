@@ -28,8 +28,9 @@ _POOLS = re.compile(
     re.IGNORECASE,
 )
 _POOLING = (
-    "prisma", "prospero", "revman", "review manager", "random-effect", "random effect", "fixed-effect", "funnel plot", "egger",
-    "forest plot", "heterogeneity", "pooled ", "meta-regression", "the meta-analysis", "this meta-analysis", "risk of bias",
+    "prisma", "prospero", "revman", "review manager", "random-effect", "random effect", "fixed-effect", "funnel plot",
+    "egger", "forest plot", "heterogeneity", "pooled ", "meta-regression", "the meta-analysis", "this meta-analysis",
+    "risk of bias",
 )  # fmt: skip
 MIN_METHODS = 4  # different words of pooling that show a meta-analysis
 _REPORT = re.compile(

@@ -121,7 +121,7 @@ class Passages:
             elif self._takes(passage, said, cue, is_new=passage is opened):
                 passage.add(cue)
                 passage.particular &= passage.is_named or len(cue.key) <= MAX_CITATIONS
-            elif passage is not opened:
+            elif passage is not opened and not (passage.particular and said.clauses.is_aside(cue.start)):
                 passage = self._cited(said, cue)
         return passage
 

@@ -233,18 +233,22 @@ class Studies:
         cue = self._in_clause(said, start, end)
         if cue is None:
             cue = said.leading.before(start) or said.closing.after(end) or said.own_citations.before(start)
-            own = place.before
-            if cue is not None and own is not None and own.particular and said.clauses.is_aside(cue.start):
-                if not said.introduces:
-                    return None if own.knows(cue) else self._of_passage(own)
+            if cue is not None and self._is_aside(cue, place):
+                return None if place.before is None or place.before.knows(cue) else self._of_passage(place.before)
         if cue is None:
             return None
         if passage is not None and passage.trial is not None and passage.knows(cue):
             return self._trial(passage.trial, cue, "carried", "citation of the passage")
         return self._cited(cue, "stated", "citation in sentence")
 
+    @staticmethod
+    def _is_aside(citation: Cue, place: Place) -> bool:
+        """Whether a citation stands in a relative clause amid a passage ("…, for which it is advised (9)")."""
+        running = place.before is not None and place.before.particular
+        return running and place.said.clauses.is_aside(citation.start) and not place.said.introduces
+
     def _in_clause(self, said: Said, start: int, end: int) -> Cue | None:
-        """The citation right before the value's bracket, one that leads to it, the next that closes, the last before."""
+        """The citation right before the value's bracket, one that leads to it, the next that closes, the last."""
         clause = said.clauses.at(start)
         before = said.citations.before(start, clause.start)
         if before is not None and _THEN_VALUE.fullmatch(self._text, before.end, start):

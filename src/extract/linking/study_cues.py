@@ -28,7 +28,9 @@ from extract.linking.study_words import (
     RELATIVE,
     REPORTED,
     SAME,
+    STUDY_OF,
     SUMMARY,
+    THEN_SAYS,
 )
 from extract.linking.trial_index import TrialIndex
 
@@ -288,11 +290,13 @@ def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
 
 def _leads(text: str, span: CharSpan, citation: Cue) -> bool:
     """Whether a citation opens what is its study's: right after an author or a word for a study."""
+    before = max(citation.start - 60, span.start)
     narrative = bool(citation.names) and text[citation.start].isalpha() and "(" in text[citation.start : citation.end]
-    if not narrative and not HEADING_NOUN.search(text, max(citation.start - 40, span.start), citation.start):
+    if narrative or HEADING_NOUN.search(text, before, citation.start):
+        return bool(text[citation.end : min(citation.end + 40, span.end)].strip(" .)],;"))
+    if not STUDY_OF.search(text, before, citation.start):
         return False
-    rest = text[citation.end : min(citation.end + 40, span.end)]
-    return bool(rest.strip(" .)],;"))
+    return bool(THEN_SAYS.match(text, citation.end, span.end))
 
 
 def _is_source(text: str, start: int, end: int) -> bool:

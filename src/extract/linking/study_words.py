@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-_NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]e|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -])*[A-ZÀ-Ž][\w'À-ž-]+"
+_PARTICLE = r"(?:[Vv]an|[Vv]on|[Dd]e[rnl]?|[Dd]i|[Dd]a|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Aa]l|[Tt]en|[Tt]er)[ -]"
+_NAME = rf"(?:{_PARTICLE})*[A-ZÀ-Ž][\w'À-ž-]+"
 AUTHOR = re.compile(
     rf"(?P<author>{_NAME})(?:\s[A-Z]{{1,3}})?,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|"
     rf"associates|collaborators)|"
@@ -100,4 +101,12 @@ HEADING_NOUN = re.compile(
     rf"(?:\b{_STUDY}s?|\bet\sal\.?|\bcolleagues|\bco-?workers|\bauthors|\bgroup|\bfollow-up|"
     rf"\binvestigators)\s?,?\s?[(\[]?$",
     re.IGNORECASE,
+)
+# "a study from Denmark [6] found": the citation belongs to the study before it.
+STUDY_OF = re.compile(
+    rf"\b{_STUDY}s?\s(?:from|of|in|by|on|with|among)\s(?:[\w<>≥≤-]+\s){{1,5}}[(\[]?$", re.IGNORECASE
+)
+THEN_SAYS = re.compile(
+    r"[)\]]?(?:,\s(?!and\b|but\b|or\b|whereas\b|while\b)|\s(?:found|showed|reported|demonstrated|suggested|yielded|observed|"
+    r"confirmed|revealed|had|was|were|did|could|failed|achieved|described)\b)"
 )

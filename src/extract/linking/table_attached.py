@@ -11,7 +11,7 @@ from extract.components.grammar import NUMBER, decimal
 from extract.document import CharSpan
 from extract.linking import Found, Link, Marks
 from extract.linking.cells import Part, read_p, read_pair
-from extract.linking.results import EFFECTS
+from extract.linking.figures import EFFECTS
 from extract.linking.table_headers import Role
 from extract.linking.table_words import Words
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extract.document import CharSpan
 from extract.linking.cells import Item
-from extract.linking.results import EFFECTS
+from extract.linking.figures import EFFECTS
 from extract.linking.table_arms import arms_of, compared, header_arms, joined, label_arm
 from extract.linking.table_figures import Fields
 from extract.linking.table_headers import IDENTITY

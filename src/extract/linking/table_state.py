@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.document import Cell, CharSpan
 from extract.linking import Link
 from extract.linking.cells import Part
-from extract.linking.results import EFFECTS
+from extract.linking.figures import EFFECTS
 from extract.linking.table_arms import joined
 from extract.linking.table_attached import give_p
 from extract.linking.table_headers import LABELS, Role, Row

@@ -1,4 +1,4 @@
-"""Whose results a table row holds: its reference column, its trial or author, the row that it continues, the caption."""
+"""Whose results a table row holds: its reference column, its trial or author, the row it continues, the caption."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from extract.lexicons import load
 from extract.linking import Found, Mark, Marks
 from extract.linking.cells import Item, PartKind
 from extract.linking.circumstances import time_points
-from extract.linking.results import EFFECTS
+from extract.linking.figures import EFFECTS
 from extract.linking.table_units import Said, named_unit
 
 CARDIAC = frozenset({"CV_DEATH", "MI", "STROKE", "HF_HOSP", "MACE"})

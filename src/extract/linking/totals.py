@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extract.linking import Found
-from extract.linking.results import Result
+from extract.linking.figures import Result
+from extract.values import Confidence
 
 _OF_THESE = re.compile(
     r"\b(?:of|among|in)\s(?:these|them|whom|those|which|the\s(?:latter|former))\b|\bthese\b[^.;]{0,30}$", re.IGNORECASE
 )
-_OF_THESE_AFTER = re.compile(r"(?:\s\([^()]*\))?\s(?:\w+\s)?(?:of|among|in)\s(?:these|them|whom|those|which)\b", re.IGNORECASE)
+_OF_THESE_AFTER = re.compile(
+    r"(?:\s\([^()]*\))?\s(?:\w+\s)?(?:of|among|in)\s(?:these|them|whom|those|which)\b", re.IGNORECASE
+)
 _AMONG = re.compile(r"[^.;:()]{0,40}\b(?:among|of|out\sof|in|from)\s(?:the\s|these\s|those\s|all\s)?$")
-_SIZE_OF_GROUP = re.compile(r"\b(?:of|among|in|for|from|with|on|within|all|the|these|both)\s(?:the\s|these\s|all\s|a\stotal\sof\s|only\s)?$", re.IGNORECASE)
-_PART = re.compile(r"\b(?:including|included|comprising|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$", re.IGNORECASE)
+_SIZE_OF_GROUP = re.compile(
+    r"\b(?:of|among|in|for|from|with|on|within|all|the|these|both)\s(?:the\s|these\s|all\s|a\stotal\sof\s|only\s)?$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:including|included|comprising|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 _NEAR_ARM = 40  # characters between an arm and the size of its group
 _AFTER_RESULT = 70  # characters behind a result in which its cohort stands
 
@@ -32,29 +42,48 @@ def group_sizes(text: str, results: Sequence[Result], start: int) -> list[Result
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """The groups of people that a sentence, which begins at `start`, counts in.
+
+    `sizes` stand in the sentence itself; `counted` are the people of the last count, `cohort` those of the study.
+    """
+
+    text: str
+    start: int
+    sizes: Sequence[Result]
+    counted: Found | None
+    cohort: Found | None
+
+
 def find_total(
-    text: str,
-    result: Result,
-    outcome_end: int,
-    arm: Found | None,
-    sizes: Sequence[Result],
-    counted: Found | None,
-    cohort: Found | None,
-    start: int,
-) -> tuple[Found, str] | None:
+    cohorts: Cohorts, result: Result, outcome_end: int, arm: Found | None
+) -> tuple[Found, Confidence] | None:
     """The cohort of a result with how it was found: `stated` in the sentence or `carried` from one before."""
+    text, start, sizes = cohorts.text, cohorts.start, cohorts.sizes
+    counted, cohort = cohorts.counted, cohorts.cohort
     own = _size_of_arm(text, arm, sizes)
     if own is not None:
         return own, "stated"
     edge = max(result.end, outcome_end)
     for size in sizes:
-        if result.end <= size.start <= edge + _AFTER_RESULT and _AMONG.fullmatch(text[min(edge, size.start) : size.start]):
+        if result.end <= size.start <= edge + _AFTER_RESULT and _AMONG.fullmatch(
+            text[min(edge, size.start) : size.start]
+        ):
             return size.fields["n"], "stated"
     before = text[max(start, result.start - 45) : result.start]
-    if counted is not None and (result.count is not None or start <= counted.spans[0].start) and (_OF_THESE.search(before) or _OF_THESE_AFTER.match(text, result.end)):
+    if (
+        counted is not None
+        and (result.count is not None or start <= counted.spans[0].start)
+        and (_OF_THESE.search(before) or _OF_THESE_AFTER.match(text, result.end))
+    ):
         return counted, "stated" if start <= counted.spans[0].start else "carried"
     ahead = [size for size in sizes if size.end <= result.start]
-    if arm is None and len(ahead) == 1 and _SIZE_OF_GROUP.search(text[max(start, ahead[0].start - 20) : ahead[0].start]):
+    if (
+        arm is None
+        and len(ahead) == 1
+        and _SIZE_OF_GROUP.search(text[max(start, ahead[0].start - 20) : ahead[0].start])
+    ):
         return ahead[0].fields["n"], "stated"
     if cohort is not None and arm is None and ("n" in result.fields or result.is_count):
         return cohort, "carried"

@@ -96,16 +96,13 @@ def _is_family(text: str, entry: TrialEntry) -> bool:
 
 def _add_names(text: str, entry: TrialEntry, facts: _Facts) -> None:
     """Other names as printed, and registry numbers, the well-formed ones first."""
-    known = {_key(entry.id)}
-    aliases: list[Mark] = []
+    aliases: dict[str, Mark] = {}
     for mark in entry.names:
-        printed = text[mark.start : mark.end]
-        if printed != entry.id and (_key(printed) not in known or printed.count(" ") != entry.id.count(" ")):
-            if printed not in [text[other.start : other.end] for other in aliases]:
-                aliases.append(mark)
+        printed = re.sub(r"\s+", " ", text[mark.start : mark.end])
+        if printed != entry.id and (_key(printed) != _key(entry.id) or " " in printed):
+            aliases.setdefault(printed, mark)
     if aliases:
-        names = tuple(re.sub(r"\s+", " ", text[mark.start : mark.end]) for mark in aliases)
-        facts.add("aliases", Found(names, tuple(mark.span for mark in aliases)))
+        facts.add("aliases", Found(tuple(aliases), tuple(mark.span for mark in aliases.values())))
     ids: dict[str, Mark] = {}
     for mark in sorted(entry.registry_ids, key=lambda mark: (not mark.value.valid, mark.start)):
         ids.setdefault(mark.value.normalized, mark)
