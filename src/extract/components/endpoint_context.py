@@ -157,7 +157,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|falls?|rose|rise|declin\w+|lower\w*|higher|"
+    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|fallen|falls?|rose|rise|risen|declin\w+|lower\w*|higher|"
     r"greater|differ\w+|MD|SMD|WMD|"
     r"shorten\w*|prolong\w*|shorter|longer|worsen\w*|gain\w*|loss|drop\w*|median|mean|effect)\b",
     re.IGNORECASE,
@@ -200,7 +200,7 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
     if _PARTICIPLE.search(name) and not _VERB_AFTER.match(after):
         return True
     if name.lower() in {"event", "events"}:
-        return not _COUNTED_EVENT.search(before)
+        return after.startswith("/") or not _COUNTED_EVENT.search(before)
     if code in EVENTS and (_AFTER_EVENT.search(before) or _EVENT_USE.match(after)):
         return True
     if code == "HSCT":

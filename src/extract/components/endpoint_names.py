@@ -15,7 +15,7 @@ _SLASH = re.compile(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
 _LEADING = re.compile(
     r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
-    r"moderate|mild|fatal(?=\s\w)|"
+    r"(?:mild|moderate)(?:\s(?:to|or|and)\s(?:moderate|severe))?|fatal(?=\s\w)|"
     r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
     r"attain(?:ed|ing)|obtain(?:ed|ing)|"
     r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
@@ -37,7 +37,6 @@ _TRAILING = re.compile(
     r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$",
     re.IGNORECASE,
 )
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ from extract.components.endpoint_context import (
     outcomes_of,
 )
 from extract.components.endpoint_names import Concept, Lookup
-from extract.components.open_outcomes import Figures, counts_studies, find_open
+from extract.components.figures import Figures, read_figures, states_level
+from extract.components.open_outcomes import find_open
 from extract.components.phrases import Hit, PhraseIndex
 from extract.components.table_endpoints import BASELINE, caption_before, in_table, outcome_of_caption
 from extract.document import BlockKind, CharSpan
@@ -50,10 +51,8 @@ _AS_POPULATION = re.compile(
     r"\b(?:in|with|after|following|post|for|of)[\s-](?:[\w-]+\s){0,3}\0|\0[\s-](?:patients|survivors|care|units?|rehabilitation)",
     re.IGNORECASE,
 )
-_SPREADS = frozenset({"confidence_interval", "standard_error", "dispersion"})
 _COMPLETES = re.compile(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
 _JOINT = frozenset({" ", " mean "})  # between a mark and words that go on with its name
-_LAST_NUMBER = re.compile(r"-?(?:\d[\d.,]*)$")
 
 
 class EndpointSpans(Component):
@@ -76,9 +75,11 @@ class EndpointSpans(Component):
         """Endpoints in text order, the longest where several overlap."""
         text = text_of(doc)
         barred = self._barred(doc)
-        figures = _figures(doc, text)
+        areas = zones(doc)
+        figures = read_figures(doc, text, areas)
         numbers = Numbers(
-            figures.results, [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"]
+            figures.results,
+            [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
         scene = _Scene(
             text,
@@ -88,7 +89,6 @@ class EndpointSpans(Component):
             figures,
             Places(sorted(CharSpan(*each[:2]) for name in ("agents", "trials") for each in values(doc, name))),
         )
-        areas = zones(doc)
         population = self._population(doc)
         found: list[tuple[int, int, Endpoint]] = []
         names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
@@ -202,24 +202,9 @@ def _by_construction(
             if phrase.start > start or not _COMPLETES.fullmatch(text, phrase.end, end):
                 continue
             phrase = Hit(start, end, phrase.payload)
-        if not any(s < phrase.end and phrase.start < e or text[e : phrase.start] in _JOINT for s, e in places):
+        if not any((s < phrase.end and phrase.start < e) or text[e : phrase.start] in _JOINT for s, e in places):
             places.add(phrase[:2])
             yield phrase
-
-
-def _figures(doc: Doc, text: str) -> Figures:
-    """The figures of the doc that can report an outcome."""
-    results = [(start, end) for start, end, value in values(doc, "percents") if value.role == "value"]
-    results += [(start, end) for start, end, _ in values(doc, "counts")]
-    effects: list[tuple[int, int]] = []
-    spreads: list[tuple[int, int]] = []
-    for start, end, value in values(doc, "statistics"):
-        if value.kind in _SPREADS:
-            spreads.append((start, end))
-        elif value.kind not in {"p_value", "i_squared"} and (number := _LAST_NUMBER.search(text, start, end)):
-            effects.append((number.start(), end))
-    results = [figure for figure in results if not counts_studies(text, figure, len(text))]
-    return Figures(sorted(results), sorted(effects), sorted(spreads))
 
 
 def _is_outcome(
@@ -239,6 +224,7 @@ def _is_outcome(
         return True
     if kind == "measure":
         near = bound.get(place, False) or numbers.statistics(sentence, hit.start)
+        near = near or states_level(text, hit.start, sentence)
         return near and has_change(text, hit.start, sentence) and not is_condition(text, hit.start, hit.end, sentence)
     if baseline or place not in bound or is_cause(text, hit.start, sentence):
         return False

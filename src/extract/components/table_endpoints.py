@@ -51,7 +51,8 @@ _COUNTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_AFTER = re.compile(
-    r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|cases|events)\b", re.IGNORECASE
+    r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|cases|events)\b",
+    re.IGNORECASE,
 )
 _TABLE = re.compile(r"\W*table\b", re.IGNORECASE)
 _REPORTS = re.compile(

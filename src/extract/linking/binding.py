@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
+from extract.document import CharSpan
 from extract.lexicons import load
 from extract.linking import Found, Mark
 from extract.linking.clauses import firmness_after, firmness_before
@@ -28,6 +29,11 @@ _CHANGED = re.compile(
 _SECOND_VERB = re.compile(
     r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|"
     r"eventually)\s)*"
+)
+_PRONOUN = re.compile(
+    r"\s(?:(?:patients?|cases?|children|subjects?)\s)?(?:in|for|of)\s(?:whom|which)\s(?:this|it|they|"
+    r"these)\s(?:was|were)\s(?P<grade>severe|moderate|mild|"
+    r"serious|life-threatening|grade\s[\dIV]+(?:\s?(?:-|or|to)\s?[\dIV]+)?)\b"
 )
 _AND = re.compile(r"\b(?:and|or|vs\.?|versus)\b")
 _NOUN_OR = re.compile(r"\bor\b")
@@ -70,6 +76,8 @@ class Binder:
                     Bound(result, each.outcome, "respectively", group, each.outcomes)
                     for result, each in zip(group.results, earlier, strict=True)
                 ]
+            elif self._is_pronoun(index):
+                self.bound += self._pronoun(group)
             else:
                 self.bound += self._outside(index, fitting)
                 self.bound += self._same_predicate(index)
@@ -79,6 +87,25 @@ class Binder:
         return [
             each for index, each in enumerate(self.bound) if not _is_restated(each, self.bound[index + 1 : index + 2])
         ]
+
+    def _is_pronoun(self, index: int) -> bool:
+        """Whether the words behind a count take up the outcome before it: "five in whom this was severe"."""
+        group = self.groups[index]
+        count = group.results[0].count
+        return (
+            len(group.results) == 1
+            and count is not None
+            and bool(_PRONOUN.match(self.text, count.end))
+            and bool(self.bound)
+        )
+
+    def _pronoun(self, group: ResultGroup) -> list[Bound]:
+        result, last = group.results[0], self.bound[-1]
+        match = _PRONOUN.match(self.text, result.count.end if result.count is not None else result.end)
+        bound = Bound(result, last.outcome, "pronoun", group, last.outcomes)
+        if match is not None:
+            bound.fields["grade"] = Found(match["grade"], (CharSpan(*match.span("grade")),))
+        return [bound]
 
     def _of(self, group: ResultGroup) -> list[Bound]:
         """What is bound of a list."""

@@ -13,7 +13,7 @@ from extract.document import BlockKind, CharSpan
 from extract.linking import FieldValue, Found, Link, Mark, Marks
 from extract.linking.absences import find_absences
 from extract.linking.arms import Arms, introduced
-from extract.linking.binding import Binder, Bound
+from extract.linking.binding import NOT_COUNTED, Binder, Bound
 from extract.linking.circumstances import found_time, grade_of, time_near, time_points, times_of_outcomes
 from extract.linking.coordination import OutcomeGroup, ResultGroup, group_outcomes, group_results
 from extract.linking.figures import Result
@@ -24,6 +24,10 @@ from extract.linking.totals import Cohorts, find_total, group_sizes
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
+_WHO = re.compile(
+    r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
+    r"individuals)\swho\s(?:had\s)?"
+)
 MAX_SENTENCE = 4000  # characters; no sentence of prose is as long
 TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole course
 _BEHIND = re.compile(r"\s?[(\[]\s?")
@@ -45,6 +49,7 @@ class Paragraph:
     counted: Found | None = None
     counted_as: Found | None = None
     study: FieldValue | None = None
+    told: set[tuple[str, FieldValue]] = field(default_factory=set)  # codes and counts of the rows so far
 
     def enter(self, studies: Studies | None, start: int, end: int) -> None:
         """Forget cohort, counts and arms where a sentence turns to another study."""
@@ -128,6 +133,7 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     groups = group_results(text, reporting, endpoints)
     bound = Binder(text, outcomes, groups, end).bind()
     bound += _absent(text, endpoints, bound, start, end)
+    bound += _of_whom(text, endpoints, bound, sizes, paragraph)
     bound += _carried(groups, outcomes, paragraph)
     bound.sort(key=lambda each: each.result.start)
     if bound:
@@ -145,7 +151,7 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     for each in bound:
         grade = grade_of(text, each.outcome[0], start, end)
         if grade is not None:
-            each.fields["grade"] = grade
+            each.fields.setdefault("grade", grade)
     _share_p(text, bound)
     _add_listed_p(marks, bound, end)
     _add_totals(text, bound, sizes, paragraph, start)
@@ -161,6 +167,25 @@ def _absent(text: str, endpoints: Sequence[Mark], bound: Sequence[Bound], start:
         for result, mark in find_absences(text, endpoints, start, end)
         if mark.start not in taken
     ]
+
+
+def _of_whom(
+    text: str, endpoints: Sequence[Mark], bound: Sequence[Bound], sizes: Sequence[Result], paragraph: Paragraph
+) -> list[Bound]:
+    """A part of the cohort that is named by what happened to it: "of the four patients who relapsed"."""
+    taken = {each.outcome[0].start for each in bound}
+    found: list[Bound] = []
+    for size in sizes:
+        n = size.fields["n"]
+        if paragraph.cohort is None or _number(n) >= _number(paragraph.cohort):
+            continue
+        name = next((mark for mark in endpoints if mark.start > size.end), None)
+        if name is None or name.start in taken or name.value.code in NOT_COUNTED:
+            continue
+        if _WHO.fullmatch(text[size.end : name.start]) and (name.value.code, n.value) not in paragraph.told:
+            result = Result(size.span, "count", {"n": n}, size.start, size.end, count=size.span)
+            found.append(Bound(result, [name], "who clause", ResultGroup([[result]])))
+    return found
 
 
 def _carried(groups: Sequence[ResultGroup], outcomes: Sequence[OutcomeGroup], paragraph: Paragraph) -> list[Bound]:
@@ -292,6 +317,7 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
         if "n" in result.fields:
             paragraph.counted = result.fields["n"]
             name = each.outcome[0]
+            paragraph.told.add((name.value.code, result.fields["n"].value))
             paragraph.counted_as = Found(text[name.start : name.end], (name.span,))
 
 

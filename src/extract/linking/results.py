@@ -61,6 +61,8 @@ MAX_SIBLING = 140  # characters between two figures of one measure
 
 def find_results(marks: Marks, start: int, end: int) -> list[Result]:
     """The results of `text[start:end]` in text order, counts merged with their percentages."""
+    if not any(marks.inside(name, start, end) for name in ("percents", "counts", "statistics")):
+        return []
     effects = list(find_named(marks, start, end))
     effects += find_siblings(marks, effects, start, end)
     taken = [result.named or result.span for result in effects]
