@@ -73,10 +73,10 @@ def _row(outcome: Outcome, *, studies: bool) -> Row:
         figure = _of(outcome)
     else:
         figure = (outcome.bound or "") + (_range(outcome.low, outcome.high) or str(outcome.value))
-        if outcome.n is not None:
+        if outcome.n is not None and outcome.total is not None:
             fields["of"] = _of(outcome)
         else:
-            fields["total"] = outcome.total
+            fields |= {"n": outcome.n, "total": outcome.total}
     interval = _range(outcome.ci_low, outcome.ci_high)
     if interval is not None:
         fields["ci"] = interval if outcome.ci_level is None else f"{outcome.ci_level}% {interval}"

@@ -41,6 +41,8 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Concept:
+    """What a name stands for: the code, its name in the lexicon and when it is marked."""
+
     code: str
     name: str
     kind: str

@@ -95,7 +95,7 @@ class EndpointSpans(Component):
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
                 caption = caption_before(text, areas[max(index - 2, 0) : index])
-                hits = in_table(scene.lookup, text, zone.block.table, caption, numbers, scene.things)
+                hits = in_table(scene.lookup, text, zone.block.table, caption, numbers, things=scene.things)
             else:
                 hits = _in_text(scene, zone)
             found.extend(
@@ -193,7 +193,7 @@ def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
 def _by_construction(
     text: str, phrases: Sequence[tuple[int, int]], hits: list[Hit[Concept]], marked: list[Hit[Concept]]
 ) -> Iterator[Hit[Concept]]:
-    """The phrases of a sentence that no mark covers yet, under the name that the lexicon has for them, else their own."""
+    """The phrases of a sentence that no mark covers yet, under their name in the lexicon or else their own."""
     places = {hit[:2] for hit in marked}
     for start, end in phrases:
         inside = [hit for hit in hits if hit.start < end and start < hit.end]

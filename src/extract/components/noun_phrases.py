@@ -22,9 +22,37 @@ _ASIDE = re.compile(r"\s?[(\[][A-Za-z][\w/+-]{1,11}[)\]]")
 _ASIDE_BEFORE = re.compile(r"\s[(\[][A-Za-z][\w/+-]{1,11}[)\]]$")
 _OF = re.compile(r"\s(?:of|for|to|from)\s(?:(?:the|a|an|any|all)\s)?")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that no outcome's name holds: they end a phrase.
-_STOPS = frozenset(
-    ["a", "about", "above", "achieved", "across", "after", "again", "against", "all", "also", "although", "among", "an", "and", "another", "any", "appeared", "are", "as", "at", "achieve", "achieving", "attained", "because", "became", "become", "been", "before", "being", "below", "besides", "better", "between", "both", "but", "by", "can", "compared", "comparable", "comparing", "confirmed", "conversely", "could", "decrease", "decreased", "decreases", "decreasing", "demonstrated", "despite", "detected", "developed", "did", "differ", "differed", "diagnosed", "do", "documented", "does", "due", "during", "each", "either", "eventually", "every", "except", "experienced", "exhibited", "favor", "favoring", "favors", "favour", "favouring", "favours", "fewer", "followed", "following", "for", "found", "from", "given", "greater", "had", "has", "have", "having", "he", "her", "higher", "his", "how", "however", "identified", "if", "in", "included", "including", "increase", "increased", "increases", "increasing", "into", "is", "it", "its", "last", "least", "less", "lower", "may", "mean", "median", "might", "more", "moreover", "most", "must", "neither", "no", "nor", "not", "noted", "observed", "occurred", "occurring", "occurs", "of", "off", "on", "one", "only", "or", "other", "our", "out", "over", "owing", "per", "rather", "received", "receiving", "recorded", "reduce", "reduced", "reduces", "reducing", "regarding", "related", "reported", "reporting", "required", "requiring", "respectively", "resulted", "resulting", "same", "seen", "shall", "she", "should", "showed", "shown", "shows", "similar", "similarly", "since", "so", "some", "suffered", "such", "than", "that", "the", "their", "them", "then", "there", "therefore", "these", "they", "this", "those", "though", "through", "throughout", "thus", "to", "together", "too", "toward", "towards", "under", "underwent", "until", "up", "upon", "used", "using", "versus", "via", "vs", "was", "were", "what", "when", "where", "whereas", "whether", "which", "while", "who", "whom", "whose", "will", "with", "within", "without", "worse", "would", "yielded", "yielding", "you", "zero", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "improved", "improve", "improves", "improving", "worsened", "rose", "fell", "declined", "dropped", "remained", "remain", "remains", "occur", "led", "leading", "caused", "associated", "compared", "plus", "minus", "approximately", "nearly", "around", "almost", "roughly", "overall", "pooled", "respective", "first", "second", "third", "fourth", "subsequent", "previous", "prior", "particularly", "especially", "mainly", "mostly", "predominantly", "notably", "significantly", "independently", "likely", "unlikely", "greater", "shorter", "longer", "larger", "smaller", "better", "worse", "elevated", "heightened", "lowered", "lowering", "prevented", "prevents", "preventing", "prevent", "predicted", "predicts", "predicting", "predict", "affected", "affecting", "affects", "needing", "needed", "experiencing", "developing", "suffering", "undergoing", "presenting", "presented", "presents", "include", "includes", "comprising", "comprised", "consisting", "consisted", "accounted", "accounting", "ranged", "ranging", "e.g", "i.e", "etc"]
+_STOPS = _words(
+    """
+    a about above achieved across after again against all also although among an and another any appeared are as
+    at achieve achieving attained because became become been before being below besides better between both but
+    by can compared comparable comparing confirmed conversely could decrease decreased decreases decreasing
+    demonstrated despite detected developed did differ differed diagnosed do documented does due during each
+    either eventually every except experienced exhibited favor favoring favors favour favouring favours fewer
+    followed following for found from given greater had has have having he her higher his how however identified
+    if in included including increase increased increases increasing into is it its last least less lower may
+    mean median might more moreover most must neither no nor not noted observed occurred occurring occurs of off
+    on one only or other our out over owing per rather received receiving recorded reduce reduced reduces
+    reducing regarding related reported reporting required requiring respectively resulted resulting same seen
+    shall she should showed shown shows similar similarly since so some suffered such than that the their them
+    then there therefore these they this those though through throughout thus to together too toward towards
+    under underwent until up upon used using versus via vs was were what when where whereas whether which while
+    who whom whose will with within without worse would yielded yielding you zero two three four five six seven
+    eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty hundred improved improve
+    improves improving worsened rose fell declined dropped remained remain remains occur led leading caused
+    associated plus minus approximately nearly around almost roughly overall pooled respective first second
+    third fourth subsequent previous prior particularly especially mainly mostly predominantly notably
+    significantly independently likely unlikely shorter longer larger smaller elevated heightened lowered
+    lowering prevented prevents preventing prevent predicted predicts predicting predict affected affecting
+    affects needing needed experiencing developing suffering undergoing presenting presented presents include
+    includes comprising comprised consisting consisted accounted accounting ranged ranging e.g i.e etc
+    """
 )
 _ENDING = re.compile(r"(?:ed|ly)$")
 _KEPT = re.compile(
@@ -34,23 +62,81 @@ _KEPT = re.compile(
     r"restricted|limited|non\w*ed))$",
     re.IGNORECASE,
 )
-_LEADING = frozenset(
-    ["the", "a", "an", "any", "all", "both", "each", "these", "those", "this", "that", "its", "their", "our", "other", "such", "severe", "mild", "moderate", "serious", "major", "minor", "incident", "new", "new-onset", "first", "subsequent", "future", "developing", "having", "experiencing", "suffering", "sustaining", "achieving", "reaching", "attaining", "obtaining", "overall", "total", "pooled", "cumulative", "significant", "substantial", "clinically", "significantly", "relevant", "common", "frequent", "increased", "decreased", "higher", "lower", "reduced", "elevated", "either", "getting", "being", "undergoing", "requiring", "at", "least", "one", "grade", "some", "no", "more", "most", "fewer", "less", "greater", "worse", "better", "further", "additional", "late", "early", "treatment-emergent", "annualized", "annualised", "annual", "crude", "adjusted", "estimated", "reported", "observed", "corresponding", "respective"]
+_LEADING = _words(
+    """
+    the a an any all both each these those this that its their our other such severe mild moderate serious major
+    minor incident new new-onset first subsequent future developing having experiencing suffering sustaining
+    achieving reaching attaining obtaining overall total pooled cumulative significant substantial clinically
+    significantly relevant common frequent increased decreased higher lower reduced elevated either getting
+    being undergoing requiring at least one grade some no more most fewer less greater worse better further
+    additional late early treatment-emergent annualized annualised annual crude adjusted estimated reported
+    observed corresponding respective
+    """
 )
-_KEEP_LEADING = frozenset(["late", "early", "new-onset", "major", "minor", "total"])
+_KEEP_LEADING = _words("late early new-onset major minor total")
 # A trailing word that only says that something happens.
-_TRAILING = frozenset(
-    ["development", "onset", "occurrence", "occurrences", "incidence", "risk", "risks", "prevalence", "rate", "rates", "frequency", "frequencies", "probability", "likelihood", "status", "outcome", "outcomes", "formation", "diagnosis", "episode", "episodes"]
+_TRAILING = _words(
+    """
+    development onset occurrence occurrences incidence risk risks prevalence rate rates frequency frequencies
+    probability likelihood status outcome outcomes formation diagnosis episode episodes
+    """
 )
-_RELATIONAL = frozenset(
-    ["failure", "loss", "recovery", "recurrence", "progression", "change", "reduction", "decrease", "increase", "improvement", "worsening", "duration", "length", "time", "resolution", "closure", "maintenance", "achievement", "attainment", "discontinuation", "withdrawal", "conversion", "control", "quality", "range", "area", "rupture", "perforation", "dissection", "migration", "retention", "onset", "presence", "freedom", "return", "transfusion", "rejection", "use", "cessation", "stenosis", "obstruction", "loosening", "fracture", "cancer", "infection", "inflammation", "impairment", "carcinoma", "thrombosis", "dose-reduction", "interruption", "deterioration"]
+_RELATIONAL = _words(
+    """
+    failure loss recovery recurrence progression change reduction decrease increase improvement worsening
+    duration length time resolution closure maintenance achievement attainment discontinuation withdrawal
+    conversion control quality range area rupture perforation dissection migration retention onset presence
+    freedom return transfusion rejection use cessation stenosis obstruction loosening fracture cancer infection
+    inflammation impairment carcinoma thrombosis dose-reduction interruption deterioration
+    """
 )
 # Heads of phrases that name people, studies, methods, treatments and the like.
-_NOT_HEADS = frozenset(
-    ["patient", "patients", "subject", "subjects", "participant", "participants", "individual", "individuals", "person", "persons", "people", "man", "men", "woman", "women", "child", "children", "adult", "adults", "infant", "infants", "adolescent", "adolescents", "boy", "boys", "girl", "girls", "case", "cases", "control", "controls", "group", "groups", "subgroup", "subgroups", "arm", "arms", "cohort", "cohorts", "population", "populations", "survivor", "survivors", "recipient", "recipients", "donor", "donors", "responder", "responders", "user", "users", "smoker", "smokers", "mother", "mothers", "neonate", "neonates", "newborn", "newborns", "resident", "residents", "veteran", "veterans", "student", "students", "staff", "physician", "physicians", "clinician", "clinicians", "study", "studies", "trial", "trials", "review", "reviews", "article", "articles", "report", "reports", "publication", "publications", "analysis", "analyses", "meta-analysis", "meta-analyses", "evidence", "data", "dataset", "literature", "author", "authors", "result", "results", "finding", "findings", "difference", "differences", "association", "associations", "correlation", "correlations", "relationship", "heterogeneity", "bias", "inconsistency", "imprecision", "method", "methods", "model", "models", "test", "tests", "testing", "assay", "assays", "criterion", "criteria", "definition", "definitions", "guideline", "guidelines", "recommendation", "recommendations", "protocol", "protocols", "strategy", "strategies", "approach", "approaches", "technique", "techniques", "age", "sex", "gender", "ethnicity", "race", "bmi", "smoking", "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "time", "times", "period", "periods", "follow-up", "baseline", "enrollment", "enrolment", "randomization", "randomisation", "treatment", "treatments", "therapy", "therapies", "chemotherapy", "radiotherapy", "immunotherapy", "regimen", "regimens", "intervention", "interventions", "drug", "drugs", "dose", "doses", "dosing", "dosage", "medication", "medications", "administration", "placebo", "prophylaxis", "management", "care", "surgery", "operation", "operations", "procedure", "procedures", "monitoring", "screening", "assessment", "evaluation", "measurement", "measurements", "use", "exposure", "exposures", "factor", "factors", "predictor", "predictors", "variable", "variables", "covariate", "covariates", "marker", "markers", "biomarker", "biomarkers", "mutation", "mutations", "gene", "genes", "genotype", "allele", "polymorphism", "value", "values", "number", "numbers", "proportion", "proportions", "percentage", "percentages", "ratio", "ratios", "rate", "rates", "risk", "risks", "odds", "hazard", "hazards", "incidence", "prevalence", "frequency", "probability", "likelihood", "interval", "intervals", "range", "effect", "effects", "impact", "influence", "benefit", "benefits", "role", "importance", "safety", "efficacy", "effectiveness", "tolerability", "feasibility", "outcome", "outcomes", "endpoint", "endpoints", "end-point", "end-points", "primary", "secondary", "them", "it", "this", "those", "these", "others", "other", "majority", "most", "half", "third", "quarter", "rest", "remainder", "total", "average", "sum", "country", "countries", "center", "centers", "centre", "centres", "hospital", "hospitals", "site", "sites", "region", "regions", "world", "china", "europe", "japan", "india", "america", "usa", "uk", "africa", "asia", "korea", "germany", "france", "italy", "spain", "canada", "figure", "fig", "table", "appendix", "supplement", "material", "section", "level", "type", "types", "kind", "kinds", "form", "forms", "stage", "grade", "score-matching", "imputation", "sensitivity", "specificity", "accuracy", "auc", "power", "sample", "size", "weight", "weights", "reason", "reasons", "cause", "causes", "aim", "objective", "question", "hypothesis", "trend", "trends", "pattern", "patterns", "information", "knowledge", "attention", "support", "concern", "interest", "questionnaire", "interview", "survey", "recruitment", "inclusion", "exclusion", "attrition", "publication", "certainty", "gene", "sequence", "cell", "cells", "point", "points", "unit", "units", "term", "terms", "part", "parts", "line", "lines", "side", "way", "addition", "contrast", "comparison", "respect", "example", "instance", "order", "view", "fact", "background", "setting", "settings", "context", "significance", "certainty", "confidence", "presence", "absence", "lack", "extent", "degree", "magnitude", "same", "former", "latter", "latter", "one", "ones", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "event-free", "disease-free", "progression-free", "male", "female", "males", "females", "compliance", "population-based", "index-case", "cycle", "cycles", "course", "courses", "session", "sessions", "visit-window", "characteristic", "characteristics", "history", "comorbidity", "comorbidities", "diabetes", "hypertension", "obesity", "sessions", "deviation", "deviations", "violation", "violations", "sharing", "seeking", "reference", "references", "response-evaluable", "consensus", "agreement", "concordance"]
+_NOT_HEADS = _words(
+    """
+    patient patients subject subjects participant participants individual individuals person persons people man
+    men woman women child children adult adults infant infants adolescent adolescents boy boys girl girls case
+    cases control controls group groups subgroup subgroups arm arms cohort cohorts population populations
+    survivor survivors recipient recipients donor donors responder responders user users smoker smokers mother
+    mothers neonate neonates newborn newborns resident residents veteran veterans student students staff
+    physician physicians clinician clinicians study studies trial trials review reviews article articles report
+    reports publication publications analysis analyses meta-analysis meta-analyses evidence data dataset
+    literature author authors result results finding findings difference differences association associations
+    correlation correlations relationship heterogeneity bias inconsistency imprecision method methods model
+    models test tests testing assay assays criterion criteria definition definitions guideline guidelines
+    recommendation recommendations protocol protocols strategy strategies approach approaches technique
+    techniques age sex gender ethnicity race bmi smoking year years month months week weeks day days hour hours
+    time times period periods follow-up baseline enrollment enrolment randomization randomisation treatment
+    treatments therapy therapies chemotherapy radiotherapy immunotherapy regimen regimens intervention
+    interventions drug drugs dose doses dosing dosage medication medications administration placebo prophylaxis
+    management care surgery operation operations procedure procedures monitoring screening assessment evaluation
+    measurement measurements use exposure exposures factor factors predictor predictors variable variables
+    covariate covariates marker markers biomarker biomarkers mutation mutations gene genes genotype allele
+    polymorphism value values number numbers proportion proportions percentage percentages ratio ratios rate
+    rates risk risks odds hazard hazards incidence prevalence frequency probability likelihood interval
+    intervals range effect effects impact influence benefit benefits role importance safety efficacy
+    effectiveness tolerability feasibility outcome outcomes endpoint endpoints end-point end-points primary
+    secondary them it this those these others other majority most half third quarter rest remainder total
+    average sum country countries center centers centre centres hospital hospitals site sites region regions
+    world china europe japan india america usa uk africa asia korea germany france italy spain canada figure fig
+    table appendix supplement material section level type types kind kinds form forms stage grade score-matching
+    imputation sensitivity specificity accuracy auc power sample size weight weights reason reasons cause causes
+    aim objective question hypothesis trend trends pattern patterns information knowledge attention support
+    concern interest questionnaire interview survey recruitment inclusion exclusion attrition certainty sequence
+    cell cells point points unit units term terms part parts line lines side way addition contrast comparison
+    respect example instance order view fact background setting settings context significance confidence
+    presence absence lack extent degree magnitude same former latter one ones two three four five six seven
+    eight nine ten event-free disease-free progression-free male female males females compliance
+    population-based index-case cycle cycles course courses session sessions visit-window characteristic
+    characteristics history comorbidity comorbidities diabetes hypertension obesity deviation deviations
+    violation violations sharing seeking reference references response-evaluable consensus agreement concordance
+    """
 )
-_NOT_IN = frozenset(
-    ["patients", "subjects", "participants", "individuals", "people", "men", "women", "children", "adults", "infants", "studies", "trials", "articles", "meta-analysis", "meta-analyses", "heterogeneity", "bias", "interval", "intervals", "criteria", "guidelines", "literature", "versus", "baseline"]
+_NOT_IN = _words(
+    """
+    patients subjects participants individuals people men women children adults infants studies trials articles
+    meta-analysis meta-analyses heterogeneity bias interval intervals criteria guidelines literature versus
+    baseline
+    """
 )
 # Heads that are adjectives, and the nouns that only look like them.
 _ADJECTIVE = re.compile(
@@ -67,8 +153,12 @@ _CHANGES = re.compile(
     r"presence|progression)\s"
     r"(?:in|of|for)\s"
 )
-_BARE = frozenset(
-    ["improvement", "improvements", "reduction", "reductions", "decrease", "decreases", "increase", "increases", "change", "changes", "decline", "declines", "rise", "gain", "gains", "elevation", "elevations", "progress", "loss", "losses", "failure", "failures", "need", "use", "event", "events", "symptom", "symptoms"]
+_BARE = _words(
+    """
+    improvement improvements reduction reductions decrease decreases increase increases change changes decline
+    declines rise gain gains elevation elevations progress loss losses failure failures need use event events
+    symptom symptoms
+    """
 )
 _PARTICIPLE = re.compile(
     r"(?!(?:bleed|swell|vomit|itch|flush|wheez|burn|scarr|heal|hear|sleep|walk|breath|pac|feed|bruis|cramp|stent|weigh|swallow|loosen|clott|"
@@ -137,7 +227,7 @@ def _opens_name(text: str, start: int, limit: int) -> bool:
 def phrase_before(text: str, floor: int, end: int) -> Pair | None:
     """The phrase that ends at `end`."""
     window = max(floor, end - MAX_REACH)
-    words = [match for match in _WORD.finditer(text, window, end)]
+    words = list(_WORD.finditer(text, window, end))
     if not words or words[-1].end() != end:
         return None
     first, count, after = end, 0, end

@@ -11,7 +11,8 @@ _RATE_WORDS = (
 )
 # "the risk of X", "a hazard ratio (HR) for X", "incidence rates of X"
 RATE_OF = re.compile(
-    rf"(?<!heart )(?<!pulse )(?<!respiratory )(?<!flow )(?<!infusion )(?<!filtration )\b{_RATE_WORDS}(?:\s(?:rates?|ratios?|increase|reduction))?(?:\s[(\[][A-Za-z]{{2,4}}[)\]])?\s(?:of|for|to)\s"
+    rf"(?<!heart )(?<!pulse )(?<!respiratory )(?<!flow )(?<!infusion )(?<!filtration )\b{_RATE_WORDS}"
+    r"(?:\s(?:rates?|ratios?|increase|reduction))?(?:\s[(\[][A-Za-z]{2,4}[)\]])?\s(?:of|for|to)\s"
 )
 # "X risk", "X incidence of 12%", "the X rate was 5%"
 RATE_AFTER = re.compile(
@@ -47,8 +48,10 @@ GOVERNED = re.compile(
 OF_ANOTHER = re.compile(
     r"\b(?:by|in|(?<!need\s)for|from|at|to|after|of|on|per|during|among|versus|vs\.|than)\s(?:the\s|an?\s)?$"
 )
+# Words before "rate" with which it is no frequency of events.
 NOT_A_RATE = frozenset(
-    ["heart", "pulse", "respiratory", "flow", "infusion", "dose", "dosing", "filtration", "sedimentation", "sampling", "metabolic", "follow-up", "ventricular"]
+    {"heart", "pulse", "respiratory", "ventricular", "flow", "infusion", "dose", "dosing", "filtration"}
+    | {"sedimentation", "sampling", "metabolic", "follow-up"}
 )
 THEREBY = re.compile(r"\s(?:requiring|needing|leading\sto|resulting\sin|necessitating|prompting|causing)\s$")
 # Words before a bracketed effect that make the phrase between an outcome.

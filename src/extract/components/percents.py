@@ -135,7 +135,7 @@ _OTHER_UNIT = re.compile(
 _NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
 _OTHER_MEASURE = re.compile(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
-    rf"(?P<open>\s?[(\[]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|"
+    rf"(?P<open>\s?[(\[;,]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|"
     rf"interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|"
     rf"\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )

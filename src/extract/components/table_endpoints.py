@@ -65,7 +65,7 @@ MIN_KNOWN = 3  # rows whose outcome the lexicon knows, which show that the other
 
 
 def in_table(
-    lookup: Lookup, text: str, table: Table, caption: str, numbers: Numbers, things: Places
+    lookup: Lookup, text: str, table: Table, caption: str, numbers: Numbers, *, things: Places
 ) -> list[Hit[Concept]]:
     """Endpoints of a table; `things` are drugs and trials, which name no row of outcomes."""
     corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
@@ -117,7 +117,7 @@ def outcome_of_caption(text: str, start: int, end: int) -> tuple[int, int] | Non
 
 
 def _row_label(text: str, cell: Cell, things: Places) -> Hit[Concept] | None:
-    """The stub of a row that the lexicon does not know: an outcome under its own name where its table is of outcomes."""
+    """The stub of a row that the lexicon does not know: in a table of outcomes one under its own name."""
     start, end = cell.span
     label = _LABEL.match(text, start, end)
     if label is None or _NO_LABEL.match(text, start, end) or things.at(label.end() - 1) is not None:

@@ -55,14 +55,14 @@ class _Context:
 
 def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Start, end, number and role of each implicit percentage; `taken` are the signed ones, left alone."""
-    context = _Context()
+    context = _Context(corner=text[table.caption.start : table.caption.end] if table.caption else "")
     rows: dict[int, list[tuple[int, int, int]]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append((cell.column, cell.span.start, cell.span.end))
     signed = sorted(taken)
     for row, cells in rows.items():
         if row < table.header_rows:
-            _read_header(text, cells, context)
+            _read_header(text, cells, context, spanning=row + 1 < table.header_rows)
             continue
         filled = [cell for cell in cells if cell[2] > cell[1]]
         stub = text[cells[0][1] : cells[0][2]]
@@ -80,11 +80,17 @@ def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) ->
                     yield found
 
 
-def _read_header(text: str, cells: list[tuple[int, int, int]], context: _Context) -> None:
+def _read_header(text: str, cells: list[tuple[int, int, int]], context: _Context, *, spanning: bool = False) -> None:
+    """Add a row of headers to the columns; a `spanning` name stands over the empty cells behind it, too."""
+    group = ""
     for column, start, end in cells:
+        name = text[start:end]
         if column == 0:
-            context.corner = f"{context.corner} {text[start:end]}"
-        context.headers[column] = f"{context.headers.get(column, '')} {text[start:end]}".strip()
+            context.corner = f"{context.corner} {name}"
+        elif spanning:
+            group = name or group
+            name = group
+        context.headers[column] = f"{context.headers.get(column, '')} {name}".strip()
 
 
 def _is_subheader(text: str, filled: list[tuple[int, int, int]], width: int) -> bool:

@@ -148,6 +148,8 @@ class NameGrammar:
             return None
         if all(word.lower() in self._not_trials or word in self._groups for word in words) and not numbered:
             return None
+        if len(words) == 2 and words[0].lower() in self._not_trials and re.fullmatch(r"\d", words[1]):
+            return None  # "Table 1", "cohort 2"
         if len(words) == 1 and "/" in words[0] and not any(map(str.isdigit, words[0])):
             return None
         return run[0][0], run[-1][1]

@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span
 from extract.components import Component, Zone, adapt_tokenizer, document_of, group, make_spans, text_of, values, zones
 from extract.components.abbreviations import is_initialism
 from extract.components.grammar import near
+from extract.components.trial_contexts import enrolling_names, listed_names, placed_names, titled_names
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
@@ -73,29 +74,13 @@ _BETWEEN = frozenset(
         "and",
     ]
 )
+_NUMERAL = re.compile(r"[iv]{1,3}|\d(?:/\d)?")
+_PHASE = ("phase ", "phase-")  # else a numeral is part of the name: "the LAKE 2 trial"
 MAX_BETWEEN = 4  # words
-MIN_CAPITALS = 5  # of a name that a title shows: shorter acronyms are diseases and drugs, too
 REACH = 160  # characters before a cue in which its name stands
 _COPULA = re.compile(
     rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b"
 )
-# "RIVER randomised 150 patients"
-_ENROLS = re.compile(
-    rf"(?<![\w-])(?P<name>{_WORD})\s(?:randomi[sz]ed|enrol?led|recruited)\s(?=\d|[a-z-]+\s(?:patients|adults|children|women|men|"
-    rf"people|participants))"
-)
-_ENROLS_ANCHOR = re.compile(r" (?:randomi[sz]ed|enrol?led|recruited) ")
-# "(RIVER)", ": RIVER", "the RIVER trial" in the title of a reference
-_IN_TITLE = re.compile(
-    rf"(?:\(|:\s)(?P<last>{_WORD})\)?$|(?<![\w-])(?P<cued>{_WORD})\s(?:[a-z-]+\s){{0,3}}?(?:trial|study)\b|\((?P<inner>{_WORD})\):"
-)
-# "two replicate phase III trials, RIVER and LAKE, showed", "trials such as RIVER and LAKE"
-_LISTED = re.compile(
-    rf"\b(?:(?:trials|studies)\ssuch\sas|(?:(?i:two|three|four|five|both|several|the)|\d)\s(?:[\w-]+\s){{0,6}}?(?:trials|studies)(?:,|:|\sof\s[\w\s-]{{1,40}},|\s\())\s?"
-    rf"(?P<names>{_WORD}(?:\s\([^()]*\))?(?:,\s{_WORD}(?:\s\([^()]*\))?){{0,4}},?\s(?:and|&)\s{_WORD})"
-)
-_LISTED_ANCHOR = re.compile(r"trials|studies")
-_LISTED_NAME = re.compile(rf"(?<![\w(]){_WORD}(?![^()]*\))")
 _COPULA_ANCHOR = re.compile(r"(?: is|was|,) (?=an? |the |our )")
 _ID_AFTER = re.compile(
     r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|"
@@ -105,6 +90,7 @@ _ID_AFTER = re.compile(
 _HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
 _SPELLED = re.compile(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Intervention)$")
 _JOINT = re.compile(r"(?:,|,?\s(?:and|or|&))\s$")  # "the RIVER-1 and RIVER-2 trials"
+_BRACKET_BEFORE = re.compile(r"\s?\([^()]{1,80}\)$")
 _TITLE_BRACKET = re.compile(r"(?:\s(?:trial|study))?\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
 _GROUP_NOUN = re.compile(
@@ -150,9 +136,11 @@ class Trials(Component):
                 self._add(spans, text, start, end, barred)
         for start, end in self._by_registry_id(doc, text):
             self._add(spans, text, start, end, barred)
+        for start, end in placed_names(self._grammar, text, areas):
+            self._add(spans, text, start, end, barred)
         spelled = self._spelled_out(doc, text, spans)
         names = Counter(text[span.start : span.end] for span in spans)
-        names.update(name for name in self._titled(doc) if name not in names and name not in barred)
+        names.update(titled_names(self._grammar, document_of(doc)) - names.keys() - barred)
         named = {*spans, *self._propagate(text, areas, names, barred)}
         spelled |= _titles_after(text, named)
         everywhere = {*named, *spelled}
@@ -204,24 +192,17 @@ class Trials(Component):
             while name:
                 yield name
                 joint = _JOINT.search(text, first, name[0]) if cue["cue"].endswith("s") else None
-                name = self._grammar.last_name(text, first, joint.start()) if joint else None
+                bracket = _BRACKET_BEFORE.search(text, first, joint.start()) if joint else None
+                before = bracket or joint
+                name = self._grammar.last_name(text, first, before.start()) if before else None
         for match in near(self._after_cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=90):
             if match[0].isupper():
                 continue
             name = self._grammar.first_name(text, *match.span("name"))
             if name:
                 yield name
-        for match in near(_LISTED, _LISTED_ANCHOR, text, zone.start, zone.end, before=80, after=160):
-            listed = [
-                self._grammar.last_name(text, *m.span()) for m in _LISTED_NAME.finditer(text, *match.span("names"))
-            ]
-            found = [name for name in listed if name is not None]
-            if len(found) >= 2:
-                yield from found
-        for match in near(_ENROLS, _ENROLS_ANCHOR, text, zone.start, zone.end, before=40, after=40):
-            name = self._grammar.last_name(text, *match.span("name"))
-            if name and name[0] == match.start("name"):
-                yield name
+        yield from listed_names(self._grammar, text, zone)
+        yield from enrolling_names(self._grammar, text, zone)
         for match in near(_COPULA, _COPULA_ANCHOR, text, zone.start, zone.end, before=40, after=150):
             name = self._grammar.last_name(text, *match.span("name"))
             if name and name[0] == match.start("name"):
@@ -262,19 +243,6 @@ class Trials(Component):
                         yield name
                         break
 
-    def _titled(self, doc: Doc) -> set[str]:
-        """Names that the titles of the reference list show to be trials."""
-        document = document_of(doc)
-        found: set[str] = set()
-        for reference in document.references if document is not None else ():
-            title = reference.title or ""
-            for match in _IN_TITLE.finditer(title):
-                kind = match.lastgroup or "last"
-                name = self._grammar.last_name(title, *match.span(kind))
-                if name is not None and name[0] == match.start(kind) and _is_titled(match[kind], cued=kind == "cued"):
-                    found.add(match[kind])
-        return found
-
     def _spelled_out(self, doc: Doc, text: str, spans: dict[CharSpan, None]) -> dict[CharSpan, str]:
         """Spelled-out forms beside their acronym -> the acronym; a trial's title establishes its acronym."""
         spelled: dict[CharSpan, str] = {}
@@ -312,12 +280,6 @@ class Trials(Component):
                     yield CharSpan(start, end)
 
 
-def _is_titled(name: str, *, cued: bool) -> bool:
-    """Whether a name in a title can be nothing but a trial's: coded, or an acronym before "trial"."""
-    coded = "-" in name and sum(map(str.isupper, name)) >= MIN_CAPITALS
-    return coded or (cued and sum(map(str.isupper, name)) >= MIN_CAPITALS)
-
-
 def _before_cue(text: str, first: int, start: int) -> int:
     """Where the name can end that a cue at `start` is about: before the words that may stand between."""
     end = start
@@ -325,7 +287,9 @@ def _before_cue(text: str, first: int, start: int) -> int:
         while end > first and text[end - 1] in " -":
             end -= 1
         cut = max(text.rfind(" ", first, end), first - 1) + 1
-        if text[cut:end].lower() not in _BETWEEN or cut == first:
+        word = text[cut:end].lower()
+        numeral = _NUMERAL.fullmatch(word) and text[max(cut - 6, first) : cut].lower() not in _PHASE
+        if word not in _BETWEEN or numeral or cut == first:
             break
         end = cut
     return end

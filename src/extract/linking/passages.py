@@ -29,6 +29,7 @@ class Passage:
     citations: list[Cue] = field(default_factory=list)
     particular: bool = False  # one study that the text introduces, so that later sentences can be about it
     opening: CharSpan | None = None
+    headed: bool = False  # the heading names the study
     _known: set[str] = field(default_factory=set)
 
     @property
@@ -79,8 +80,11 @@ class Passages:
                 running, headed = None, self._read(said, None)
                 if headed is not None and (headed.trial is None or len(headed.trial.key) > 1):
                     headed = None
+                elif headed is not None:
+                    headed.headed = True
             else:
-                self._read(said, None, each_by_itself=kind is BlockKind.ABSTRACT)
+                cited = any(each.citations for each in said)
+                self._read(said, None, each_by_itself=kind is BlockKind.ABSTRACT and not cited)
             self._look_ahead(first)
 
     def _read(self, sentences: list[Said], current: Passage | None, *, each_by_itself: bool = False) -> Passage | None:
@@ -133,7 +137,7 @@ class Passages:
         if is_new and len(said.own_citations.cues) == 1:
             return True
         named = trial is not None and any(subject.key[0] in trial.key for subject in said.subjects)
-        if said.resumes or named:
+        if said.resumes or (len(cue.key) <= MAX_CITATIONS and (named or (passage.headed and not said.introduces))):
             return True
         if passage.citations or not passage.particular:
             return False

@@ -33,6 +33,7 @@ _OPPOSED = re.compile(
     r"versus)\s(?P<n>[1-9]\d{0,4})(?=\s?[),;.]|\s(?:in|with|on|for|among|of)\s)(?!\.\d)"
 )
 _LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
+_SIDE_BY_SIDE = re.compile(r"\s?[;,:=/-]?\s?(?:i\.e\.,?\s)?")
 _SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
 _N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
 _REDUCTION_AFTER = re.compile(
@@ -165,7 +166,9 @@ def _merge(text: str, percents: list[Result], counts: list[Result]) -> list[Resu
             continue
         gap = text[first.span.end : second.span.start]
         percent, count = (second, first) if first.is_count else (first, second)
-        together = (_COUNT_THEN_BRACKET if first.is_count else _BRACKETED_COUNT).match(gap)
+        together = (_COUNT_THEN_BRACKET if first.is_count else _BRACKETED_COUNT).match(gap) or _agree(
+            gap, count, percent
+        )
         if together and "n" in count.fields and "low" not in percent.fields:
             size = not count.reports and "total" not in count.fields and first.is_count
             if size and _SEVERAL.match(text, second.span.end):
@@ -188,6 +191,14 @@ def _add_total_after(text: str, result: Result) -> None:
         span = CharSpan(*match.span("total"))
         result.fields["total"] = Found(int(decimal(match["total"])), (span,))
         result.end = span.end
+
+
+def _agree(gap: str, count: Result, percent: Result) -> bool:
+    """Whether a ratio and a percentage side by side are the same figure: "5/117; 4.3%"."""
+    if not _SIDE_BY_SIDE.fullmatch(gap) or not {"n", "total"} <= count.fields.keys() or "value" not in percent.fields:
+        return False
+    n, total, share = count.fields["n"].value, count.fields["total"].value, percent.fields["value"].value
+    return isinstance(n, int) and isinstance(total, int) and isinstance(share, Decimal) and _gives(n, total, share)
 
 
 def _is_total(gap: str, count: Result, percent: Result) -> bool:

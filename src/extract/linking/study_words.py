@@ -45,11 +45,10 @@ SAME = re.compile(
     rf"randomi[sz]ation|treatment|(?:\w+\s)?(?:regimen|combination|approach|strategy))s?)\b",
 )
 OPENS_SAME = re.compile(
-    rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|"
-    rf"subsequently|interestingly|"
-    rf"importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:in|within|of|among|at)\s)?(?:the|this|"
-    rf"that|these)\s"
-    rf"(?:same\s)?(?:{_STUDY}|trial|authors?|investigators?)s?\b(?!\s(?:by|from)\s)",
+    rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|subsequently|"
+    rf"interestingly|importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:the\s)?(?:\w+\s)?(?:results|findings|data|"
+    rf"end-?point|analys[ei]s|aim|objective)\s(?:of|from|in)\s|(?:in|within|of|among|at)\s)?(?:the|this|that|these)\s"
+    rf"(?:same\s)?(?:{_STUDY}|authors|investigators)\b(?!\s(?:by|from)\s)",
 )
 # Sentences that draw together what was said and are no study's own.
 SUMMARY = re.compile(

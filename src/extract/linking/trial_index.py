@@ -35,13 +35,16 @@ _CONNECTOR = re.compile(
 _JOINS = re.compile(r"[,;/()\[\]]|\band\b|\balso\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
 _OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
-# A name in such a phrase is where another study took something from.
-BORROWED = re.compile(
-    r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:according to|as in|based on|derived from|adapted from|following|"
-    r"such as|e\.g\.,?|"
-    r"as planned in)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?)$",
+# A name in such a phrase is where another study took something from: always, or where no result of it is meant.
+_TAKEN = re.compile(
+    r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:as in|derived from|adapted from|such as|e\.g\.,?|as planned in)\s"
+    r"(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?)$",
     re.IGNORECASE,
 )
+_TAKEN_AS_PROTOCOL = re.compile(
+    r"\b(?:according to|based on|following)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$", re.IGNORECASE
+)
+_ITS_RESULT = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:trials?|stud(?:y|ies)|results|data|analys[ei]s)\b", re.IGNORECASE)
 _IS_FOR = re.compile(r"\s?(?:\(?for|=)\s(?:the\s)?")
 _OPENS = re.compile(r"\s?[(\[]\s?(?:the\s)?")
 # "RIVER-style induction", "RIVER consolidation therapy": the treatment of a trial, given elsewhere.
@@ -220,7 +223,11 @@ class TrialIndex:
     @staticmethod
     def is_borrowed_in(text: str, name: CharSpan) -> bool:
         """As `is_borrowed`, for a name anywhere."""
-        return bool(BORROWED.search(text, max(name.start - 70, 0), name.start) or _ITS_TREATMENT.match(text, name.end))
+        first = max(name.start - 70, 0)
+        if _TAKEN.search(text, first, name.start) or _ITS_TREATMENT.match(text, name.end):
+            return True
+        protocol = _TAKEN_AS_PROTOCOL.search(text, first, name.start)
+        return bool(protocol) and not _ITS_RESULT.match(text, name.end)
 
     def _take(self, run: Iterable[Mark], trial: str) -> bool:
         for mark in run:

@@ -1,0 +1,62 @@
+"""What is no outcome: cohorts, thresholds, designs, doses and plans."""
+
+from __future__ import annotations
+
+from making import rows, silent
+from spacy.language import Language
+
+
+@silent(
+    "The median age was 64 years (range 21-83), and 58% of patients were men.",
+    "At baseline, 34% had diabetes and 12% had a previous stroke.",
+    "Of the 431 patients, 45% had stage III disease.",
+    "A history of myocardial infarction was present in 29% of patients.",
+    "Mean HbA1c at baseline was 8.2 ± 0.9%.",
+    "The patients were 67.3 ± 10.9 years old and 74% were male.",
+    "KMT2A rearrangements are found in 70-80% of infants with acute lymphoblastic leukaemia.",
+    "Half of the patients had received at least three prior lines of therapy.",
+)
+def test_baseline_characteristics(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
+
+
+@silent(
+    "MRD negativity was defined as <0.01% leukaemic cells.",
+    "Complete remission required <5% blasts in the marrow.",
+    "Patients with an ejection fraction of ≤40% were eligible.",
+    "A reduction of at least 50% in the Hamilton score was called a response.",
+    "Statistical heterogeneity was considered substantial when I² exceeded 50%.",
+    "Progression was defined as an increase of 20% or more in the sum of diameters.",
+)
+def test_thresholds_and_definitions(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
+
+
+@silent(
+    "The study had 90% power to detect a hazard ratio of 0.70 for death.",
+    "A sample of 420 patients was needed to detect a reduction in mortality from 20% to 12% at a two-sided alpha of 5%.",
+    "The non-inferiority margin for relapse was 10%.",
+    "We assumed an annual stroke rate of 4.5% in the control group.",
+    "The primary endpoint is overall survival at 2 years, and 600 patients will be enrolled.",
+    "The trial will assess whether 5-year EFS exceeds 80%.",
+)
+def test_designs_and_plans(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
+
+
+@silent(
+    "Between 2012 and 2019, 642 patients were randomised in a 2:1 ratio.",
+    "Median follow-up was 36 months (IQR 24-51).",
+    "Patients received rituximab 375 mg/m² on day 1 of each 21-day cycle for 6 cycles.",
+    "Survival has improved over the last 20 years (5, 12).",
+    "Mortality is discussed in reference 14 and in Table 2.",
+    "Heterogeneity was high (I² = 82%).",
+    "Eleven trials with 4,512 participants reported mortality.",
+    "Survival did not differ between the groups (p=0.41).",
+    "Three trials reported stroke as a secondary outcome.",
+    "Adverse events were graded from 1 to 5.",
+    "Relapse remains the main cause of treatment failure.",
+    "Blood pressure was measured after 5 min of rest.",
+)
+def test_cohorts_doses_and_sentences_without_results(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
