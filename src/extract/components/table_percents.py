@@ -62,7 +62,8 @@ def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) ->
     signed = sorted(taken)
     for row, cells in rows.items():
         if row < table.header_rows:
-            _read_header(text, cells, context, spanning=row + 1 < table.header_rows)
+            spanning = row + 1 < table.header_rows or cells[0][1] == cells[0][2]
+            _read_header(text, cells, context, width=table.n_columns if spanning else 0)
             continue
         filled = [cell for cell in cells if cell[2] > cell[1]]
         stub = text[cells[0][1] : cells[0][2]]
@@ -80,16 +81,15 @@ def table_percents(text: str, table: Table, taken: Sequence[tuple[int, int]]) ->
                     yield found
 
 
-def _read_header(text: str, cells: list[tuple[int, int, int]], context: _Context, *, spanning: bool = False) -> None:
-    """Add a row of headers to the columns; a `spanning` name stands over the empty cells behind it, too."""
+def _read_header(text: str, cells: list[tuple[int, int, int]], context: _Context, *, width: int = 0) -> None:
+    """Add a row of headers to the columns; with `width` a name stands over the empty cells behind it, too."""
+    names = {column: text[start:end] for column, start, end in cells}
+    context.corner = f"{context.corner} {names.pop(0, '')}"
     group = ""
-    for column, start, end in cells:
-        name = text[start:end]
-        if column == 0:
-            context.corner = f"{context.corner} {name}"
-        elif spanning:
-            group = name or group
-            name = group
+    for column in range(1, max(width, *names, 0) + 1) if names else ():
+        name = names.get(column, "")
+        group = name or group
+        name = group if width else name
         context.headers[column] = f"{context.headers.get(column, '')} {name}".strip()
 
 

@@ -85,7 +85,7 @@ def placed_names(grammar: NameGrammar, text: str, areas: list[Zone]) -> Iterator
             found.extend(_coded(grammar, text, max(match.start() - 30, zone.start), match.end("name")))
     if found:
         ills = {match["name"] for zone in areas for match in _ILL.finditer(text, zone.start, zone.end)}
-        yield from (name for name in found if text[slice(*name)].split()[0] not in ills)
+        yield from (name for name in found if text[slice(*name)].split(maxsplit=1)[0] not in ills)
 
 
 def _coded(grammar: NameGrammar, text: str, start: int, end: int) -> list[tuple[int, int]]:
