@@ -37,6 +37,7 @@ _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
 _HUNDREDS = re.compile(rf"\b(a|{_WORDS}) hundred(?: (?:and )?({_WORDS}))?\b", re.IGNORECASE)
 _DURATION = re.compile(r"P(?P<time>T?)(?P<number>\d+(?:\.\d+)?)(?P<unit>[YMWDH])")
+_EDGE = r"(?<![A-Za-zµμ])"
 _PHASE = re.compile(r"(?<![A-Za-z])(?:[1-4]|[IViv]+)(?=[ab]?(?![A-Za-z]))")
 _PHASES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
@@ -99,10 +100,11 @@ def is_printed(figure: Decimal | int, quotes: list[str]) -> bool:
 
 
 def stands_for_all(n: int, quotes: list[str]) -> bool:
-    """Whether a count that equals its total is printed twice, or printed once beside a word for all of them."""
-    joined = " ".join(quotes)
-    times = len(re.findall(rf"(?<![\d.]){n}(?![\d.])", re.sub(r"(?<=\d)[,\u00a0](?=\d{3})", "", joined)))
-    return times > 1 or (times == 1 and not ALL.search(joined)) or (bool(ALL.search(joined)) and is_printed(n, quotes))
+    """Whether a count and its total are both printed ("3 of 3"), or a word says that all are counted."""
+    joined = re.sub(r"(?<=\d)[,\u00a0](?=\d{3})", "", " ".join(dict.fromkeys(quotes)))
+    figures = [each for each in _PLAIN_NUMBER.findall(joined) if each == str(n)]
+    words = [each for each in _WORD.findall(joined) if NUMBER_WORDS[each.lower()] == n]
+    return len(figures) + len(words) > 1 or ALL.search(joined) is not None
 
 
 def says_time(code: str, quotes: list[str]) -> bool:
@@ -145,8 +147,10 @@ def says_route(code: str, quotes: list[str]) -> bool:
 
 
 def _prints(forms: Iterable[str], quotes: list[str]) -> bool:
-    lower = [quote.lower() for quote in quotes]
-    return any(form.lower() in quote for form in forms for quote in lower)
+    """Whether a quote prints one of the forms, not as a part of a word: `g` is not in `mg`."""
+    joined = "\n".join(quotes)
+    wholes = (rf"{_EDGE if form[0].isalpha() else ''}{re.escape(form)}(?![A-Za-zµμ])" for form in forms)
+    return any(re.search(whole, joined, re.IGNORECASE) for whole in wholes)
 
 
 @cache

@@ -98,13 +98,9 @@ def numbers_without_evidence(extraction: Extraction) -> list[str]:
             if figure is None or isinstance(figure, str) or is_printed(figure, said[name]):
                 continue
             wrong.append(_say(row, f"{name} {figure} is not in {said[name]}"))
-        if (
-            isinstance(row, Outcome)
-            and row.n is not None
-            and row.n == row.total
-            and not stands_for_all(row.n, said["n"])
-        ):
-            wrong.append(_say(row, f"n {row.n} of {row.total}: neither printed nor 'all' in {said['n']}"))
+        total = row.total if isinstance(row, Outcome) and row.n == row.total else None
+        if total is not None and said["n"] == said["total"] and not stands_for_all(total, said["n"]):
+            wrong.append(_say(row, f"n {total} of as many: printed once and no 'all' in {said['n']}"))
         for column in ("refs", "study"):
             unsaid = numbers_of(row, column) - printed_references(said[column], extraction.references)
             wrong += [_say(row, f"{column} {number} is not cited in {said[column]}") for number in sorted(unsaid)]

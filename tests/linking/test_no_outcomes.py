@@ -60,3 +60,35 @@ def test_designs_and_plans(nlp: Language, text: str) -> None:
 )
 def test_cohorts_doses_and_sentences_without_results(nlp: Language, text: str) -> None:
     assert rows(nlp, text) == []
+
+
+@silent(
+    "Acute myeloid leukaemia accounts for 20% of childhood leukaemias.",
+    "About 15% of patients with breast cancer carry a germline mutation.",
+    "Atrial fibrillation is present in roughly 40% of these patients.",
+    "HER2 is amplified in 15-20% of breast cancers.",
+    "The prevalence of obesity among participants was 31%.",
+    "Most patients (82%) were white, and 61% had never smoked.",
+    "Patients with more than 5% weight loss were excluded.",
+    "Ninety-one per cent of patients completed the questionnaire at baseline.",
+)
+def test_frequencies_of_traits_and_diseases(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
+
+
+@silent(
+    "Patients aged 18-75 years with relapsed disease after 2 lines of therapy were eligible.",
+    "The search identified 1,204 records, of which 37 trials were included.",
+    "Each infusion lasted 4 h and was repeated every 14 days.",
+    "A meta-analysis by Moor et al. (23) reviewed survival after transplantation.",
+    "Mortality data from 2004 to 2016 were analysed.",
+    "Patients were stratified by ejection fraction (<40% vs. ≥40%).",
+    "The dose was reduced by 25% in patients with grade 3 neutropenia.",
+    "OS was compared with the log-rank test at a significance level of 5%.",
+    "Stroke was adjudicated by two neurologists.",
+    "A p-value below 0.05 was regarded as significant.",
+    "The median time from diagnosis to transplantation was 7.4 months.",
+    "The registry includes data of 12 centres and 3 countries on relapse and survival.",
+)
+def test_methods(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []

@@ -98,7 +98,10 @@ def _rates(text: str, start: int, end: int) -> Iterator[Pair]:
 
 
 def _counts_studies(text: str, figure: Pair) -> bool:
-    return bool(_STUDIES.match(text, figure[1]) or _OF_STUDIES.search(text, max(0, figure[0] - 100), figure[0]))
+    if _STUDIES.match(text, figure[1]):
+        return True
+    start = figure[0]
+    return text[start - 2 : start] == ", " and bool(_OF_STUDIES.search(text, max(0, start - 100), start))
 
 
 def _inside(spans: Sequence[Pair], place: CharSpan) -> Sequence[Pair]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.components import Places
@@ -67,18 +67,12 @@ def find_open(text: str, place: CharSpan, figures: Figures, known: Sequence[Pair
     is none.
     """
     sentence = _Sentence(text, place[0], place[1], figures, sorted(known))
+    words = text[place[0] : place[1]].lower()
     found = {
-        *sentence.rates_of(),
-        *sentence.rates_after(),
-        *sentence.occurred(),
-        *sentence.had(),
-        *sentence.bracketed(),
-        *sentence.predicted(),
-        *sentence.times_to(),
-        *sentence.averaged(),
-        *sentence.changed(),
-        *sentence.levels(),
-        *sentence.with_incidence(),
+        phrase
+        for cues, construction in _CONSTRUCTIONS
+        if any(cue in words for cue in cues)
+        for phrase in construction(sentence)
     }
     found |= set(sentence.listed([*known, *found]))
     return sorted(phrase for phrase in found if barred.at(phrase[1] - 1) is None)
@@ -95,28 +89,32 @@ class _Sentence:
     def rates_of(self) -> Iterator[Pair]:
         """ "the risk of X … (HR 0.8)", "a 14% incidence of X" """
         for match in RATE_OF.finditer(self.text, self.start, self.end):
+            stated = self._percent_before(match.start())
+            phrases = [
+                phrase for phrase in phrases_after(self.text, match.end(), self.end) if stated or self._after(phrase[1])
+            ]
             before = self.text[max(self.start, match.start() - 60) : match.start()]
-            if AT_RISK.search(before):
-                continue
-            noun = (
-                phrase_before(self.text, self.start, match.start() - 1) if match[0].lower().startswith("rate") else None
-            )
-            if noun is not None and self._named(noun):
-                continue  # "the success rate of a device"
-            aim = AIM.search(before)
-            for phrase in phrases_after(self.text, match.end(), self.end):
-                if aim and not self._attached(phrase[1]):
-                    continue
-                if self._after(phrase[1]) or self._percent_before(match.start()):
-                    yield phrase
+            if phrases and not AT_RISK.search(before) and not self._is_other_rate(match):
+                aim = AIM.search(before)
+                yield from (phrase for phrase in phrases if not aim or self._attached(phrase[1]))
+
+    def _is_other_rate(self, match: re.Match[str]) -> bool:
+        """Whether a rate is no frequency of what follows it: "a heart rate of", "the success rate of a device"."""
+        if not match[0].lower().startswith("rate"):
+            return False
+        noun = phrase_before(self.text, self.start, match.start() - 1)
+        return noun is not None and (self._last_word(noun) in NOT_A_RATE or self._named(noun))
+
+    def _last_word(self, phrase: Pair) -> str:
+        return re.split(r"[\s/]", self.text[slice(*phrase)])[-1].lower()
 
     def rates_after(self) -> Iterator[Pair]:
         """ "X incidence of 12%", "lower X risk (OR 0.4)" """
         for match in RATE_AFTER.finditer(self.text, self.start, self.end):
             phrase = phrase_before(self.text, self.start, match.start())
-            if phrase and self.text[phrase[0] : phrase[1]].split()[-1].lower() in NOT_A_RATE:
+            if phrase is None or self._last_word(phrase) in NOT_A_RATE or not self._named(phrase):
                 continue
-            if phrase and self._named(phrase) and self._after(match.end()):
+            if self._after(match.end()):
                 yield phrase
 
     def occurred(self) -> Iterator[Pair]:
@@ -221,27 +219,26 @@ class _Sentence:
             ):
                 yield phrase
 
-    def listed(self, known: Sequence[Pair]) -> Iterator[Pair]:
+    def listed(self, known: Sequence[Pair]) -> list[Pair]:
         """ "infections (15%), rash (3%) and X (2%)" """
-        if COMORBID.search(self.text, self.start, self.end) or REASONS.search(self.text, self.start, self.end):
-            return
-        ends = {end for _, end in known}
+        found = [phrase for chain in self._chains({end for _, end in known}) for phrase in chain]
+        if found and any(each.search(self.text, self.start, self.end) for each in (COMORBID, REASONS)):
+            return []
+        return found
+
+    def _chains(self, ends: set[int]) -> Iterator[list[Pair]]:
+        """Runs of names with a figure each, of which one is known, or which are said to be adverse events."""
         chain: list[Pair] = []
         outcome = False
         last = -1
         for figure in sorted([*self.figures.results, *self.figures.effects]):
             opened = self._opens(figure)
-            phrase = phrase_before(self.text, max(self.start, last), opened) if opened else None
-            if phrase is not None and (
-                thereby := THEREBY.search(self.text, max(self.start, phrase[0] - 20), phrase[0])
-            ):
-                phrase = phrase_before(self.text, max(self.start, last), thereby.start())
+            phrase = self._member(max(self.start, last), opened) if opened else None
             if phrase is None or not self._named(phrase):
                 continue
-            joint = last >= 0 and JOINT.fullmatch(self.text[last : phrase[0]]) is not None
-            if not joint:
+            if last < 0 or not JOINT.fullmatch(self.text[last : phrase[0]]):
                 if outcome:
-                    yield from chain
+                    yield chain
                 chain, outcome = [], bool(LIST_LEAD.search(self.text, max(self.start, phrase[0] - 120), phrase[0]))
             if OF_ANOTHER.search(self.text, max(self.start, phrase[0] - 16), phrase[0]):
                 continue
@@ -250,7 +247,13 @@ class _Sentence:
             closed = self.text.find(")", figure[1], min(self.end, figure[1] + 60))
             last = closed if closed >= 0 and self.text[opened : opened + 2].strip()[:1] in "([" else figure[1]
         if outcome:
-            yield from chain
+            yield chain
+
+    def _member(self, floor: int, end: int) -> Pair | None:
+        """The name before a bracketed figure; of "pneumothorax requiring drainage" the first."""
+        phrase = phrase_before(self.text, floor, end)
+        thereby = THEREBY.search(self.text, max(self.start, phrase[0] - 20), phrase[0]) if phrase else None
+        return phrase_before(self.text, floor, thereby.start()) if thereby else phrase
 
     def _opens(self, figure: Pair) -> int:
         """Where the name ends to which a bracketed figure belongs; 0 where there is none."""
@@ -309,3 +312,37 @@ class _Sentence:
             ):
                 return True
         return False
+
+
+def _cues(stems: str) -> tuple[str, ...]:
+    return tuple(stem.replace("_", " ") for stem in stems.split())
+
+
+# Each construction with stems of which a sentence must hold one; `_` is a space.
+_CONSTRUCTIONS: tuple[tuple[tuple[str, ...], Callable[[_Sentence], Iterable[Pair]]], ...] = (
+    (
+        _cues(
+            "risk rate inciden odds hazard prevalen frequen probabilit likelihood occurren chance susceptib hr_ or_ rr_"
+        ),
+        _Sentence.rates_of,
+    ),
+    (_cues("risk rate inciden prevalen frequen probabilit likelihood"), _Sentence.rates_after),
+    (_cues("_was_ _were_ _is_ _are_ _been_ occur develop happened arose emerged"), _Sentence.occurred),
+    (
+        _cues(
+            "develop experienc suffer sustained achiev attained reached maintained requir needed positive_for "
+            "complained exhibit had_ report show demonstrat display presented"
+        ),
+        _Sentence.had,
+    ),
+    (_cues("( ["), _Sentence.bracketed),
+    (_cues("factor predict associated linked related"), _Sentence.predicted),
+    (_cues("time_to time_until"), _Sentence.times_to),
+    (_cues("mean_ median_"), _Sentence.averaged),
+    (
+        _cues("improv reduc decreas increas ris fall declin gain chang lower cut short prolong enhanc diminish"),
+        _Sentence.changed,
+    ),
+    (_cues("with_"), _Sentence.with_incidence),
+    (_cues("was_ were_ of_ averaged is_ at_"), _Sentence.levels),
+)

@@ -11,7 +11,7 @@ _RATE_WORDS = (
 )
 # "the risk of X", "a hazard ratio (HR) for X", "incidence rates of X"
 RATE_OF = re.compile(
-    rf"(?<!heart )(?<!pulse )(?<!respiratory )(?<!flow )(?<!infusion )(?<!filtration )\b{_RATE_WORDS}"
+    rf"\b{_RATE_WORDS}"
     r"(?:\s(?:rates?|ratios?|increase|reduction))?(?:\s[(\[][A-Za-z]{2,4}[)\]])?\s(?:of|for|to)\s"
 )
 # "X risk", "X incidence of 12%", "the X rate was 5%"

@@ -21,7 +21,7 @@ _NO_END = re.compile(
 )
 # A full stop (citations may be glued to it), then space and what may begin a sentence; or a glued ").Figure 2".
 _END = re.compile(
-    r"(?P<stop>[.?!])(?P<close>['\")\]]*(?:(?:\d{1,3}(?:[-,]\d{1,3})*)|[⁰¹²³⁴-⁹,⁻-]+|\[[\d,\ -]{1,20}\]|"
+    r"(?P<stop>[.?!])(?P<close>['\")\]]*(?:(?:\d{1,3}(?:[-,]\d{1,3})*)|[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹,⁻-]*|\[[\d,\ -]{1,20}\]|"
     r"\([\d,\ -]{1,20}\))?)"
     r"(?:\s+(?=[\"'(\[$<≥≤~]*(?:[A-Z0-9Α-Ωα-ω]|[a-z]-?[A-Z]|mg\b))|\s*$|(?=(?:Fig|Table)))"
 )

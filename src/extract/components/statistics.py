@@ -61,7 +61,7 @@ _AVERAGES = ("median", "mean")
 # "(HR)", "[95% CI]", "(IQR)" between a measure's name and its value
 _ASIDE = r"(?:\s?[(\[]\s?(?:\d\d(?:\.\d)?\s?%\s?)?[A-Za-z]{1,5}\s?[)\]])?"
 _GAP = (
-    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+-]{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
+    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+.-]{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
     r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )

@@ -35,13 +35,13 @@ _SHOWS_ANCHOR = re.compile(
 _CODED = re.compile(
     r"(?=(?:[^A-Z]*[A-Z]){6})[A-Z][A-Za-z]{2,}-[A-Za-z]{2,}(?:[ -]\d{1,3})?|[A-Z][A-Za-z]{3,}-\d{1,2}|"
     r"[A-Z][A-Za-z]{5,}-\d{3}|"
-    r"[A-Z][a-z]+[A-Z][a-z]+ ?\d{1,3}[A-Z]?|(?=(?:[^A-Z]*[A-Z]){6})[A-Z][A-Za-z-]{2,} [A-Z]{4,}"
+    r"[A-Z][a-z]+[A-Z][a-z]+ ?\d{1,3}[A-Z]?|(?=(?:[^A-Z]*[A-Z]){6})[A-Z][A-Za-z-]{2,} [A-Z]{4,}|"
+    r"[A-Z]{4,}(?: [A-Z][A-Z-]{2,}){1,2}(?: \d{1,3})?"
 )
 _ILL = re.compile(
-    rf"\b(?:patients|adults|children|people|those|individuals|subjects|men|women|infants|cases|diagnosis|treatment|"
-    rf"management|"
-    rf"diagnosed|prevalence|incidence|presence|severity|history|form|risk)\s(?:with|of|having|"
-    rf"for)\s(?:[a-z-]+\s){{0,3}}(?P<name>{_WORD})"
+    rf"\b(?i:patients|adults|children|people|those|individuals|subjects|men|women|infants|cases|diagnosis|treatment|"
+    rf"management|diagnosed|prevalence|incidence|presence|severity|history|form|risk)\s(?:with|of|having|for)\s"
+    rf"(?:[a-z-]+\s){{0,3}}(?P<name>{_WORD})"
 )
 # "(RIVER)", ": RIVER", "the RIVER trial" in the title of a reference
 _IN_TITLE = re.compile(
@@ -55,7 +55,7 @@ _LISTED = re.compile(
     rf"(?P<names>{_WORD}(?:\s\([^()]*\))?(?:,\s{_WORD}(?:\s\([^()]*\))?){{0,4}},?\s(?:and|&)\s{_WORD})"
 )
 _LISTED_ANCHOR = re.compile(r"trials|studies")
-_LISTED_NAME = re.compile(rf"(?<![\w(]){_WORD}(?![^()]*\))")
+_LISTED_NAME = re.compile(rf"(?<!\w){_WORD}(?![^()]*\))")
 
 
 def listed_names(grammar: NameGrammar, text: str, zone: Zone) -> Iterator[tuple[int, int]]:

@@ -283,14 +283,15 @@ def comparison(
     own = _after(text, [(result.start, result.end)], 0, [arm for arm in arms if arm is not reference], end)
     if own:
         index = own[0]
-    tight = next(
-        (arm for arm in near if arm.end <= result.start and len(text[arm.end : result.start]) <= ADJACENT), None
-    )
     pair = len(order) == 2
-    if tight is not None and index is None and reference is None and not (pair and start <= order[0].start < end):
-        return tight, (
-            order[1] if pair and _same(tight, order[0]) else order[0] if pair and _same(tight, order[1]) else None
-        )
+    ahead = [arm for arm in arms if arm.end <= result.start and arm.value.kind == "arm"]
+    if index is None and reference is None and not (pair and start <= order[0].start < end):
+        if len(ahead) == 2 and not _same(*ahead) and len(text[ahead[1].end : result.start]) <= ADJACENT:
+            return ahead[0], ahead[1]
+        tight = next((arm for arm in near if arm.end <= result.start), None)
+        if tight is not None and len(text[tight.end : result.start]) <= ADJACENT:
+            other = [arm for arm in order if not _same(arm, tight)] if pair else []
+            return tight, other[0] if len(other) == 1 else None
     if pair and index is None and (reference is None or start <= order[0].start < result.start):
         return order[0], order[1]
     if index is None:

@@ -20,6 +20,7 @@ IN_TITLE, IN_ROW, IN_PASSAGE = 4, 3, 2  # strength of a tie
 _RIGHT_AFTER = re.compile(
     r"(?:\s(?:[\w-]+\s){0,2}(?:trial|study|protocol|program(?:me)?))?[,;]?\s?(?:[(\[][^()\[\]]*[)\]],?\s?)?[(\[]?"
 )
+MAX_TIED = 3  # citations in one bracket that can be one trial's
 STEM = 7  # letters that stand for a word: "paediatric" and "paediatrics" are one
 _GROUP = re.compile(r"\s(?:\w+\s)?(?:group|network|consortium|investigators)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -112,7 +113,7 @@ class CitationTies:
                 continue
             done.add(id(passage))
             for cue in passage.citations:
-                for citation in cue.key:
+                for citation in cue.key if len(cue.key) <= MAX_TIED else ():
                     self._tie(passage.trial.key[0], cue, citation, IN_PASSAGE)
 
     def _from_neighbours(self, passages: Passages, text: str) -> None:
@@ -130,7 +131,8 @@ class CitationTies:
             told = tables.of_row(number)
             if told.number != number or told.trial is None or len(told.trial.key) > 1 or told.citation is None:
                 continue
-            for citation in told.citation.key if told.citation.kind == "citation" else ():
+            tied = told.citation.kind == "citation" and len(told.citation.key) <= MAX_TIED
+            for citation in told.citation.key if tied else ():
                 self._tie(told.trial.key[0], told.citation, citation, IN_ROW)
 
     def _from_titles(self, marks: Marks, index: TrialIndex) -> None:

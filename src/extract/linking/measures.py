@@ -91,6 +91,9 @@ _PER_TIME = re.compile(
 )
 # "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
 _COMPARED_MEDIAN = re.compile(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
+_RATE_GOES_ON = re.compile(r"(?:,|\band|\bvs\.?|\bversus)\s(?:and\s)?$")
+_RATE_OF = re.compile(r"\s(?:with|in|for|on|among|after)\s|\s?[(\[]")
+_RATES = re.compile(r"\brates?\b(?!\sratio)(?![^.;]*\bratio)", re.IGNORECASE)
 _JOINT = re.compile(r"\s?(?:,|,?\s?and|vs\.?|versus|compared (?:with|to)|or|to)\s$")
 AROUND = 90  # characters before a figure that say what kind of figure it is
 TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
@@ -126,14 +129,23 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
     """Figures of a change, a level or a rate that no other mark covers, with statistic and fields."""
     text = marks.text
     last: Value | None = None
+    rate_unit: Found | None = None
     pending: list[re.Match[str]] = []  # figures that wait for the unit after a later one
     for match in free_numbers(marks, start, end, taken):
         rate = _PER_TIME.match(text, match.end(), min(match.end() + 60, end))
         if rate is not None:
             unit = Found(rate[0].strip(), (CharSpan(*rate.span()),))
+            rate_unit = unit
             for each in [*pending, match]:
                 yield CharSpan(*each.span()), "rate", {"value": _value(each), "unit": unit}
             pending = []
+            continue
+        if (
+            rate_unit is not None
+            and _RATE_GOES_ON.search(text, max(start, match.start() - 12), match.start())
+            and _RATE_OF.match(text, match.end())
+        ):
+            yield CharSpan(*match.span()), "rate", {"value": _value(match), "unit": rate_unit}
             continue
         joined = _JOINT.match(text, match.end(), min(match.end() + 20, end)) is not None
         value = _figure(text, match, start, end)
@@ -189,6 +201,8 @@ def _value(match: re.Match[str]) -> Found:
 def _statistic(before: str, after: str, *, compared: bool) -> str:
     if _MEDIAN.search(before) or compared:
         return "median"
+    if _RATES.search(before) and not _LED_CHANGE.search(before):
+        return "rate"
     if _CHANGE.search(before) or _MORE_THAN.search(after):
         return "mean_difference"
     return "mean"

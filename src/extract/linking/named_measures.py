@@ -24,10 +24,16 @@ _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LIST_GAP = re.compile(
     r"\s?[\w/²-]{0,12}[\s,]*(?:(?:in|for|with|among|on|of|after|given)\s[\w\s/+<>≤≥-]{1,60}?[\s,]+)?(?:and|vs\.?|"
     r"versus|compared\s(?:with|to)|"
-    r"against|but|or|,)\s(?:[\w\s/+<>≤≥-]{0,40}?\s)?(?:was\s|of\s|by\s)?$"
+    r"against|but|or|,)\s(?:[\w\s/+<>≤≥-]{0,40}?\s)?(?:was\s|of\s|by\s)?$|"
+    r"[\s;,]*(?:vs\.?|versus)\s[\w\s-]{1,60}?,\s$"
 )
 _BOUNDS_AFTER = re.compile(r"\s?[(\[]\s?(?:\d\d\s?%\s?CI[:,]?\s?)?-?\d[\d.]*\s?(?:-|to|,)")
+_OPENING = re.compile(r"^\s?;\s(?=vs)")
+_LISTED_UNIT = re.compile(rf"(?:\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or|vs\.?|versus)\s){NUMBER}){{1,4}}(?=\s?[a-zA-Z])")
 _BY = re.compile(r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s")
+_BY_BEFORE = re.compile(
+    r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s(?:an?\s)?$"
+)
 _BOUNDS = re.compile(rf"\s?[(\[]\s?(?P<low>-?{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>-?{NUMBER})\s?%?\+?\s?[)\]]")
 _INTERVAL_NAME = re.compile(r"(?:(?P<level>\d\d(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
 _SPREAD_NAME = re.compile(r"\b(?:IQR|interquartile|range)\b")
@@ -49,7 +55,10 @@ def find_named(marks: Marks, start: int, end: int) -> Iterator[Result]:
         if value.kind in AVERAGES and _NOT_A_RESULT.search(text, max(mark.start - 12, start), mark.end + 30):
             continue
         span = CharSpan(number.start(), number.end())
-        kind = "mean_difference" if value.kind == "mean" and _BY.search(text, mark.start, span.start) else value.kind
+        changed = _BY.search(text, mark.start, span.start) or _BY_BEFORE.search(
+            text, max(start, mark.start - 30), mark.start
+        )
+        kind = "mean_difference" if value.kind == "mean" and changed else value.kind
         fields = quantity_fields(value.quantity, span, ("value", "low", "high"))
         bound = comparator_before(text, span.start)
         if bound is not None:
@@ -120,10 +129,13 @@ def find_siblings(marks: Marks, effects: list[Result], start: int, end: int) -> 
 def _goes_on(text: str, head: Result, last: int, number: re.Match[str], end: int) -> bool:
     """Whether a free number goes on with the list that `head` opened."""
     gap = _CLOSED.sub("", text[last : number.start()])
-    if not _LIST_GAP.match(gap) or re.search(r"[;.:]\s", gap):
+    if not _LIST_GAP.match(gap) or re.search(r"[;.:]\s", _OPENING.sub("", gap).replace("vs.", "vs")):
         return False
     bounds = _BOUNDS.match(text, number.end(), min(end, number.end() + 60))
     unit = unit_after(text, number.end(), end) or (unit_after(text, bounds.end(), end) if bounds else None)
+    if unit is None and head.statistic in AVERAGES:
+        listed = _LISTED_UNIT.match(text, number.end(), min(end, number.end() + 60))
+        unit = unit_after(text, listed.end(), end) if listed else None
     if head.statistic in AVERAGES:
         own = head.fields.get("unit") or unit_after(text, head.span.end, end)
         name = own.value if isinstance(own, Found) else own[0] if own else None

@@ -41,6 +41,9 @@ _REDUCTION_AFTER = re.compile(
     r"absolute\s)?(?:risks?|odds|hazards?))\b",
     re.IGNORECASE,
 )
+_DIFFERENCE_BEFORE = re.compile(
+    r"\b(?:absolute\s|risk\s|between-group\s|treatment\s)?difference(?:\s(?:of|was))?[,:=]?\s$", re.IGNORECASE
+)
 _INCREASE_AFTER = re.compile(
     r"\s(?:\w+\s)?(?:(?:increased|higher|greater|elevated|added|excess)\s(?:relative\s)?(?:risk|odds|likelihood|"
     r"hazard|chance|incidence)|"
@@ -101,6 +104,8 @@ def _percents(marks: Marks, start: int, end: int) -> Iterator[Result]:
             marks.text, max(start, mark.start - 110), mark.start
         )
         statistic = "risk_reduction" if reduction else "percent"
+        if _DIFFERENCE_BEFORE.search(marks.text, max(start, mark.start - 40), mark.start):
+            statistic = "risk_difference"
         if _INCREASE_AFTER.match(marks.text, mark.end, end):
             statistic = "risk_increase"
         yield Result(mark.span, statistic, fields, mark.start, mark.end, mark=mark)
