@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
@@ -61,13 +62,15 @@ def printed_numbers(quotes: Iterable[str]) -> set[str]:
 
 
 def printed_references(quotes: Iterable[str], references: Sequence[ReferenceRow]) -> set[int]:
-    """The references that quotes cite: by number, within a range of numbers, or by author and year."""
+    """The references that quotes cite: by number, within a range of numbers, by author and year or by author alone."""
+    authors = Counter(each.first_author for each in references)
     joined = " ".join(quotes).translate(_SUPERSCRIPTS)
     found = {int(each) for each in re.findall(r"\d+", joined)}
     for low, high in _RANGE.findall(joined):
         found |= set(range(int(low), int(high) + 1)) if int(high) - int(low) < 100 else set()
     for each in references:
-        if each.first_author and squeezed(each.first_author) in squeezed(joined) and str(each.year) in joined:
+        named = each.first_author is not None and squeezed(each.first_author) in squeezed(joined)
+        if named and (str(each.year) in joined or authors[each.first_author] == 1):
             found.add(each.number)
     return found
 

@@ -356,7 +356,7 @@ def test_obstetrics_surgery_and_paediatrics(nlp: Language, text: str, expected: 
         "The 30-day mortality was 7% in both the prednisone and the placebo arm.",
         [
             percent("DEATH", "7", timepoint="P30D", arm="prednisone"),
-            percent("DEATH", "7", timepoint="P30D", arm="placebo arm"),
+            percent("DEATH", "7", timepoint="P30D", arm="placebo"),
         ],
     ),
 )

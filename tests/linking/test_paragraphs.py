@@ -35,19 +35,19 @@ from spacy.language import Language
         "failure occurred in 12.1% of patients in the intravenous group and 9.0% in the oral group (difference 3.1 percentage "
         "points; 95% CI, -3.4 to 9.6). Thirteen patients in the intravenous group and seven in the oral group died.",
         [
-            percent("FAILURE", "12.1", arm="intravenous"),
-            percent("FAILURE", "9.0", arm="oral"),
+            percent("FAILURE", "12.1", arm="intravenous group"),
+            percent("FAILURE", "9.0", arm="oral group"),
             row(
                 "FAILURE",
                 "risk_difference",
                 "3.1",
-                unit="percentage points",
-                arm="intravenous",
-                versus="oral",
+                unit="%",
+                arm="intravenous group",
+                versus="oral group",
                 ci="95% -3.4 to 9.6",
             ),
-            count("DEATH", "13", arm="intravenous"),
-            count("DEATH", "7", arm="oral"),
+            count("DEATH", "13", arm="intravenous group"),
+            count("DEATH", "7", arm="oral group"),
         ],
     ),
     (
@@ -116,9 +116,9 @@ from spacy.language import Language
         "Progesterone did not prevent preterm birth before 34 weeks (14.8% vs. 15.6%; RR 0.95, 95% CI 0.76 to 1.19). Neonatal "
         "mortality was 3.2% with progesterone and 5.0% with placebo (p=0.12).",
         [
-            percent("preterm birth", "14.8", arm="Progesterone"),
-            percent("preterm birth", "15.6"),
-            row("preterm birth", "risk_ratio", "0.95", arm="Progesterone", ci="95% 0.76 to 1.19"),
+            percent("preterm birth before 34 weeks", "14.8", arm="Progesterone"),
+            percent("preterm birth before 34 weeks", "15.6"),
+            row("preterm birth before 34 weeks", "risk_ratio", "0.95", arm="Progesterone", ci="95% 0.76 to 1.19"),
             percent("DEATH", "3.2", arm="progesterone", p="=0.12"),
             percent("DEATH", "5.0", arm="placebo", p="=0.12"),
         ],

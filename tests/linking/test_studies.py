@@ -177,8 +177,8 @@ def test_a_result_takes_the_citation_that_closes_the_report_not_that_of_the_next
         "Castro et al. treated 40 children (2).\n\nRelapse is seen in {20%|} of all children.",
         "Castro et al. treated 40 children (2).\n\nThe study reported relapse in {20%|ref:2} of them.",
         "Castro et al. treated 40 children (2).\n\n### Adults\n\nThe study reported relapse in {20%|}.",
-        "### The KESTREL trial\n\nChildren were enrolled.\n\nRelapse was seen in {20%|KESTREL}.\n\n### Others\n\nRelapse"
-        " was seen in {21%|}.",
+        "### The KESTREL trial\n\nChildren were enrolled.\n\nRelapse was seen in {20%|KESTREL}.\n\n### Others\n\n"
+        "Relapse was seen in {21%|}.",
         "Castro et al. treated 40 children (2). In summary, relapse was seen in {20%|} of children.",
     ],
 )

@@ -125,7 +125,7 @@ def test_a_table_row_joins_a_name_and_a_malformed_number_is_noted_with_the_one_m
 
 def test_other_names_are_aliases_of_one_row(rows_of: Rows) -> None:
     rows = rows_of(
-        "The CASTLE-2 trial (Carotid Stenting Late After Stroke) was small. CASTLE 2 was negative, and CASTLE-2 is over."
+        "The CASTLE-2 trial (Carotid Stenting Late After Stroke) was small. CASTLE 2 failed, and CASTLE-2 is over."
     )
     assert list(rows) == ["CASTLE-2"]
     assert rows["CASTLE-2"]["aliases"] == ("Carotid Stenting Late After Stroke", "CASTLE 2")
@@ -154,9 +154,10 @@ def test_what_the_text_prints_of_a_trial_fills_its_row(rows_of: Rows) -> None:
 
 def test_the_report_of_a_trial_gives_its_own_row(links_of: Callable[[str], tuple[Marks, list[Link]]]) -> None:
     _, links = links_of(
-        "# Stenting after stroke: a phase 2 randomised trial (CASTLE-2)\n\n## Abstract\n\n**Methods.** Patients of CASTLE-2"
-        " were treated.\n\n**Results.** From May 2012 to June 2014, 97 patients were enrolled.\n\n**Trial registration.**"
-        " NCT01234567.\n\n## Methods\n\nPatients were treated in the CASTLE-2 trial.\n\n## Results\n\nStroke was rare.\n"
+        "# Stenting after stroke: a phase 2 randomised trial (CASTLE-2)\n\n## Abstract\n\n**Methods.** Patients were"
+        " treated.\n\n**Results.** From May 2012 to June 2014, 97 patients were enrolled.\n\n**Trial registration.**"
+        " NCT01234567.\n\n## Methods\n\nPatients were treated in the CASTLE-2 trial.\n\n## Results\n\nStroke was"
+        " rare.\n"
     )
     (row,) = [link.fields for link in links]
     assert row["id"].value == "CASTLE-2"

@@ -214,8 +214,18 @@ def is_status(text: str, start: int, end: int, code: str, place: CharSpan) -> bo
         return _is_response_status(name, before, after)
     if code in _SURVIVALS:
         return False
-    excluded = _EXCLUDED.search(text, max(place[0], start - WORDS_REACH), min(place[1], end + WORDS_REACH)) is not None
-    return excluded or bool(_HISTORY.search(before) or _PHENOTYPE.search(before))
+    return bool(
+        _HISTORY.search(before)
+        or _PHENOTYPE.search(before)
+        or _excludes(text, max(place[0], start - WORDS_REACH), min(place[1], end + WORDS_REACH))
+    )
+
+
+def _excludes(text: str, start: int, end: int) -> bool:
+    """Whether a sentence says who was not included."""
+    if text.find("xclu", start, end) < 0 and text.find("ligib", start, end) < 0:
+        return False
+    return _EXCLUDED.search(text, start, end) is not None
 
 
 def _is_relapse_status(name: str, before: str) -> bool:

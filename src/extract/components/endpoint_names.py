@@ -23,6 +23,10 @@ _LEADING = re.compile(
     r"recurrence|progression|failure))",
     re.IGNORECASE,
 )
+# The first letters of what `_LEADING` matches.
+_LEADING_STARTS = frozenset(
+    "gra sta ser sev mod mil fat dee dur lon per sus ove hep on- ach att obt exp dev rep cum inc rat ris pro fre num".split()
+)
 _HEART_CAUSE = re.compile(
     r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"
     r"sudden\scardiac|vascular)(?:-specific|-related)?\s(?:\([A-Z]{2,4}\)\s)?$",
@@ -54,14 +58,13 @@ class Lookup:
 
     forms: PhraseIndex[Concept]
     symbols: PhraseIndex[Concept]
-    local: PhraseIndex[Concept]
+    local: PhraseIndex[Concept] | None
 
     def hits(self, text: str, start: int, end: int) -> list[Hit[Concept]]:
         """Forms and symbols, the longest where they overlap; two names of one outcome joined by a slash are one."""
         words = Words(text, start, end)
-        symbols = (
-            hit for hit in chain(self.symbols.find_in(words), self.local.find_in(words)) if _stands_alone(text, hit)
-        )
+        local = self.local.find_in(words) if self.local is not None else ()
+        symbols = (hit for hit in chain(self.symbols.find_in(words), local) if _stands_alone(text, hit))
         hits = [_trimmed(text, hit) for hit in (*self.forms.find_in(words), *symbols)]
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit[Concept]] = []
@@ -89,13 +92,14 @@ def _stands_alone(text: str, hit: Hit[Concept]) -> bool:
 def _trimmed(text: str, hit: Hit[Concept]) -> Hit[Concept]:
     """The hit without the severity, verb or rate that its form begins with."""
     start = hit.start
-    while match := _LEADING.match(text, start, hit.end):
+    while text[start : start + 3].lower() in _LEADING_STARTS and (match := _LEADING.match(text, start, hit.end)):
         start = match.end()
     payload = hit.payload
     if payload.code == "DEATH" and (cause := _HEART_CAUSE.search(text, max(start - CAUSE_REACH, 0), start)):
         start, payload = cause.start(), Concept("CV_DEATH", "cardiovascular death", "named")
-    elif during := _DURING.search(text, max(start - CAUSE_REACH, 0), start):
+    elif text[start - 1 : start] == "-" and (during := _DURING.search(text, max(start - CAUSE_REACH, 0), start)):
         start = during.start()
-    rate = _TRAILING.search(text, start, hit.end)
+    ends_in_rate = text[hit.end - 5 : hit.end].lower().rstrip("s").endswith("rate")
+    rate = _TRAILING.search(text, start, hit.end) if ends_in_rate else None
     end = rate.start() if rate else hit.end
     return Hit(start, end, payload) if start < end else hit

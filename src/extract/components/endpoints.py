@@ -107,7 +107,7 @@ class EndpointSpans(Component):
             )
         return make_spans(doc, found, "ENDPOINT")
 
-    def _defined_here(self, doc: Doc) -> PhraseIndex[Concept]:
+    def _defined_here(self, doc: Doc) -> PhraseIndex[Concept] | None:
         """Short forms that the document defines for an outcome and the lexicon does not know."""
         defined: dict[str, Concept] = {}
         for span in group(doc, "abbreviations"):
@@ -119,7 +119,7 @@ class EndpointSpans(Component):
             outcome = hit is not None and (hit.payload.code != "OTHER" or hit.payload.kind != "bound")
             if hit is not None and outcome and is_initialism(span.text, long_form):
                 defined[span.text] = hit.payload
-        return PhraseIndex(sorted(defined.items()), folded=False)
+        return PhraseIndex(sorted(defined.items()), folded=False) if defined else None
 
     def _population(self, doc: Doc) -> frozenset[str]:
         """Codes of events that the title names as the patients' disease ("pneumonia after stroke")."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.document import CharSpan
@@ -62,8 +62,11 @@ class Arms:
         kept: list[Mark] = []
         for mark in self.marks:
             before = self.text[max(self.start, mark.start - 24) : mark.start]
-            alias = kept and _ALIAS.fullmatch(self.text[kept[-1].end : mark.start])
-            if not alias and not _NO_ARM_BEFORE.search(before):
+            if kept and _ALIAS.fullmatch(self.text[kept[-1].end : mark.start]):
+                kept[-1] = Mark(
+                    mark.start, mark.end, replace(mark.value, kind=kept[-1].value.kind, role=kept[-1].value.role)
+                )
+            elif not _NO_ARM_BEFORE.search(before):
                 kept.append(mark)
         self.marks = kept
 
@@ -81,10 +84,14 @@ class Arms:
                 self._compare(each)
 
     def _bind(self, clusters: Sequence[Sequence[Bound]], floor: int, ceiling: int) -> None:
+        names = {each.outcome[0].start for cluster in clusters for each in cluster}
         free = [
             mark
             for mark in self.marks
-            if floor <= mark.start < ceiling and mark.start not in self.used and self._tells_apart(mark)
+            if floor <= mark.start < ceiling
+            and mark.start not in self.used
+            and self._tells_apart(mark)
+            and not any(mark.start <= name < mark.end for name in names)
         ]
         edges = [(cluster[0].result.start, cluster[-1].result.end) for cluster in clusters]
         found = bind_arms(self.text, edges, free, floor, ceiling)
@@ -113,10 +120,15 @@ class Arms:
 
     def _leading(self, before: int) -> Mark | None:
         """The subgroup that the sentence opens with: "In patients under 2 years, … 67% with A and 33% with B"."""
-        first = next((mark for mark in self.marks if mark.value.kind == "subgroup"), None)
-        if first is None or first.end > before or not _LEADS.fullmatch(self.text[self.start : first.start]):
+        first = next((index for index, mark in enumerate(self.marks) if mark.value.kind == "subgroup"), None)
+        if first is None or not _LEADS.fullmatch(self.text[self.start : self.marks[first].start]):
             return None
-        return first
+        leading = self.marks[first]
+        for mark in self.marks[first + 1 :]:  # "the transplanted patients under 2 years": the last is the narrowest
+            if mark.value.kind != "subgroup" or mark.start - leading.end > 1:
+                break
+            leading = mark
+        return leading if leading.end <= before else None
 
     def _share_subject(self, series: Sequence[Sequence[Sequence[Bound]]]) -> None:
         """The arm that a sentence begins with holds for its later clauses too, where they name none."""
@@ -195,6 +207,9 @@ def bind_arms(
     """The arms of clusters of figures, given by where each begins and ends, in text order."""
     if not arms:
         return [[] for _ in edges]
+    within = [[arm for arm in arms if first <= arm.start and arm.end <= last][:1] for first, last in edges]
+    if any(within):  # "in the eight women aged under 40 (100%)"
+        return within
     after = [_after(text, edges, index, arms, end) for index in range(len(edges))]
     before = [_before(text, edges, index, arms, start) for index in range(len(edges))]
     if len(edges) == 1:

@@ -24,6 +24,7 @@ from extract.linking.totals import Cohorts, find_total, group_sizes
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
+_OF_THESE = re.compile(r"\bof\s(?:these|those|the)\b")
 _WHO = re.compile(
     r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
     r"individuals)\swho\s(?:had\s)?"
@@ -314,6 +315,11 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
                     each.confidence = "carried"
                 if result.is_count and "n" not in result.fields:
                     each.fields["n"] = Found(found[0].value, (*found[0].spans, result.span))
+        elif paragraph.counted is not None and paragraph.counted_as is not None:
+            total = result.fields.get("total")
+            again = total is not None and _number(total) == _number(paragraph.counted)
+            if again and _OF_THESE.search(text, *result.span):
+                each.fields.setdefault("arm", paragraph.counted_as)
         if "n" in result.fields:
             paragraph.counted = result.fields["n"]
             name = each.outcome[0]

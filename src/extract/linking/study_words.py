@@ -46,7 +46,8 @@ SAME = re.compile(
 )
 OPENS_SAME = re.compile(
     rf"(?:(?:however|moreover|furthermore|in addition|additionally|finally|notably|of note|also|similarly|subsequently|"
-    rf"interestingly|importantly|overall|in contrast|by contrast|conversely),?\s)?(?:(?:the\s)?(?:\w+\s)?(?:results|findings|data|"
+    rf"interestingly|importantly|overall|in contrast|by contrast|conversely),?\s)?"
+    rf"(?:(?:the\s)?(?:\w+\s)?(?:results|findings|data|"
     rf"end-?point|analys[ei]s|aim|objective)\s(?:of|from|in)\s|(?:in|within|of|among|at)\s)?(?:the|this|that|these)\s"
     rf"(?:same\s)?(?:{_STUDY}|authors|investigators)\b(?!\s(?:by|from)\s)",
 )
@@ -102,9 +103,7 @@ HEADING_NOUN = re.compile(
     re.IGNORECASE,
 )
 # "a study from Denmark [6] found": the citation belongs to the study before it.
-STUDY_OF = re.compile(
-    rf"\b{_STUDY}s?\s(?:from|of|in|by|on|with|among)\s(?:[\w<>≥≤-]+\s){{1,5}}[(\[]?$", re.IGNORECASE
-)
+STUDY_OF = re.compile(rf"\b{_STUDY}s?\s(?:from|of|in|by|on|with|among)\s(?:[\w<>≥≤-]+\s){{1,5}}[(\[]?$", re.IGNORECASE)
 THEN_SAYS = re.compile(
     r"[)\]]?(?:,\s(?!and\b|but\b|or\b|whereas\b|while\b)|\s(?:found|showed|reported|demonstrated|suggested|yielded|observed|"
     r"confirmed|revealed|had|was|were|did|could|failed|achieved|described)\b)"
