@@ -171,7 +171,8 @@ def test_without_a_reference_list_records_keep_the_numbers_they_cite() -> None:
 @cache
 def pieces() -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """The sentences and the tables of the samples, and their longest reference list: it holds every number cited."""
-    sentences, tables, lists = [], [], []
+    sentences, tables = [], []
+    lists: list[list[str]] = []
     for path in SAMPLES:
         document = extract.read(path)
         for block in document.blocks:

@@ -73,7 +73,8 @@ def test_a_name_in_the_title_of_a_reference_is_one_in_the_text(nlp: Language) ->
         nlp,
         parse_text(
             "# Gout: a review\n\n## Introduction\n\nFlares were rare with colchicine (INHALE-GOUT; 1), and MRI"
-            " is useful (2).\n\n## References\n\n1. Amann B, Beer C. Inhaled colchicine: INHALE-GOUT. Rheum. 2019;1:1-2.\n"
+            " is useful (2).\n\n## References\n\n"
+            "1. Amann B, Beer C. Inhaled colchicine: INHALE-GOUT. Rheum. 2019;1:1-2.\n"
             "2. Dahl E, Egede F. Imaging of joints (MRI). Rheum. 2020;2:3-4.\n"
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from making import Row, count, percent, row, rows, says
+from making import Row, percent, row, rows, says
 from spacy.language import Language
 
 
@@ -38,17 +38,6 @@ from spacy.language import Language
         ],
     ),
     (
-        "Compared with placebo, semaglutide led to more nausea (44% vs. 16%).",
-        [percent("nausea", "44", arm="semaglutide"), percent("nausea", "16", arm="placebo")],
-    ),
-    (
-        "In the pembrolizumab group, 3-year OS was 44%, compared with 26% in the chemotherapy group.",
-        [
-            percent("OS", "44", arm="pembrolizumab", timepoint="P3Y"),
-            percent("OS", "26", arm="chemotherapy", timepoint="P3Y"),
-        ],
-    ),
-    (
         "Patients receiving tranexamic acid had less postpartum haemorrhage than those receiving placebo (6.1% vs. 9.8%, p = 0.002).",
         [
             percent("BLEEDING", "6.1", arm="tranexamic acid", p="=0.002"),
@@ -62,23 +51,12 @@ from spacy.language import Language
             row("PFS", "median", "14.5", unit="mo", arm="letrozole alone"),
         ],
     ),
-    (
-        "Median OS was 28.7 vs. 21.4 months (trastuzumab vs. control, p=0.01).",
-        [
-            row("OS", "median", "28.7", unit="mo", arm="trastuzumab", p="=0.01"),
-            row("OS", "median", "21.4", unit="mo", arm="control", p="=0.01"),
-        ],
-    ),
 )
 def test_two_arms_in_one_sentence(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
 
 
 @says(
-    (
-        "In 302 adults, quizartinib was compared with placebo. CR was reached by 72% vs. 65%.",
-        [percent("CR", "72", arm="quizartinib"), percent("CR", "65", arm="placebo")],
-    ),
     (
         "Patients were randomised to ticagrelor or clopidogrel. Stent thrombosis occurred in 1.3% and 1.9%, respectively.",
         [
@@ -126,14 +104,6 @@ def test_arms_set_against_each_other_in_a_sentence_before(nlp: Language, text: s
             percent("ORR", "39", arm="placebo"),
         ],
     ),
-    (
-        "Deaths numbered six, eight and seven in the low-dose, high-dose and placebo groups.",
-        [
-            count("DEATH", "6", arm="low-dose"),
-            count("DEATH", "8", arm="high-dose"),
-            count("DEATH", "7", arm="placebo"),
-        ],
-    ),
 )
 def test_three_arms(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
@@ -151,22 +121,6 @@ def test_three_arms(nlp: Language, text: str, expected: list[Row]) -> None:
     (
         "Among women older than 40 years, the miscarriage rate was 34%.",
         [percent("miscarriage", "34", arm="older than 40 years")],
-    ),
-    (
-        "In smokers, wound infection occurred in 12%; in non-smokers, it occurred in 5%.",
-        [percent("INFECTION", "12", arm="smokers"), percent("INFECTION", "5", arm="non-smokers")],
-    ),
-    (
-        "Mortality was 4% in children and 11% in adults.",
-        [percent("DEATH", "4", arm="children"), percent("DEATH", "11", arm="adults")],
-    ),
-    (
-        "The 5-year OS was 90% for low-risk, 72% for intermediate-risk and 41% for high-risk patients.",
-        [
-            percent("OS", "90", arm="low-risk", timepoint="P5Y"),
-            percent("OS", "72", arm="intermediate-risk", timepoint="P5Y"),
-            percent("OS", "41", arm="high-risk patients", timepoint="P5Y"),
-        ],
     ),
 )
 def test_subgroups(nlp: Language, text: str, expected: list[Row]) -> None:
@@ -196,17 +150,6 @@ def test_subgroups(nlp: Language, text: str, expected: list[Row]) -> None:
         ],
     ),
     (
-        "Neutropenia (41 vs. 19%), anaemia (30 vs. 22%) and sepsis (11 vs. 9%) were more common with venetoclax than with placebo.",
-        [
-            percent("Neutropenia", "41", arm="venetoclax"),
-            percent("Neutropenia", "19", arm="placebo"),
-            percent("anaemia", "30", arm="venetoclax"),
-            percent("anaemia", "22", arm="placebo"),
-            percent("SEPSIS", "11", arm="venetoclax"),
-            percent("SEPSIS", "9", arm="placebo"),
-        ],
-    ),
-    (
         "Headache and dizziness were reported by 28% and 14% in the metformin group and 9% and 6% in the control group.",
         [
             percent("Headache", "28", arm="metformin"),
@@ -214,18 +157,6 @@ def test_subgroups(nlp: Language, text: str, expected: list[Row]) -> None:
             percent("Headache", "9", arm="control group"),
             percent("dizziness", "6", arm="control group"),
         ],
-    ),
-    (
-        "Fever (5%) and rash (2%) were rare in the rituximab arm; in the observation arm, fever occurred in 1%.",
-        [
-            percent("Fever", "5", arm="rituximab"),
-            percent("rash", "2", arm="rituximab"),
-            percent("fever", "1", arm="observation arm"),
-        ],
-    ),
-    (
-        "The rate of stroke was 3% in both the aspirin and the apixaban group.",
-        [percent("STROKE", "3", arm="aspirin"), percent("STROKE", "3", arm="apixaban")],
     ),
 )
 def test_several_outcomes_in_several_arms(nlp: Language, text: str, expected: list[Row]) -> None:

@@ -16,10 +16,6 @@ from spacy.language import Language
         [percent("BLEEDING", "12"), percent("STROKE", "3")],
     ),
     (
-        "The response rate was 61%, but 40% of responders relapsed within 1 year.",
-        [percent("ORR", "61"), percent("RELAPSE", "40", arm="responders", timepoint="P1Y")],
-    ),
-    (
         "OS was 68%; EFS, 51%; and relapse, 33%.",
         [percent("OS", "68"), percent("EFS", "51"), percent("RELAPSE", "33")],
     ),
@@ -36,13 +32,6 @@ from spacy.language import Language
         [percent("Clinical response", "52"), percent("REMISSION", "20")],
     ),
     (
-        "The 5-year OS was 84% for stage II and, for stage III, 5-year DFS was 59%.",
-        [
-            percent("OS", "84", arm="stage II", timepoint="P5Y"),
-            percent("DFS", "59", arm="stage III", timepoint="P5Y"),
-        ],
-    ),
-    (
         "Ischaemic stroke was reduced by clopidogrel (HR 0.72, 95% CI 0.58-0.90) at the cost of more bleeding (HR 1.31, 95% CI 1.02-1.68).",
         [
             row("STROKE", "hazard_ratio", "0.72", arm="clopidogrel", ci="95% 0.58 to 0.90"),
@@ -56,10 +45,6 @@ from spacy.language import Language
     (
         "The caesarean section rate fell from 28% to 21%.",
         [percent("caesarean section", "28"), percent("caesarean section", "21")],
-    ),
-    (
-        "Hypoglycaemia was observed in 8% of patients treated with glimepiride, while weight gain was seen in 14%.",
-        [percent("Hypoglycaemia", "8"), percent("weight gain", "14")],
     ),
 )
 def test_figures_stay_in_their_clause(nlp: Language, text: str, expected: list[Row]) -> None:

@@ -18,13 +18,7 @@ from spacy.language import Language
         "Twenty-two of 619 patients had recurrent venous thromboembolism.",
         [count("recurrent venous thromboembolism", "22/619")],
     ),
-    (
-        "Preterm birth was recorded in 1,204 of 18,330 pregnancies (6.6%).",
-        [percent("Preterm birth", "6.6", of="1204/18330")],
-    ),
     ("Acute rejection was diagnosed in nine of 61 recipients.", [count("Acute rejection", "9/61")]),
-    ("In 12 out of 40 patients, treatment was discontinued.", [count("treatment was discontinued", "12/40")]),
-    ("A total of 31 patients (24%) required intubation.", [percent("required intubation", "24", n="31")]),
     ("Remission was reached by 64% (32/50).", [percent("REMISSION", "64", of="32/50")]),
     ("Virological failure was seen in 6 patients.", [count("FAILURE", "6")]),
 )
@@ -36,7 +30,6 @@ def test_a_count_with_its_total_is_one_row(nlp: Language, text: str, expected: l
     ("Three patients died.", [count("DEATH", "3")]),
     ("There were two deaths.", [count("DEATH", "2")]),
     ("Only one patient developed sepsis.", [count("SEPSIS", "1")]),
-    ("A single patient relapsed.", [count("RELAPSE", "1")]),
     ("Two patients had a stroke and one had a myocardial infarction.", [count("STROKE", "2"), count("MI", "1")]),
     ("Seven children were readmitted and four died.", [count("readmitted", "7"), count("DEATH", "4")]),
     (
@@ -47,10 +40,6 @@ def test_a_count_with_its_total_is_one_row(nlp: Language, text: str, expected: l
         "Cytokine release syndrome occurred in four patients, one of whom died.",
         [count("CRS", "4"), count("DEATH", "1/4", arm="Cytokine release syndrome")],
     ),
-    (
-        "Five patients died: three of sepsis and two of progressive disease.",
-        [count("DEATH", "5"), count("SEPSIS", "3"), count("PD", "2")],
-    ),
 )
 def test_number_words_count(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
@@ -59,19 +48,9 @@ def test_number_words_count(nlp: Language, text: str, expected: list[Row]) -> No
 @says(
     ("None of the 17 patients developed veno-occlusive disease.", [count("VOD_SOS", "0/17")]),
     ("No patient died.", [count("DEATH", "0")]),
-    ("All 22 infants survived.", [count("ALIVE", "22/22")]),
     ("No cases of anaphylaxis were observed.", [count("anaphylaxis", "0")]),
     ("There were no treatment-related deaths.", [count("TRM", "0")]),
     ("No pneumothorax occurred in any of the 310 patients.", [count("pneumothorax", "0/310")]),
-    (
-        "Both patients with sinusoidal obstruction syndrome died.",
-        [count("DEATH", "2/2", arm="sinusoidal obstruction syndrome")],
-    ),
-    (
-        "None of 34 mothers and one of 35 newborns died.",
-        [count("DEATH", "0/34", arm="mothers"), count("DEATH", "1/35", arm="newborns")],
-    ),
-    ("All 14 patients responded and none relapsed.", [count("ORR", "14/14"), count("RELAPSE", "0/14")]),
 )
 def test_none_all_and_both_are_counts(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected

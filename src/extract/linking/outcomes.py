@@ -24,6 +24,9 @@ from extract.linking.totals import Cohorts, find_total, group_sizes
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
+# "11 of 21 had it, including five in whom it was severe": counted in the same 21
+_INCLUDING = re.compile(r"\bincluding\s(?:\w+\s)?$")
+_IN_WHOM = re.compile(r"[^.;]{0,14}?\b(?:in|for)\swhom\s(?:this|it)\b")
 _OF_THESE = re.compile(r"\bof\s(?:these|those|the)\b")
 _WHO = re.compile(
     r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
@@ -49,6 +52,7 @@ class Paragraph:
     cohort: Found | None = None
     counted: Found | None = None
     counted_as: Found | None = None
+    whole: Found | None = None  # the total of the last row
     study: FieldValue | None = None
     told: set[tuple[str, FieldValue]] = field(default_factory=set)  # codes and counts of the rows so far
 
@@ -57,7 +61,7 @@ class Paragraph:
         at = studies.at(start, end) if studies is not None else None
         study = at.study.value if at is not None and at.study is not None else None
         if study is not None and self.study is not None and study != self.study:
-            self.cohort = self.counted = self.counted_as = None
+            self.cohort = self.counted = self.counted_as = self.whole = None
             self.order = ()
         self.study = study or self.study
 
@@ -307,6 +311,8 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
             ends = each.outcome[-1].end
             arm = each.fields.get("arm")
             found = find_total(Cohorts(text, start, sizes, paragraph.counted, paragraph.cohort), result, ends, arm)
+            if paragraph.whole is not None and _is_part(text, result, start):
+                found = (paragraph.whole, "stated")
             if found is not None and _fits(result, found[0]):
                 each.fields["total"] = found[0]
                 if found[0] is paragraph.counted and paragraph.counted_as is not None:
@@ -320,11 +326,19 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
             again = total is not None and _number(total) == _number(paragraph.counted)
             if again and _OF_THESE.search(text, *result.span):
                 each.fields.setdefault("arm", paragraph.counted_as)
+        paragraph.whole = each.fields.get("total") or result.fields.get("total") or paragraph.whole
         if "n" in result.fields:
             paragraph.counted = result.fields["n"]
             name = each.outcome[0]
             paragraph.told.add((name.value.code, result.fields["n"].value))
             paragraph.counted_as = Found(text[name.start : name.end], (name.span,))
+
+
+def _is_part(text: str, result: Result, start: int) -> bool:
+    """Whether a count is a part of the one before it, counted in the same cohort."""
+    place = result.count or result.span
+    before = _INCLUDING.search(text, max(start, result.start - 24), result.start)
+    return before is not None or _IN_WHOM.match(text, place.end) is not None
 
 
 def _fits(result: Result, total: Found) -> bool:

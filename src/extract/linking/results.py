@@ -23,7 +23,7 @@ from extract.values import Count, Percent
 
 # "63 patients achieved CR (": the bracket that gives the percentage of the count before it.
 _COUNT_THEN_BRACKET = re.compile(r"[^()\[\];]{0,70}[(\[]\s?$")
-_BRACKETED_COUNT = re.compile(r"\s?[(\[,;]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?$")
+_BRACKETED_COUNT = re.compile(r"\s?(?:[(\[]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?|[,;]\s?[nN]\s?=\s?)$")
 _TOTAL_AFTER = re.compile(
     r"\s?[)\]]\s(?:[a-z-]+\s){0,3}?(?:out\s)?of\s(?:the\s|these\s|all\s|our\s)?(?P<total>[1-9]\d{0,2}(?:,\d{3})+|"
     r"\d+)(?![\w%.,]\d|\d|%)"
@@ -33,6 +33,8 @@ _OPPOSED = re.compile(
     r"versus)\s(?P<n>[1-9]\d{0,4})(?=\s?[),;.]|\s(?:in|with|on|for|among|of)\s)(?!\.\d)"
 )
 _LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
+# "in the eight patients aged … (100%)": the size of a group and not the count of the percentage
+_OF_GROUP = re.compile(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:(?:the|these|those|all|only)\s)*$")
 _SIDE_BY_SIDE = re.compile(r"\s?[;,:=/-]?\s?(?:i\.e\.,?\s)?")
 _SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
 _N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
@@ -175,7 +177,8 @@ def _merge(text: str, percents: list[Result], counts: list[Result]) -> list[Resu
             gap, count, percent
         )
         if together and "n" in count.fields and "low" not in percent.fields:
-            size = not count.reports and "total" not in count.fields and first.is_count
+            ahead = text[max(0, count.start - 24) : count.start]
+            size = not count.reports and "total" not in count.fields and first.is_count and _OF_GROUP.search(ahead)
             if size and _SEVERAL.match(text, second.span.end):
                 continue
             names = {"n": "total"} if size or _is_total(gap, count, percent) else {"n": "n", "total": "total"}

@@ -22,7 +22,7 @@ _SIZE_OF_GROUP = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:including|included|comprising|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$",
+    r"\b(?:including|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _NEAR_ARM = 40  # characters between an arm and the size of its group

@@ -86,9 +86,10 @@ class TrialIndex:
         self._rows = TableRows(marks)
         self._of_row: dict[int, tuple[dict[str, Mark], set[str]]] = {}
         runs = self._runs(ids)
-        loose = [run for run in runs if not self._beside(run, names)]
-        runs = [each for run in runs for each in (self._apart(run) if run in loose else [run])]
-        loose = [each for run in loose for each in self._apart(run)]
+        beside = [run for run in runs if self._beside(run, names)]
+        named = {run[0].start for run in beside}
+        loose = [each for run in runs if run[0].start not in named for each in self._apart(run)]
+        runs = [*beside, *loose]
         loose = [run for run in loose if not self._in_row(run, marks)]
         self._in_sentence(loose, runs, marks)
         for run in runs:
