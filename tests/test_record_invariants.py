@@ -182,7 +182,8 @@ def pieces() -> tuple[tuple[str, ...], tuple[str, ...], str]:
             elif block.kind in {BlockKind.PARAGRAPH, BlockKind.ABSTRACT}:
                 sentences += [each for each in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text) if re.search(r"\d", each)]
         lists.append([document.text[slice(*each.span)] for each in document.references])
-    return tuple(sentences), tuple(tables), "\n\n".join(max(lists, key=len))
+    longest = max(lists, key=len)
+    return tuple(sentences), tuple(tables), "\n\n".join(longest)
 
 
 @st.composite

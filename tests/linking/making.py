@@ -3,13 +3,12 @@
 A row is `(name, statistic, figure, fields)`. The name is the endpoint's code, of OTHER the name as printed. The figure
 is the value (`47`, `<5`, `20 to 25`), of counts `n/total` or `n`. A percentage with its count has `of="69/110"`.
 `ci` is written `95% 0.69 to 0.90`, `p` with its sign, a dispersion under its kind (`sd`, `iqr`, `range`, `unknown`).
-Study and refs stand only where `studies=True`; the unit `%` of a percentage is left out.
+The study stands only where `studies=True`; the unit `%` of a percentage is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -55,9 +54,6 @@ def says(*cases: Case) -> pytest.MarkDecorator:
 def silent(*texts: str) -> pytest.MarkDecorator:
     """Runs a test on each text, which reports no outcome."""
     return pytest.mark.parametrize("text", [pytest.param(text, id=_slug(text)) for text in texts])
-
-
-Rows = Callable[[str], list[Row]]
 
 
 def _slug(text: str) -> str:

@@ -38,7 +38,8 @@ from spacy.language import Language
         ],
     ),
     (
-        "Patients receiving tranexamic acid had less postpartum haemorrhage than those receiving placebo (6.1% vs. 9.8%, p = 0.002).",
+        "Patients receiving tranexamic acid had less postpartum haemorrhage than those receiving placebo "
+        "(6.1% vs. 9.8%, p = 0.002).",
         [
             percent("BLEEDING", "6.1", arm="tranexamic acid", p="=0.002"),
             percent("BLEEDING", "9.8", arm="placebo", p="=0.002"),
@@ -58,15 +59,16 @@ def test_two_arms_in_one_sentence(nlp: Language, text: str, expected: list[Row])
 
 @says(
     (
-        "Patients were randomised to ticagrelor or clopidogrel. Stent thrombosis occurred in 1.3% and 1.9%, respectively.",
+        "Patients were randomised to ticagrelor or clopidogrel. Stent thrombosis occurred in 1.3% and "
+        "1.9%, respectively.",
         [
             percent("Stent thrombosis", "1.3", arm="ticagrelor"),
             percent("Stent thrombosis", "1.9", arm="clopidogrel"),
         ],
     ),
     (
-        "The trial compared rivaroxaban with warfarin. Stroke was seen in 2.1% with rivaroxaban and 2.4% with warfarin. "
-        "Intracranial haemorrhage occurred in 0.5 vs. 0.7%.",
+        "The trial compared rivaroxaban with warfarin. Stroke was seen in 2.1% with rivaroxaban and 2.4% "
+        "with warfarin. Intracranial haemorrhage occurred in 0.5 vs. 0.7%.",
         [
             percent("STROKE", "2.1", arm="rivaroxaban"),
             percent("STROKE", "2.4", arm="warfarin"),
@@ -81,7 +83,8 @@ def test_arms_set_against_each_other_in_a_sentence_before(nlp: Language, text: s
 
 @says(
     (
-        "Stroke occurred in 5.1, 4.5 and 12.2% of those assigned to edoxaban 15 mg, edoxaban 30 mg and no anticoagulant.",
+        "Stroke occurred in 5.1, 4.5 and 12.2% of those assigned to edoxaban 15 mg, edoxaban 30 mg and "
+        "no anticoagulant.",
         [
             percent("STROKE", "5.1", arm="edoxaban 15 mg"),
             percent("STROKE", "4.5", arm="edoxaban 30 mg"),
@@ -97,7 +100,8 @@ def test_arms_set_against_each_other_in_a_sentence_before(nlp: Language, text: s
         ],
     ),
     (
-        "Patients were assigned to venlafaxine, escitalopram or placebo. Response rates were 58, 54 and 39%, respectively.",
+        "Patients were assigned to venlafaxine, escitalopram or placebo. Response rates were 58, 54 and "
+        "39%, respectively.",
         [
             percent("ORR", "58", arm="venlafaxine"),
             percent("ORR", "54", arm="escitalopram"),
@@ -138,8 +142,8 @@ def test_subgroups(nlp: Language, text: str, expected: list[Row]) -> None:
         ],
     ),
     (
-        "Hypotension, hyperkalaemia and acute kidney injury were noted in 9.8, 6.1 and 3.9% with sacubitril-valsartan "
-        "vs. 6.2, 4.4 and 4.2% with enalapril, respectively.",
+        "Hypotension, hyperkalaemia and acute kidney injury were noted in 9.8, 6.1 and 3.9% with "
+        "sacubitril-valsartan vs. 6.2, 4.4 and 4.2% with enalapril, respectively.",
         [
             percent("Hypotension", "9.8", arm="sacubitril-valsartan"),
             percent("hyperkalaemia", "6.1", arm="sacubitril-valsartan"),
@@ -150,7 +154,8 @@ def test_subgroups(nlp: Language, text: str, expected: list[Row]) -> None:
         ],
     ),
     (
-        "Headache and dizziness were reported by 28% and 14% in the metformin group and 9% and 6% in the control group.",
+        "Headache and dizziness were reported by 28% and 14% in the metformin group and 9% and 6% in the "
+        "control group.",
         [
             percent("Headache", "28", arm="metformin"),
             percent("dizziness", "14", arm="metformin"),

@@ -32,7 +32,8 @@ from spacy.language import Language
         [percent("Clinical response", "52"), percent("REMISSION", "20")],
     ),
     (
-        "Ischaemic stroke was reduced by clopidogrel (HR 0.72, 95% CI 0.58-0.90) at the cost of more bleeding (HR 1.31, 95% CI 1.02-1.68).",
+        "Ischaemic stroke was reduced by clopidogrel (HR 0.72, 95% CI 0.58-0.90) at the cost of more "
+        "bleeding (HR 1.31, 95% CI 1.02-1.68).",
         [
             row("STROKE", "hazard_ratio", "0.72", arm="clopidogrel", ci="95% 0.58 to 0.90"),
             row("BLEEDING", "hazard_ratio", "1.31", arm="clopidogrel", ci="95% 1.02 to 1.68"),

@@ -20,7 +20,8 @@ from spacy.language import Language
         [row("DEATH", "risk_ratio", "0.69", arm="Antenatal steroids", ci="95% 0.59 to 0.81")],
     ),
     (
-        "The odds of remission were higher with ketamine than with placebo (odds ratio, 2.61; 95% CI, 1.72 to 3.95; P<0.001).",
+        "The odds of remission were higher with ketamine than with placebo (odds ratio, 2.61; 95% CI, "
+        "1.72 to 3.95; P<0.001).",
         [row("REMISSION", "odds_ratio", "2.61", arm="ketamine", versus="placebo", ci="95% 1.72 to 3.95", p="<0.001")],
     ),
     (
@@ -36,14 +37,16 @@ from spacy.language import Language
         [row("PFS", "hazard_ratio", "0.30", arm="olaparib", versus="placebo", ci="95% 0.22 to 0.41", p="<0.0001")],
     ),
     (
-        "Hazard ratios were 0.86 (95% CI 0.71-1.04) for cardiovascular death and 0.74 (95% CI 0.63-0.87) for heart failure hospitalisation.",
+        "Hazard ratios were 0.86 (95% CI 0.71-1.04) for cardiovascular death and 0.74 (95% CI 0.63-0.87) "
+        "for heart failure hospitalisation.",
         [
             row("CV_DEATH", "hazard_ratio", "0.86", ci="95% 0.71 to 1.04"),
             row("HF_HOSP", "hazard_ratio", "0.74", ci="95% 0.63 to 0.87"),
         ],
     ),
     (
-        "Neither overall survival (HR 1.02, 95% CI 0.88-1.19) nor progression-free survival (HR 0.94, 95% CI 0.80-1.10) differed.",
+        "Neither overall survival (HR 1.02, 95% CI 0.88-1.19) nor progression-free survival (HR 0.94, "
+        "95% CI 0.80-1.10) differed.",
         [
             row("OS", "hazard_ratio", "1.02", ci="95% 0.88 to 1.19"),
             row("PFS", "hazard_ratio", "0.94", ci="95% 0.80 to 1.10"),
@@ -56,8 +59,8 @@ def test_ratios_with_interval_and_p_value(nlp: Language, text: str, expected: li
 
 @says(
     (
-        "Death or stroke occurred in 402 of 1,606 patients (25.0%) given ticagrelor and in 494 of 1,608 (30.7%) given aspirin "
-        "(HR 0.79; 95% CI 0.69-0.90; p=0.0004).",
+        "Death or stroke occurred in 402 of 1,606 patients (25.0%) given ticagrelor and in 494 of 1,608 "
+        "(30.7%) given aspirin (HR 0.79; 95% CI 0.69-0.90; p=0.0004).",
         [
             percent("MACE", "25.0", of="402/1606", arm="ticagrelor"),
             percent("MACE", "30.7", of="494/1608", arm="aspirin"),
@@ -65,7 +68,8 @@ def test_ratios_with_interval_and_p_value(nlp: Language, text: str, expected: li
         ],
     ),
     (
-        "Recurrent stroke was seen in 22 of 619 patients with cilostazol and in 20 of 621 with placebo (risk ratio 1.10, 95% CI 0.61-2.00).",
+        "Recurrent stroke was seen in 22 of 619 patients with cilostazol and in 20 of 621 with placebo "
+        "(risk ratio 1.10, 95% CI 0.61-2.00).",
         [
             count("STROKE", "22/619", arm="cilostazol"),
             count("STROKE", "20/621", arm="placebo"),
@@ -73,7 +77,8 @@ def test_ratios_with_interval_and_p_value(nlp: Language, text: str, expected: li
         ],
     ),
     (
-        "Median OS was 14.3 months with venetoclax and 9.1 months with placebo (hazard ratio 0.68; 95% CI 0.53-0.87; p = 0.002).",
+        "Median OS was 14.3 months with venetoclax and 9.1 months with placebo (hazard ratio 0.68; 95% "
+        "CI 0.53-0.87; p = 0.002).",
         [
             row("OS", "median", "14.3", unit="mo", arm="venetoclax"),
             row("OS", "median", "9.1", unit="mo", arm="placebo"),
@@ -81,7 +86,8 @@ def test_ratios_with_interval_and_p_value(nlp: Language, text: str, expected: li
         ],
     ),
     (
-        "Surgical site infection was less frequent with chlorhexidine than with povidone-iodine (4.2% vs. 8.6%; RR 0.48; 95% CI 0.28-0.84).",
+        "Surgical site infection was less frequent with chlorhexidine than with povidone-iodine (4.2% "
+        "vs. 8.6%; RR 0.48; 95% CI 0.28-0.84).",
         [
             percent("INFECTION", "4.2", arm="chlorhexidine"),
             percent("INFECTION", "8.6", arm="povidone-iodine"),
@@ -91,7 +97,8 @@ def test_ratios_with_interval_and_p_value(nlp: Language, text: str, expected: li
         ],
     ),
     (
-        "Bleeding was less frequent with apixaban than with warfarin (3.4% vs. 5.8%; absolute difference -2.4%, 95% CI -4.7% to -0.1%).",
+        "Bleeding was less frequent with apixaban than with warfarin (3.4% vs. 5.8%; absolute difference "
+        "-2.4%, 95% CI -4.7% to -0.1%).",
         [
             percent("BLEEDING", "3.4", arm="apixaban"),
             percent("BLEEDING", "5.8", arm="warfarin"),
@@ -165,7 +172,8 @@ def test_differences_reductions_and_rates(nlp: Language, text: str, expected: li
         [percent("depression", "31", ci="95% 27 to 36")],
     ),
     (
-        "Corticosteroids lowered mortality (OR 0.66, 95% CI 0.53-0.82). The effect on secondary infection was uncertain (OR 1.07, 95% CI 0.81-1.42).",
+        "Corticosteroids lowered mortality (OR 0.66, 95% CI 0.53-0.82). The effect on secondary "
+        "infection was uncertain (OR 1.07, 95% CI 0.81-1.42).",
         [
             row("DEATH", "odds_ratio", "0.66", arm="Corticosteroids", ci="95% 0.53 to 0.82"),
             row("INFECTION", "odds_ratio", "1.07", ci="95% 0.81 to 1.42"),

@@ -32,7 +32,8 @@ def test_thresholds_and_definitions(nlp: Language, text: str) -> None:
 
 
 @silent(
-    "A sample of 420 patients was needed to detect a reduction in mortality from 20% to 12% at a two-sided alpha of 5%.",
+    "A sample of 420 patients was needed to detect a reduction in mortality from 20% to 12% at a "
+    "two-sided alpha of 5%.",
     "The non-inferiority margin for relapse was 10%.",
     "We assumed an annual stroke rate of 4.5% in the control group.",
     "The primary endpoint is overall survival at 2 years, and 600 patients will be enrolled.",
@@ -87,4 +88,28 @@ def test_frequencies_of_traits_and_diseases(nlp: Language, text: str) -> None:
     "The registry includes data of 12 centres and 3 countries on relapse and survival.",
 )
 def test_methods(nlp: Language, text: str) -> None:
+    assert rows(nlp, text) == []
+
+
+@silent(
+    "Since 2001, more than 1,500 patients have been transplanted in 24 centres.",
+    "The trial was stopped early after 312 of the planned 640 patients had been enrolled.",
+    "Only 3 of the 14 trials were double-blind, and 9 had a high risk of bias.",
+    "Two reviewers extracted data on mortality, stroke and bleeding.",
+    "The cumulative dose of anthracyclines was 300 mg/m² in 40% of patients.",
+    "A quarter of the patients were treated in low-income countries.",
+    "Patients in second remission (n = 34) were analysed separately.",
+    "The ejection fraction at baseline was 29 ± 7%.",
+    "The mean age of the children was 7.4 years (SD 3.1).",
+    "The most recent guideline recommends a target HbA1c below 7%.",
+    "Blinatumomab was given as a continuous infusion of 15 µg/m²/day for 28 days.",
+    "Follow-up was complete for 96% of patients.",
+    "Participants were excluded if they had had a stroke within 6 months or major bleeding within 30 days.",
+    "The study was powered (80%, alpha 5%) for a 15% difference in response rate.",
+    "The scale runs from 0 to 100, with higher scores indicating better quality of life.",
+    "The weight of the largest study in the pooled analysis of mortality was 34%.",
+    "Ki-67 was above 20% in half of the tumours.",
+    "All patients received standard care, and 64% took aspirin.",
+)
+def test_numbers_of_studies_and_cohorts(nlp: Language, text: str) -> None:
     assert rows(nlp, text) == []

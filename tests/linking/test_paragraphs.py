@@ -8,10 +8,10 @@ from spacy.language import Language
 
 @says(
     (
-        "In a phase 3 trial, 521 patients with metastatic colorectal cancer were randomised to panitumumab plus FOLFOX or "
-        "FOLFOX alone. Median PFS was 10.1 and 7.9 months, respectively (HR 0.72; 95% CI 0.58-0.90; p=0.004). "
-        "The response rates were 58% and 46%. Skin toxicity of grade 3 or higher was seen in 37% of patients in the "
-        "panitumumab arm and 2% in the FOLFOX-alone arm.",
+        "In a phase 3 trial, 521 patients with metastatic colorectal cancer were randomised to "
+        "panitumumab plus FOLFOX or FOLFOX alone. Median PFS was 10.1 and 7.9 months, respectively (HR "
+        "0.72; 95% CI 0.58-0.90; p=0.004). The response rates were 58% and 46%. Skin toxicity of grade 3 "
+        "or higher was seen in 37% of patients in the panitumumab arm and 2% in the FOLFOX-alone arm.",
         [
             row("PFS", "median", "10.1", unit="mo", arm="panitumumab plus FOLFOX"),
             row("PFS", "median", "7.9", unit="mo", arm="FOLFOX alone"),
@@ -31,9 +31,10 @@ from spacy.language import Language
         ],
     ),
     (
-        "The trial compared oral with intravenous antibiotics for endocarditis in 400 adults. The primary outcome of treatment "
-        "failure occurred in 12.1% of patients in the intravenous group and 9.0% in the oral group (difference 3.1 percentage "
-        "points; 95% CI, -3.4 to 9.6). Thirteen patients in the intravenous group and seven in the oral group died.",
+        "The trial compared oral with intravenous antibiotics for endocarditis in 400 adults. The "
+        "primary outcome of treatment failure occurred in 12.1% of patients in the intravenous group and "
+        "9.0% in the oral group (difference 3.1 percentage points; 95% CI, -3.4 to 9.6). Thirteen "
+        "patients in the intravenous group and seven in the oral group died.",
         [
             percent("FAILURE", "12.1", arm="intravenous group"),
             percent("FAILURE", "9.0", arm="oral group"),
@@ -51,9 +52,10 @@ from spacy.language import Language
         ],
     ),
     (
-        "Patients with type 2 diabetes were assigned to empagliflozin or placebo. Cardiovascular death occurred in 3.7% and 5.9%, "
-        "respectively (HR 0.62, 95% CI 0.49-0.77), and hospitalisation for heart failure in 2.7% and 4.1% (HR 0.65, 95% CI "
-        "0.50-0.85). There was no difference in stroke (HR 1.18, 95% CI 0.89-1.56).",
+        "Patients with type 2 diabetes were assigned to empagliflozin or placebo. Cardiovascular death "
+        "occurred in 3.7% and 5.9%, respectively (HR 0.62, 95% CI 0.49-0.77), and hospitalisation for "
+        "heart failure in 2.7% and 4.1% (HR 0.65, 95% CI 0.50-0.85). There was no difference in stroke "
+        "(HR 1.18, 95% CI 0.89-1.56).",
         [
             percent("CV_DEATH", "3.7", arm="empagliflozin"),
             percent("CV_DEATH", "5.9", arm="placebo"),
@@ -65,8 +67,8 @@ from spacy.language import Language
         ],
     ),
     (
-        "Overall, 37 of 110 patients (34%) relapsed after a median of 8 months (range 1-41). The 3-year cumulative incidence of "
-        "relapse was 36% (95% CI 27-45) and that of NRM 14% (95% CI 8-21).",
+        "Overall, 37 of 110 patients (34%) relapsed after a median of 8 months (range 1-41). The 3-year "
+        "cumulative incidence of relapse was 36% (95% CI 27-45) and that of NRM 14% (95% CI 8-21).",
         [
             percent("RELAPSE", "34", of="37/110"),
             row("RELAPSE", "median", "8", unit="mo", range="1 to 41"),
@@ -75,8 +77,9 @@ from spacy.language import Language
         ],
     ),
     (
-        "A randomised trial allocated 240 women to letrozole or clomiphene. Ovulation was achieved in 88% and 77%, and live birth in "
-        "27.5% and 19.1%, respectively. Multiple pregnancy was rare (3.4% vs. 7.4%).",
+        "A randomised trial allocated 240 women to letrozole or clomiphene. Ovulation was achieved in "
+        "88% and 77%, and live birth in 27.5% and 19.1%, respectively. Multiple pregnancy was rare (3.4% "
+        "vs. 7.4%).",
         [
             percent("Ovulation", "88", arm="letrozole"),
             percent("Ovulation", "77", arm="clomiphene"),
@@ -111,7 +114,8 @@ Atrial fibrillation is common.
 
 @says(
     (
-        "In HALCYON, recurrent stroke occurred in 2.4% of 812 patients (1). Castro et al. found recurrence in 19 of 240 patients (2).",
+        "In HALCYON, recurrent stroke occurred in 2.4% of 812 patients (1). Castro et al. found "
+        "recurrence in 19 of 240 patients (2).",
         [
             percent("STROKE", "2.4", total="812", study="HALCYON"),
             count("RELAPSE", "19/240", study="ref:2"),

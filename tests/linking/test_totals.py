@@ -8,11 +8,13 @@ from spacy.language import Language
 
 @says(
     (
-        "Twenty-six of the 38 patients (68%) achieved a complete remission; of these, 17 (65%) proceeded to transplantation.",
+        "Twenty-six of the 38 patients (68%) achieved a complete remission; of these, 17 (65%) proceeded "
+        "to transplantation.",
         [percent("CR", "68", of="26/38"), percent("HSCT", "65", of="17/26", arm="complete remission")],
     ),
     (
-        "Twenty-one of 51 children underwent transplantation. Eleven of the 21 developed sinusoidal obstruction syndrome.",
+        "Twenty-one of 51 children underwent transplantation. Eleven of the 21 developed sinusoidal "
+        "obstruction syndrome.",
         [count("HSCT", "21/51"), count("VOD_SOS", "11/21", arm="underwent transplantation")],
     ),
 )

@@ -46,7 +46,8 @@ _SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s
 # "23 [10%] of 233", "five (3%)": whatever is counted
 _SHARE_BESIDE = re.compile(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
 _VERBED = re.compile(
-    rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:had|have|has|died|relapsed|experienced|developed|"
+    rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:later\s|then\s|subsequently\s|eventually\s|"
+    rf"also\s)?(?:had|have|has|died|relapsed|experienced|developed|"
     rf"achieved|received|underwent|required|"
     r"were|was|did|[a-z]{3,}ed|(?:experienc|develop|achiev|requir|hav|dy|be|receiv|relaps)ing|went|became|survived|"
     r"progressed|responded|discontinued|withdrew|remained|in\swhom|additional|of\swhom|with|"
@@ -62,6 +63,11 @@ _QUANTIFIED = re.compile(
     re.IGNORECASE,
 )
 _QUANTIFIERS = {"none": 0, "no": 0, "neither": 0, "both": 2}  # all, every and each count a total that stands elsewhere
+_GRADE_BEFORE = re.compile(
+    r"\b(?:[Gg]rades?|[Ss]tages?|[Tt]ypes?|[Pp]hases?|[Cc]lass(?:es)?|[Cc]ycles?|[Gg]roups?|[Tt]ables?|[Ff]igures?|"
+    r"[Pp]art|[Ll]evels?)\s(?:[≥>≤<]\s?)?"
+    r"(?:\d\s?(?:or|to|and|-|,)\s?)?$"
+)
 _FIRST_WORDS = {re.split("[- ]", word)[0] for word in NUMBER_WORDS} | {"all", "every", "each", *_QUANTIFIERS}
 _NOUGHT = frozenset({"none", "no", "neither"})
 
@@ -87,7 +93,11 @@ class Counts(Component):
         for zone in zones(doc):
             taken = zone.start
             for start in starts[bisect_left(starts, zone.start) : bisect_left(starts, zone.end)]:
-                if start < taken or _goes_on(text, start):
+                if (
+                    start < taken
+                    or _goes_on(text, start)
+                    or _GRADE_BEFORE.search(text, max(zone.start, start - 20), start)
+                ):
                     continue
                 hit = _at(text, start, zone.start, zone.end)
                 if hit is not None and not _overlaps(barred, hit[0], hit[1]):

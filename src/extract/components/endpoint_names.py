@@ -25,7 +25,36 @@ _LEADING = re.compile(
 )
 # The first letters of what `_LEADING` matches.
 _LEADING_STARTS = frozenset(
-    ["gra", "sta", "ser", "sev", "mod", "mil", "fat", "dee", "dur", "lon", "per", "sus", "ove", "hep", "on-", "ach", "att", "obt", "exp", "dev", "rep", "cum", "inc", "rat", "ris", "pro", "fre", "num"]
+    [
+        "gra",
+        "sta",
+        "ser",
+        "sev",
+        "mod",
+        "mil",
+        "fat",
+        "dee",
+        "dur",
+        "lon",
+        "per",
+        "sus",
+        "ove",
+        "hep",
+        "on-",
+        "ach",
+        "att",
+        "obt",
+        "exp",
+        "dev",
+        "rep",
+        "cum",
+        "inc",
+        "rat",
+        "ris",
+        "pro",
+        "fre",
+        "num",
+    ]
 )
 _HEART_CAUSE = re.compile(
     r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"

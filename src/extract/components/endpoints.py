@@ -81,17 +81,18 @@ class EndpointSpans(Component):
             figures.results,
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
+        trials = [CharSpan(span.start_char, span.end_char) for span in group(doc, "trials")]
         scene = _Scene(
             text,
             Lookup(self._forms, self._symbols, self._defined_here(doc)),
             Places(sentence_spans(doc)),
             numbers,
             figures,
-            Places(sorted(CharSpan(*each[:2]) for name in ("agents", "trials") for each in values(doc, name))),
+            Places(sorted(trials + [CharSpan(each.start_char, each.end_char) for each in group(doc, "agents")])),
         )
         population = self._population(doc)
         found: list[tuple[int, int, Endpoint]] = []
-        names = Places([CharSpan(start, end) for start, end, _ in values(doc, "trials")])
+        names = Places(trials)
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
                 caption = caption_before(text, areas[max(index - 2, 0) : index])

@@ -28,7 +28,7 @@ _OF_STUDIES = re.compile(
 )
 # "0.95 per patient per year", "12.8 deaths per 1000 person-years"
 _PER_TIME = re.compile(
-    r"(?:\bper|/)\s?(?:(?:100|1,?000|10,?000|100,?000)\s?)?(?:patient|person|participant|subject|woman|child)?s?"
+    r"(?:per\b|/)\s?(?:(?:100|1,?000|10,?000|100,?000)\s?)?(?:patient|person|participant|subject|woman|child)?s?"
     r"(?:\sper)?[\s-]?(?:years?|yr|months?)\b"
 )
 _RATED = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?:\s(?!mg|µg|mcg|ug|g|mL|ml|IU|Gy|units?\b)[A-Za-z]+){0,3}\s?$")

@@ -20,7 +20,7 @@ _SEPARATOR = re.compile(r"\s?(?:,\s?(?:and/or|and|or|as well as)?|;|/|and/or|and
 _SEPARATOR_BEFORE = re.compile(r"(?:,\s?|;\s?|/|\s)(?:(?:and/or|and|or|as well as|nor)\s)?$")
 _ASIDE = re.compile(r"\s?[(\[][A-Za-z][\w/+-]{1,11}[)\]]")
 _ASIDE_BEFORE = re.compile(r"\s[(\[][A-Za-z][\w/+-]{1,11}[)\]]$")
-_OF = re.compile(r"\s(?:of|for|to|from)\s(?:(?:the|a|an|any|all)\s)?")
+_PREPOSITION = re.compile(r"\s(?P<word>of|for|to|from|in)\s(?:(?:the|a|an|any|all)\s)?")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -147,11 +147,14 @@ _NOUN_ALL_THE_SAME = re.compile(
     r"(?:withdrawal|removal|survival|refusal|referral|reversal|renewal|retinal|panic|colic|scar|memory|biopsy-negative|appraisal)$",
     re.IGNORECASE,
 )
-_CHANGES = re.compile(
-    r"(?:(?:the|a|an|any|in|of)\s|[\w-]+\s){0,3}?(?:improvements?|reductions?|decreases?|increases?|changes?|differences?|declines?|rises?|falls?|gains?|"
-    r"worsening|elevations?|risks?|rates?|odds|incidences?|likelihood|probability|prevalence|frequency|number|level|levels|proportion|development|occurrence|(?:new-)?onset|needs?|"
-    r"presence|progression)\s"
-    r"(?:in|of|for)\s"
+# Words before "in" or "of" whose object is the outcome: "a reduction in X", "the development of X".
+_CHANGES = _words(
+    """
+    improvement improvements reduction reductions decrease decreases increase increases change changes difference
+    differences decline declines rise rises fall falls gain gains worsening elevation elevations risk risks rate rates
+    odds incidence incidences likelihood probability prevalence frequency number level levels proportion development
+    occurrence onset new-onset need needs presence
+    """
 )
 _BARE = _words(
     """
@@ -168,55 +171,55 @@ _PARTICIPLE = re.compile(
 
 
 def _is_stop(word: str) -> bool:
+    """Whether a word ends a phrase."""
     lower = word.lower()
     return lower in _STOPS or (bool(_ENDING.search(lower)) and not _KEPT.search(lower))
 
 
 def phrase_after(text: str, start: int, end: int) -> Pair | None:
     """The phrase that begins at `start`, without articles and words of degree before it."""
-    changes = _CHANGES.match(text, start, min(end, start + MAX_REACH))
-    start = changes.end() if changes and not _crosses_stop(text, start, changes.end()) else start
-    first, last, count = start, start, 0
     limit = min(end, start + MAX_REACH)
-    position = start
-    leading = True
+    first = last = position = start
+    count = 0
     while position < limit and count < MAX_WORDS:
         match = _WORD.match(text, position, limit)
         if match is None:
             break
-        word = match[0].lower()
-        if (
-            leading
-            and word in _LEADING
-            and text[match.end() : match.end() + 1] == " "
-            and not (word in _KEEP_LEADING and _opens_name(text, match.end() + 1, limit))
-        ):
-            position = first = match.end() + 1
+        word, following = match[0].lower(), match.end()
+        preposition = _PREPOSITION.match(text, following, limit)
+        if preposition is not None and word in _CHANGES and preposition["word"] in {"in", "of", "for"}:
+            first = last = position = preposition.end()  # "a reduction in X"
+            count = 0
             continue
-        if _is_stop(match[0]):
+        if count == 0 and _is_degree(text, word, following, limit):
+            position = first = following + 1
+            continue
+        if _is_stop(word):
             break
-        leading = False
-        last, count = match.end(), count + 1
+        last, count = following, count + 1
         if text[last : last + 1] not in {" ", "/"}:
             break
         aside = _ASIDE.match(text, last, limit)
-        if aside is not None and _opens_name(text, aside.end() + 1, limit) and text[aside.end()] == " ":
-            position = aside.end() + 1  # "heart failure (HF) admission"
-            continue
-        of = _OF.match(text, last, limit)
-        if of is not None:
-            inner = _WORD.match(text, of.end(), limit)
-            if word not in _RELATIONAL or inner is None or _is_stop(inner[0]) or inner[0].lower() in _NOT_HEADS:
+        if preposition is not None:
+            if (
+                word not in _RELATIONAL
+                or preposition["word"] == "in"
+                or not _opens_name(text, preposition.end(), limit)
+            ):
                 break
-            position = of.end()
-            continue
-        position = last + 1
+            position = preposition.end()  # "loss of vision"
+        elif aside is not None and text[aside.end()] == " " and _opens_name(text, aside.end() + 1, limit):
+            position = aside.end() + 1  # "heart failure (HF) admission"
+        else:
+            position = last + 1
     return _trimmed(text, first, last) if last > first else None
 
 
-def _crosses_stop(text: str, start: int, end: int) -> bool:
-    words = [match[0] for match in _WORD.finditer(text, start, end)][:-1]
-    return any(_is_stop(word) and word.lower() not in _LEADING for word in words)
+def _is_degree(text: str, word: str, end: int, limit: int) -> bool:
+    """Whether an article or word of degree stands before a name that does not need it."""
+    if word not in _LEADING or text[end : end + 1] != " ":
+        return False
+    return word not in _KEEP_LEADING or not _opens_name(text, end + 1, limit)
 
 
 def _opens_name(text: str, start: int, limit: int) -> bool:

@@ -39,11 +39,13 @@ from extract.components.outcome_wording import (
     NOT_A_RATE,
     NOT_AVERAGED,
     OCCURRED,
+    OBJECT_OF,
     OF_ANOTHER,
     PAIR,
     PREDICTED,
     RATE_AFTER,
-    RATE_OF,
+    RATES,
+    RATIOS,
     REASONS,
     SUBJECT,
     THEREBY,
@@ -88,21 +90,26 @@ class _Sentence:
 
     def rates_of(self) -> Iterator[Pair]:
         """ "the risk of X … (HR 0.8)", "a 14% incidence of X" """
-        for match in RATE_OF.finditer(self.text, self.start, self.end):
-            stated = self._percent_before(match.start())
-            phrases = [
-                phrase for phrase in phrases_after(self.text, match.end(), self.end) if stated or self._after(phrase[1])
-            ]
-            before = self.text[max(self.start, match.start() - 60) : match.start()]
-            if phrases and not AT_RISK.search(before) and not self._is_other_rate(match):
+        for start, word, end in self._rates():
+            stated = self._percent_before(start)
+            phrases = [phrase for phrase in phrases_after(self.text, end, self.end) if stated or self._after(phrase[1])]
+            before = self.text[max(self.start, start - 60) : start]
+            if phrases and not AT_RISK.search(before) and not self._is_other_rate(start, word):
                 aim = AIM.search(before)
                 yield from (phrase for phrase in phrases if not aim or self._attached(phrase[1]))
 
-    def _is_other_rate(self, match: re.Match[str]) -> bool:
+    def _rates(self) -> Iterator[tuple[int, str, int]]:
+        """Words for a frequency or a ratio before a preposition: where each begins, and where its object does."""
+        for match in OBJECT_OF.finditer(self.text, self.start, self.end):
+            word = match["word"]
+            if word in RATIOS or word.lower() in RATES:
+                yield match.start(), word.lower(), match.end()
+
+    def _is_other_rate(self, start: int, word: str) -> bool:
         """Whether a rate is no frequency of what follows it: "a heart rate of", "the success rate of a device"."""
-        if not match[0].lower().startswith("rate"):
+        if not word.startswith("rate"):
             return False
-        noun = phrase_before(self.text, self.start, match.start() - 1)
+        noun = phrase_before(self.text, self.start, start - 1)
         return noun is not None and (self._last_word(noun) in NOT_A_RATE or self._named(noun))
 
     def _last_word(self, phrase: Pair) -> str:
@@ -158,7 +165,7 @@ class _Sentence:
 
     def _is_paired(self, figure: Pair) -> bool:
         """Whether a figure is the first of a bracketed pair: "(9% vs 6%"."""
-        return bool(PAIR.match(self.text, figure[1], self.end)) and self.text[figure[0] - 1] in "(["
+        return self.text[figure[0] - 1] in "([" and bool(PAIR.match(self.text, figure[1], self.end))
 
     def predicted(self) -> Iterator[Pair]:
         """ "A (OR 1.4) and B (OR 2.0) were risk factors for X" """
@@ -257,6 +264,9 @@ class _Sentence:
 
     def _opens(self, figure: Pair) -> int:
         """Where the name ends to which a bracketed figure belongs; 0 where there is none."""
+        before = self.text[max(self.start, figure[0] - 24) : figure[0]]
+        if "(" not in before and "[" not in before and not before.endswith((" in ", ", ")):
+            return 0
         for match in MEMBER.finditer(self.text, max(self.start, figure[0] - 24), figure[0] + 1):
             if match.end() >= figure[0] - 1:
                 return match.start()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 _ADVERB = r"(?:\w+ly\s|also\s|only\s|more\s|most\s|less\s|not\s|often\s|each\s)"
-_RATE_WORDS = (
-    r"(?:(?i:risks?|odds|hazards?|incidences?|rates?|probabilit(?:y|ies)|prevalences?|likelihood|frequenc(?:y|ies)|"
-    r"occurrences?|chances?|susceptibility)|(?:HR|OR|RR|IRR|SHR|aHR|aOR)s?)"
-)
 # "the risk of X", "a hazard ratio (HR) for X", "incidence rates of X"
-RATE_OF = re.compile(
-    rf"\b{_RATE_WORDS}"
-    r"(?:\s(?:rates?|ratios?|increase|reduction))?(?:\s[(\[][A-Za-z]{2,4}[)\]])?\s(?:of|for|to)\s"
-)
+_RATE_NOUNS = """
+    risk risks odds hazard hazards incidence incidences rate rates probability probabilities prevalence
+    prevalences likelihood frequency frequencies occurrence occurrences chance chances susceptibility ratio
+    ratios
+"""
+RATES = frozenset(_RATE_NOUNS.split())
+RATIOS = frozenset({"HR", "HRs", "OR", "ORs", "RR", "RRs", "IRR", "IRRs", "SHR", "aHR", "aOR", "aHRs", "aORs"})
+OBJECT_OF = re.compile(r"\b(?P<word>[A-Za-z]+)(?:\s[(\[][A-Za-z]{2,4}[)\]])?\s(?:of|for|to)\s")
 # "X risk", "X incidence of 12%", "the X rate was 5%"
 RATE_AFTER = re.compile(
     r"\s(?:risks?|incidences?|rates?|prevalences?|frequenc(?:y|ies)|probabilit(?:y|ies)|likelihood)"

@@ -71,7 +71,10 @@ def _spreads(text: str, owner: Result, mark: Mark) -> bool:
     gap = text[owner.span.end : mark.start]
     if text[mark.start] in "±+":
         return len(gap) <= 12 and "(" not in gap
-    return owner.statistic in AVERAGES and len(gap) <= 30
+    spread = owner.statistic in AVERAGES or (
+        owner.statistic == "mean_difference" and "SD" in text[mark.start : mark.end]
+    )
+    return spread and len(gap) <= 30
 
 
 def _kind(text: str, mark: Mark) -> str:

@@ -17,6 +17,8 @@ from extract.linking.figures import Result
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
+_LOWERED = re.compile(r"\b(?:reduc|lower|decreas|cut)\w*\s(?:the\s)?(?:[\w-]+\s){0,4}$")
+_BY = re.compile(r"\s(?:[\w-]+\s){0,3}?by\s(?:about\s|approximately\s|up\sto\s)?")
 NOT_COUNTED = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "TTP", "DOR", "BP"})
 _OF_TREATMENT = re.compile(
     r"[^.;,\d]{0,30}\b(?:due\sto|of|from|owing\sto|because\sof|by)\s(?:[\w-]+\s){0,2}?(?:[\w-]*(?:transplant\w*|"
@@ -203,6 +205,10 @@ def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
 def _set_statistic(text: str, bound: Bound) -> None:
     """A percentage by which a measure changed is a difference: "ejection fraction increased by 4.8%"."""
     result, name = bound.result, bound.outcome[0]
+    ahead = text[max(0, name.start - 40) : name.start]
+    if result.statistic == "percent" and name.end <= result.start and name.value.name not in _measures():
+        if _LOWERED.search(ahead) and _BY.fullmatch(text[name.end : result.start]):
+            result.statistic = "risk_reduction"  # "reduced mortality by 12%"
     level = result.statistic == "percent" and name.end <= result.start and name.value.name in _measures()
     if level and _CHANGED.search(text, name.end, result.start):
         result.statistic = "mean_difference"

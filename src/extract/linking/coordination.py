@@ -59,6 +59,15 @@ _GOES_ON = re.compile(
     r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
 )
 _COMMA = re.compile(r"[\s)%]*,\s")
+_OWN_PREDICATE = re.compile(
+    r"\)?\s(?:of\s(?:the\s|all\s|these\s|our\s|those\s)?(?:[\w-]+\s){0,3}?(?:patients?|subjects?|participants?|"
+    r"individuals?|children|adults|infants?|"
+    r"women|men|people|recipients?|responders?|survivors?|cases?|them|whom)\s)?(?:then\s|also\s|later\s|"
+    r"subsequently\s)?(?:who\s)?"
+    r"(?:relaps|died|develop|achiev|had\b|experienc|respond|surviv|discontinu|requir|need|reach|attain|underwent|"
+    r"suffer|progress|recur|proceed|withdr|"
+    r"stopp|report)\w*"
+)
 _OF_WHOM = re.compile(r"\s(?:of|in|for)\s(?:whom|which)\b")
 _THAT_OF = re.compile(r"\b(?:that|those)\sof\b")
 _LIKENED = re.compile(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
@@ -205,10 +214,17 @@ def _joined(text: str, first: Result, second: Result, endpoints: Sequence[Mark])
         return False
     if len(gap) > MAX_GAP or any(first.end <= mark.start < second.start for mark in endpoints):
         return False
+    if _signed(text, first) and _OWN_PREDICATE.match(text, second.end):
+        return False  # "response was 61%, and 40% of patients relapsed"
     plain = _ABBREVIATED.sub("versus", gap)
     if _STOP.search(plain) or not (_CONNECTOR.match(plain) or _NOUNS_CONNECT.match(plain) or _VERSUS.search(plain)):
         return False
     return not _VERB.search(plain)
+
+
+def _signed(text: str, result: Result) -> bool:
+    """Whether a percentage carries its own sign and does not share that of the next one."""
+    return result.statistic == "percent" and text[result.span.end - 1] == "%"
 
 
 def _is_quantifier(text: str, result: Result) -> bool:

@@ -35,6 +35,7 @@ UNITS: dict[str, str] = {
     "U/L": "U/L",
     "kg/m²": "kg/m2",
     "kg": "kg",
+    "g": "g",
     "mL": "mL",
     "ml": "mL",
     "L": "L",
@@ -87,10 +88,17 @@ _MORE_THAN = re.compile(r"\b(?:more|less|greater|lower|higher|longer|shorter|dif
 _PER_TIME = re.compile(
     r"\s?(?:(?:events?|cases?|deaths?|episodes?|exacerbations?)\s)?(?:per|/)\s?(?P<base>(?:100|1,?000|10,?000|"
     r"100,?000)\s)?"
-    r"(?:patient|person|participant|subject|women|child)?s?[\s-]?(?:years?|months?|days?)\b"
+    r"(?:(?:patient|person|participant|subject|women|child)?s?[\s-]?(?:per\s)?(?:years?|months?|days?)|"
+    r"(?:live\s)?births|inhabitants|deliveries|"
+    r"admissions|procedures|catheter-days)\b"
 )
+_PER = re.compile(r"^.*?(?:per|/)\s?")
 # "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
 _COMPARED_MEDIAN = re.compile(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
+_RATE_LED = re.compile(
+    r"\brates?\b(?![^.;]*\bratios?\b)[^.;()\d%]{0,60}\b(?:was|were|of)\s(?:\d\.\d+\s(?:[^.;()\d%]{0,60}?\s)?(?:and|"
+    r"vs\.?|versus)\s)?$"
+)
 _RATE_GOES_ON = re.compile(r"(?:,|\band|\bvs\.?|\bversus)\s(?:and\s)?$")
 _RATE_OF = re.compile(r"\s(?:with|in|for|on|among|after)\s|\s?[(\[]")
 _RATES = re.compile(r"\brates?\b(?!\sratio)(?![^.;]*\bratio)", re.IGNORECASE)
@@ -134,7 +142,7 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
     for match in free_numbers(marks, start, end, taken):
         rate = _PER_TIME.match(text, match.end(), min(match.end() + 60, end))
         if rate is not None:
-            unit = Found(rate[0].strip(), (CharSpan(*rate.span()),))
+            unit = Found(_PER.sub("/", rate[0].strip()), (CharSpan(*rate.span()),))
             rate_unit = unit
             for each in [*pending, match]:
                 yield CharSpan(*each.span()), "rate", {"value": _value(each), "unit": unit}
@@ -180,6 +188,9 @@ def _figure(text: str, match: re.Match[str], start: int, end: int) -> Value | No
         and unit[0] in TIME_UNITS
         and _COMPARED_MEDIAN.search(text, max(start, span.start - 160), span.start)
     )
+    rated = unit is None and "." in match["number"] and _RATE_LED.search(before) is not None
+    if rated and re.match(r"\s?%", text[span.end : span.end + 2]) is None:
+        return span, "rate", {"value": _value(match)}
     if not changed and not compared and not (spread and _LED.search(before)):
         return None
     fields = {"value": _value(match)}

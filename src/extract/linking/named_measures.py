@@ -31,6 +31,9 @@ _BOUNDS_AFTER = re.compile(r"\s?[(\[]\s?(?:\d\d\s?%\s?CI[:,]?\s?)?-?\d[\d.]*\s?(
 _OPENING = re.compile(r"^\s?;\s(?=vs)")
 _LISTED_UNIT = re.compile(rf"(?:\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or|vs\.?|versus)\s){NUMBER}){{1,4}}(?=\s?[a-zA-Z])")
 _BY = re.compile(r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s")
+_CHANGE = re.compile(r"\bchanges?\b")
+_AT_TIME = re.compile(r"\bat\s\d[\d.]*\s?(?:h|d|mi|we|mo|ye|da|ho)")
+_STANDARDISED = re.compile(r"\b[Ss]tandardi[sz]ed\s$")
 _BY_BEFORE = re.compile(
     r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s(?:an?\s)?$"
 )
@@ -52,13 +55,19 @@ def find_named(marks: Marks, start: int, end: int) -> Iterator[Result]:
             continue
         if value.kind in AVERAGES and re.match(r"-(?:year|month|week|day)", text[number.end() : number.end() + 6]):
             continue  # "median 5-year survival"
+        if value.kind in AVERAGES and _AT_TIME.search(text, max(start, number.start() - 8), number.end() + 3):
+            continue  # "mean pain scores at 24 h"
         if value.kind in AVERAGES and _NOT_A_RESULT.search(text, max(mark.start - 12, start), mark.end + 30):
             continue
         span = CharSpan(number.start(), number.end())
-        changed = _BY.search(text, mark.start, span.start) or _BY_BEFORE.search(
-            text, max(start, mark.start - 30), mark.start
+        changed = (
+            _CHANGE.search(text, mark.start, span.start)
+            or _BY.search(text, mark.start, span.start)
+            or _BY_BEFORE.search(text, max(start, mark.start - 30), mark.start)
         )
         kind = "mean_difference" if value.kind == "mean" and changed else value.kind
+        if kind == "mean_difference" and _STANDARDISED.search(text, max(start, mark.start - 14), mark.start):
+            kind = "standardized_mean_difference"
         fields = quantity_fields(value.quantity, span, ("value", "low", "high"))
         bound = comparator_before(text, span.start)
         if bound is not None:
@@ -129,6 +138,8 @@ def find_siblings(marks: Marks, effects: list[Result], start: int, end: int) -> 
 def _goes_on(text: str, head: Result, last: int, number: re.Match[str], end: int) -> bool:
     """Whether a free number goes on with the list that `head` opened."""
     gap = _CLOSED.sub("", text[last : number.start()])
+    if text[number.end() : number.end() + 1] == "-":
+        return False  # "and the 12-month survival"
     if not _LIST_GAP.match(gap) or re.search(r"[;.:]\s", _OPENING.sub("", gap).replace("vs.", "vs")):
         return False
     bounds = _BOUNDS.match(text, number.end(), min(end, number.end() + 60))

@@ -28,6 +28,12 @@ MIN_FIRMNESS = 2
 _INCLUDING = re.compile(r"\bincluding\s(?:\w+\s)?$")
 _IN_WHOM = re.compile(r"[^.;]{0,14}?\b(?:in|for)\swhom\s(?:this|it)\b")
 _OF_THESE = re.compile(r"\bof\s(?:these|those|the)\b")
+# What a study was planned to show or will do reports nothing.
+_PLANNED = re.compile(
+    r"\b(?:power\s(?:to|of)|assum(?:ed|es|ing)|will\s(?:be|assess|evaluate|compare|enrol\w*|follow|test|receive|"
+    r"include)|aims?\sto|"
+    r"sample\ssize|non-?inferiority\smargin)\b"
+)
 _WHO = re.compile(
     r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
     r"individuals)\swho\s(?:had\s)?"
@@ -132,7 +138,10 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     endpoints = marks.inside("endpoints", start, end)
     results = find_results(marks, start, end)
     sizes = group_sizes(text, results, start)
-    reporting = [result for result in results if result.reports]
+    planned = _PLANNED.search(text, start, end) is not None
+    reporting = [
+        result for result in results if result.reports and not (planned and (result.is_effect or result.is_count))
+    ]
     short_forms = {mark.start for mark in marks.inside("abbreviations", start, end)}
     outcomes = group_outcomes(text, endpoints, reporting, short_forms)
     groups = group_results(text, reporting, endpoints)

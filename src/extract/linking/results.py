@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from extract.components.grammar import decimal
+from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS, decimal
 from extract.document import CharSpan
 from extract.linking import Found, Mark, Marks
 from extract.linking.beside import attach_statistics
@@ -34,7 +34,20 @@ _OPPOSED = re.compile(
 )
 _LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
 # "in the eight patients aged … (100%)": the size of a group and not the count of the percentage
-_OF_GROUP = re.compile(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:(?:the|these|those|all|only)\s)*$")
+_OF_GROUP = re.compile(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:the|these|those|all)\s(?:only\s)?$")
+_N_EQUALS = re.compile(r"\b[nN]\s?=\s?$")
+_DIGIT = re.compile(r"\d")
+_WHOLE = re.compile(r"\b(?:[Aa]ll\s(?:the\s)?\S+|[Bb]oth)$")
+_N_OPENS = re.compile(r"\s?[(\[]\s?[nN]\s?=\s?$")
+_NUMBER_BEFORE = re.compile(
+    rf"(?<![\w.,/%≥≤<>=-])(?P<n>[1-9]\d{{0,3}}|(?i:{NUMBER_WORD}))\s(?:(?:fatal|severe|serious|major|minor|new|"
+    rf"late|early|confirmed|acute|further)\s)*$"
+)
+_NO_COUNT_BEFORE = re.compile(
+    r"\b(?:grades?|days?|weeks?|months?|years?|phases?|types?|stages?|class|least|or|to|than|NYHA|first|score|"
+    r"level|of\s(?:the|these))\s(?:[≥>≤<]\s?)?$",
+    re.IGNORECASE,
+)
 _SIDE_BY_SIDE = re.compile(r"\s?[;,:=/-]?\s?(?:i\.e\.,?\s)?")
 _SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
 _N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
@@ -58,8 +71,11 @@ _REDUCTION_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BOUND_BEFORE = re.compile(
-    r"\b(?:(?P<less>(?:less|fewer|lower)\sthan|below|under)|(?:more|greater|higher)\sthan|above|over|exceed(?:ed|"
-    r"ing|s)?)\s$"
+    r"\b(?:(?P<most>up\sto|at\smost|no\smore\sthan|not\smore\sthan)|(?P<least>at\sleast|no\sless\sthan|"
+    r"not\sless\sthan)|"
+    r"(?P<less>(?:less|fewer|lower)\sthan|below|under)|(?:more|greater|higher)\sthan|above|over|exceed(?:ed|ing|"
+    r"s)?)\s$",
+    re.IGNORECASE,
 )
 _BOUND_AFTER = re.compile(r"\sor\s(?:(?P<less>lower|less|fewer|below)|higher|more|greater|above)\b")
 MAX_SIBLING = 140  # characters between two figures of one measure
@@ -67,7 +83,8 @@ MAX_SIBLING = 140  # characters between two figures of one measure
 
 def find_results(marks: Marks, start: int, end: int) -> list[Result]:
     """The results of `text[start:end]` in text order, counts merged with their percentages."""
-    if not any(marks.inside(name, start, end) for name in ("percents", "counts", "statistics")):
+    figures = any(marks.inside(name, start, end) for name in ("percents", "counts", "statistics"))
+    if not figures and not (marks.inside("endpoints", start, end) and _DIGIT.search(marks.text, start, end)):
         return []
     effects = list(find_named(marks, start, end))
     effects += find_siblings(marks, effects, start, end)
@@ -117,9 +134,10 @@ def _bound(text: str, mark: Mark, start: int, end: int) -> Found | None:
     """The comparator of a percentage: a sign before it, words before it ("less than"), words after it ("or lower")."""
     if mark.value.bound is not None:
         return Found(mark.value.bound, (CharSpan(max(mark.start - 2, start), mark.start),))
-    before = _BOUND_BEFORE.search(text, max(start, mark.start - 14), mark.start)
+    before = _BOUND_BEFORE.search(text, max(start, mark.start - 16), mark.start)
     if before is not None:
-        return Found("<" if before["less"] else ">", (CharSpan(*before.span()),))
+        sign = "<=" if before["most"] else ">=" if before["least"] else "<" if before["less"] else ">"
+        return Found(sign, (CharSpan(*before.span()),))
     after = _BOUND_AFTER.match(text, mark.end, min(end, mark.end + 20))
     if after is not None:
         return Found("<=" if after["less"] else ">=", (CharSpan(*after.span()),))
@@ -137,15 +155,38 @@ def _counts(marks: Marks, start: int, end: int) -> list[Result]:
             fields["n"] = Found(value.n, (mark.span,))
         if value.total is not None:
             fields["total"] = Found(value.total, (mark.span,))
+        whole = _WHOLE.search(text, max(start, mark.start - 10), mark.end)
+        if value.n is not None and whole is not None and "total" not in fields:
+            fields["total"] = Found(value.n, (CharSpan(whole.start(), mark.end),))  # "all 22 infants survived"
         result = Result(mark.span, "count", fields, mark.start, mark.end, count=mark.span, mark=mark)
         index = bisect_left(outcomes, mark.end)
         result.reports = is_result(text, mark, start, end, outcomes[index] if index < len(outcomes) else None)
         results.append(result)
+    ends = {mark.end for mark in marks.inside("endpoints", start, end)}
+    for result in results:
+        before = _N_OPENS.search(text, max(start, result.start - 12), result.start)
+        if before is not None and before.start() in ends:
+            result.reports = True  # "sepsis (n = 4)"
+    results += _before_names(marks, results, start, end)
     results = sorted([*results, *_opposed(text, results, end)], key=lambda result: result.start)
     for first, second in reversed(list(pairwise(results))):  # "in 3, 33 and 12 patients"
         if second.reports and _LISTED.fullmatch(text[first.end : second.start]):
             first.reports = True
     return results
+
+
+def _before_names(marks: Marks, counts: Sequence[Result], start: int, end: int) -> Iterator[Result]:
+    """Numbers right before the name of an event that no mark covers: "and 2 myocardial infarctions"."""
+    taken = [each.span for each in counts]
+    for mark in marks.inside("endpoints", start, end):
+        match = _NUMBER_BEFORE.search(marks.text, max(start, mark.start - 40), mark.start)
+        if match is None or _NO_COUNT_BEFORE.search(marks.text, max(start, match.start() - 16), match.start()):
+            continue
+        span = CharSpan(*match.span("n"))
+        word = match["n"].lower()
+        if not _touches(span, taken) and not marks.inside("percents", span.start, span.end):
+            n = NUMBER_WORDS[word] if word in NUMBER_WORDS else int(word)
+            yield Result(span, "count", {"n": Found(n, (span,))}, *span, count=span)
 
 
 def _opposed(text: str, counts: Sequence[Result], end: int) -> Iterator[Result]:
@@ -173,8 +214,11 @@ def _merge(text: str, percents: list[Result], counts: list[Result]) -> list[Resu
             continue
         gap = text[first.span.end : second.span.start]
         percent, count = (second, first) if first.is_count else (first, second)
-        together = (_COUNT_THEN_BRACKET if first.is_count else _BRACKETED_COUNT).match(gap) or _agree(
-            gap, count, percent
+        listed = first.is_count and _SIDE_BY_SIDE.fullmatch(gap) and _N_EQUALS.search(text, 0, first.span.start)
+        together = (
+            listed
+            or (_COUNT_THEN_BRACKET if first.is_count else _BRACKETED_COUNT).match(gap)
+            or _agree(gap, count, percent)
         )
         if together and "n" in count.fields and "low" not in percent.fields:
             ahead = text[max(0, count.start - 24) : count.start]

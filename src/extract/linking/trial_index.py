@@ -96,7 +96,7 @@ class TrialIndex:
             self._join(run)
         self._meant(ids)
         self.entries = self._entries(names, ids)
-        self._first = {entry.id: entry.marks[0] for entry in self.entries}
+        self._first = {entry.id: self._printed(entry) for entry in self.entries}
         self._of = {mark.start: entry for entry in self.entries for mark in entry.marks}
 
     def of(self, start: int) -> TrialEntry | None:
@@ -104,8 +104,12 @@ class TrialIndex:
         return self._of.get(start)
 
     def first(self, trial: str) -> Mark:
-        """The first mention of a trial by its id."""
+        """The first mention that prints a trial's id, else its first by name, else its first."""
         return self._first[trial]
+
+    def _printed(self, entry: TrialEntry) -> Mark:
+        exact = next((mark for mark in entry.marks if self.text_of(mark) == entry.id), None)
+        return exact or next(iter(entry.names), entry.marks[0])
 
     def text_of(self, mark: Mark) -> str:
         """A mention as printed."""
@@ -118,7 +122,7 @@ class TrialIndex:
         self.entries.remove(other)
         if not entry.names:
             entry.id = min(entry.registry_ids, key=_preference).value.normalized.partition(":")[2]
-        self._first[entry.id] = entry.marks[0]
+        self._first[entry.id] = self._printed(entry)
         self._of.update({mark.start: entry for mark in other.marks})
 
     def _runs(self, ids: list[Mark]) -> list[list[Mark]]:

@@ -1,4 +1,4 @@
-"""Sentences of many fields, as reviews print them: every figure with its circumstances."""
+"""Sentences of many specialties: every figure with its circumstances."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from spacy.language import Language
 
 @says(
     (
-        "In the 4,744 patients of the trial, the primary outcome of worsening heart failure or cardiovascular death "
-        "occurred in 16.3% with dapagliflozin and in 21.2% with placebo (hazard ratio 0.74; 95% CI, 0.65 to 0.85; P<0.001).",
+        "In the 4,744 patients of the trial, the primary outcome of worsening heart failure or "
+        "cardiovascular death occurred in 16.3% with dapagliflozin and in 21.2% with placebo (hazard "
+        "ratio 0.74; 95% CI, 0.65 to 0.85; P<0.001).",
         [
             percent("MACE", "16.3", arm="dapagliflozin"),
             percent("MACE", "21.2", arm="placebo"),
@@ -19,7 +20,8 @@ from spacy.language import Language
         ],
     ),
     (
-        "The risk of ischaemic stroke was lower with ticagrelor than with aspirin (3.2% vs. 4.1%, HR 0.78, 95% CI 0.67-0.92).",
+        "The risk of ischaemic stroke was lower with ticagrelor than with aspirin (3.2% vs. 4.1%, HR "
+        "0.78, 95% CI 0.67-0.92).",
         [
             percent("STROKE", "3.2", arm="ticagrelor"),
             percent("STROKE", "4.1", arm="aspirin"),
@@ -44,7 +46,8 @@ def test_cardiology(nlp: Language, text: str, expected: list[Row]) -> None:
 
 @says(
     (
-        "Median PFS was 18.9 months with osimertinib versus 10.2 months with gefitinib (HR 0.46; 95% CI, 0.37 to 0.57).",
+        "Median PFS was 18.9 months with osimertinib versus 10.2 months with gefitinib (HR 0.46; 95% CI, "
+        "0.37 to 0.57).",
         [
             row("PFS", "median", "18.9", unit="mo", arm="osimertinib"),
             row("PFS", "median", "10.2", unit="mo", arm="gefitinib"),
@@ -56,7 +59,8 @@ def test_cardiology(nlp: Language, text: str, expected: list[Row]) -> None:
         [percent("ORR", "45", ci="95% 33 to 57"), row("DOR", "median", "11.1", unit="mo")],
     ),
     (
-        "Grade 3-4 neuropathy developed in 12.4% of patients treated with capecitabine and 1.6% of patients treated with placebo.",
+        "Grade 3-4 neuropathy developed in 12.4% of patients treated with capecitabine and 1.6% of "
+        "patients treated with placebo.",
         [
             percent("neuropathy", "12.4", grade="Grade 3-4", arm="capecitabine"),
             percent("neuropathy", "1.6", grade="Grade 3-4", arm="placebo"),
@@ -81,7 +85,8 @@ def test_oncology(nlp: Language, text: str, expected: list[Row]) -> None:
         [count("ENGRAFTMENT", "61/63"), row("ENGRAFTMENT", "median", "17", unit="d", range="11 to 38")],
     ),
     (
-        "MRD negativity was reached by 54% with daratumumab vs. 31% without daratumumab (odds ratio 2.61, 95% CI 1.72-3.95).",
+        "MRD negativity was reached by 54% with daratumumab vs. 31% without daratumumab (odds ratio "
+        "2.61, 95% CI 1.72-3.95).",
         [
             percent("MRD_NEG", "54", arm="daratumumab"),
             percent("MRD_NEG", "31", arm="without daratumumab"),

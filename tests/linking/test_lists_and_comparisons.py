@@ -1,4 +1,4 @@
-"""More sentences as reviews print them: lists, brackets and comparisons in unusual order."""
+"""Lists, brackets and comparisons in the orders that reviews print them in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def test_counts_with_percentages(nlp: Language, text: str, expected: list[Row]) 
         ],
     ),
     (
-        "Pneumonia, candidiasis and death were recorded in 7.1, 4.0 and 1.9% of patients on triple therapy and in 4.5, 1.6 and 2.8% of those on tiotropium.",
+        "Pneumonia, candidiasis and death were recorded in 7.1, 4.0 and 1.9% of patients on triple "
+        "therapy and in 4.5, 1.6 and 2.8% of those on tiotropium.",
         [
             percent("INFECTION", "7.1", arm="triple therapy"),
             percent("INFECTION", "4.0", arm="triple therapy"),
