@@ -126,13 +126,9 @@ def link_document(doc: Doc) -> list[Link]:
     """The links of a marked doc, table by table, each in text order."""
     marks = Marks(doc)
     studies = Studies(marks)
+    results = [*link_outcomes(marks, studies), *link_dosing(marks, studies)]
     trials = link_trials(marks, studies)
-    return [
-        *link_outcomes(marks, studies),
-        *link_dosing(marks, studies),
-        *trials,
-        *link_studies(marks, studies, trials),
-    ]
+    return [*results, *trials, *link_studies(marks, studies, trials, results)]
 
 
 _Row = Outcome | Dosing | Trial | Study

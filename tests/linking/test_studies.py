@@ -11,6 +11,7 @@ from spacy.language import Language
 from extract.linking import Found, Marks
 from extract.linking.studies import Studies, StudyAt
 from extract.linking.study_rows import link_studies
+from extract.linking.trials import link_trials
 from extract.pipeline import make_doc
 from extract.readers import parse_text
 
@@ -330,7 +331,7 @@ def test_studies_have_a_row_each_with_what_the_text_prints_of_them(
         " retrospective study from Iran, 40 children were included (2). Relapse was seen in 20% of them."
     )
     marks, studies = studies_of(article(body, NUMBERED, "A review"))
-    rows = {row.fields["study"].value: row.fields for row in link_studies(marks, studies)}
+    rows = {row.fields["study"].value: row.fields for row in link_studies(marks, studies, link_trials(marks, studies))}
     assert list(rows) == ["KESTREL", "ref:2"]
     assert rows["KESTREL"]["n"].value == "1,240"
     assert rows["KESTREL"]["years"].value == "between 2011 and 2015"

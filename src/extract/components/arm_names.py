@@ -69,6 +69,7 @@ class Scene:
     times: Marked
     trials: Marked
     results: Sequence[int]
+    figures: Sequence[CharSpan]
     long_forms: dict[str, str]
     title: frozenset[str]
     _mentioned: dict[str, bool] = field(default_factory=dict)
@@ -80,8 +81,8 @@ class Scene:
         title = document.title if document is not None and document.title else ""
         text = text_of(doc)
         marked = {name: [(span.start_char, span.end_char) for span in group(doc, name)] for name in _READ}
-        medians = [start for start, end in marked["durations"] if "." in text[start:end]]
-        figures = [match.start() for pattern in _FIGURES for match in pattern.finditer(text)]
+        medians = [(start, end) for start, end in marked["durations"] if "." in text[start:end]]
+        decimals = [match.start() for pattern in _FIGURES for match in pattern.finditer(text)]
         return cls(
             text,
             Marked(marked["agents"]),
@@ -89,7 +90,14 @@ class Scene:
             Marked([*marked["endpoints"], *marked["percents"]]),
             Marked(marked["durations"]),
             Marked(marked["trials"]),
-            sorted([*(start for name in _RESULTS for start, _ in marked[name]), *medians, *figures]),
+            sorted(
+                [
+                    *(start for name in _RESULTS for start, _ in marked[name]),
+                    *(start for start, _ in medians),
+                    *decimals,
+                ]
+            ),
+            list(Marked([*marked["percents"], *marked["counts"], *medians])),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
         )

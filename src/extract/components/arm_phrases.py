@@ -52,7 +52,7 @@ _ADVERBS = (
     " instead median mean total rate rates incidence number proportion percentage percent"
 )
 BOUNDARIES = word_set(_DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _VERBS, _ADVERBS, *NUMBER_WORDS)
-_MAY_LEAD = word_set("higher lower only total more less additional combined")
+_MAY_LEAD = word_set("treated higher lower only total more less additional combined")
 _MAY_FOLLOW = frozenset({"only"})
 # Nouns that "of" joins to their complement.
 _OF_HEADS = word_set(

@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, adapt_tokenizer, document_of, make_spans, sentence_spans
 from extract.components.arm_comparisons import Comparisons, arm_roles
+from extract.components.arm_frames import COMPARATIVES, Frames
 from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_nouns import Nouns
 from extract.components.arm_phrases import word_set
@@ -57,6 +58,7 @@ class Arms(Component):
         self._naming = Naming(arms, (*cues.groups, *cues.societies))
         nouns, comparisons = Nouns(self._naming), Comparisons(self._naming)
         treatments = self._treatments = Treatments(self._naming)
+        frames = self._frames = Frames(self._naming)
         add = nlp.vocab.strings.add
         self._finders: dict[int, tuple[Finder, ...]] = {}
         finders: tuple[tuple[Finder, Iterable[str]], ...] = (
@@ -69,13 +71,20 @@ class Arms(Component):
             (comparisons.by_assignment, _ASSIGNMENTS),
             (treatments.by_without, ("without",)),
             (treatments.by_with, ("with",)),
+            (frames.by_comparative, COMPARATIVES),
         )
         self._lengths: dict[int, int] = {}
         for finder, words in finders:
             for word in sorted(words):
                 self._finders[add(word)] = (*self._finders.get(add(word), ()), finder)
                 self._lengths[add(word)] = len(word)
-        needy = {nouns.by_people, treatments.by_with, treatments.by_without, treatments.by_regimen}
+        needy = {
+            nouns.by_people,
+            treatments.by_with,
+            treatments.by_without,
+            treatments.by_regimen,
+            frames.by_comparative,
+        }
         self._beside_results = frozenset(lower for lower, each in self._finders.items() if needy.issuperset(each))
         self._comparisons = frozenset(map(add, _COMPARISONS))
         self._effects = frozenset(map(add, EFFECTS))
@@ -97,6 +106,7 @@ class Arms(Component):
         for block in document.blocks if document is not None else ():
             if block.table is not None:
                 found += table_arms(scene, self._naming, block.table)
+        found += list(self._frames.by_frame(scene, places, found))
         found += list(_short_forms(scene, found))
         found += list(self._again(doc, scene, places, found, words))
         found = [each for each in found if not scene.trials.touch(each.start, each.end)]

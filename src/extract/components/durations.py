@@ -36,8 +36,8 @@ _LENGTH = re.compile(
 )
 # "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit.
 _SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
-_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s? \+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
-_NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s")
+_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
+_NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?[\s-]")
 _LENGTH_ANCHOR = re.compile(
     r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|"
     r"min)(?![a-z]{3})"

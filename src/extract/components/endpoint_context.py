@@ -297,6 +297,8 @@ def outcomes_of(
     text: str, hits: list[Hit[Concept]], place: CharSpan, numbers: Numbers
 ) -> tuple[list[Hit[Concept]], dict[Pair, bool]]:
     """The hits of a sentence or cell that are no status, and which of them a number reports."""
+    if not hits:
+        return [], {}
     outcomes = [hit for hit in hits if not is_status(text, hit.start, hit.end, hit.payload.code, place)]
     return outcomes, reported(text, [(hit.start, hit.end) for hit in outcomes], numbers.reporting(place))
 

@@ -174,7 +174,9 @@ def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
         sentences.setdefault(CharSpan(zone.start, zone.end), [])
     found: list[Hit[Concept]] = []
     for sentence, hits in sentences.items():
-        outcomes, bound = outcomes_of(text, hits, sentence, numbers)
+        figures = scene.figures.inside(sentence)
+        possible = hits if figures else [hit for hit in hits if hit.payload.kind != "bound"]
+        outcomes, bound = outcomes_of(text, possible, sentence, numbers)
         names = [hit.start for hit in hits]
         marked = [
             hit
@@ -183,7 +185,6 @@ def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
             and not (hit.payload.kind != "named" and is_exposure(text, hit.end, sentence, names))
         ]
         found += marked
-        figures = scene.figures.inside(sentence)
         phrases = find_open(text, sentence, figures, [hit[:2] for hit in marked], scene.things) if figures else []
         if zone.kind is BlockKind.CAPTION and (reported := outcome_of_caption(text, *sentence)):
             phrases = [reported]

@@ -19,7 +19,8 @@ _PEOPLE = (
     r"recipients?|those|responders?|(?:of\s)?the\s[\w-]+)"
 )
 _AFTER = re.compile(
-    rf"[\s)\]%,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|"
+    rf"[\s)\]%,]*(?:(?:were|was|are|is|occurred)\s(?:[\w-]+\s){{0,4}}?)?(?:\([^()]*\)|"
+    rf"\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|"
     rf"mm\sHg\s|points?\s|[\w²]+(?:/[\w.²]+)+\s|[a-zµ]{1, 4}\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
     r"(?:of\b|in\b|for\b|with\b|among\b|on\b|after\b|when\b|from\b|given\b|treated\b|receiving\b|assigned\b|"
     r"allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
@@ -40,6 +41,8 @@ _NO_ARM_BEFORE = re.compile(
     r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:while\s)?in|this|such|that|same)\s$", re.IGNORECASE
 )
 _TIGHT = re.compile(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
+_BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$")
+_AND = re.compile(r"\sand\s(?:the\s)?")
 _LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
 ADJACENT = 22  # characters between an arm and the ratio that stands right behind it
@@ -155,6 +158,9 @@ class Arms:
         """The arm after the last item of a list holds for all: "fever (5%) and rash (2%) in the A arm"."""
         for first, second in reversed(list(pairwise(series))):
             arm = second[0][0].fields.get("arm")
+            if len(first) == len(second) > 1:
+                self._share_row(first, second)
+                continue
             if arm is None or len(first) > 1 or len(second) > 1 or "arm" in first[0][0].fields:
                 continue
             last, following = first[0][-1], second[0][0]
@@ -162,6 +168,20 @@ class Arms:
                 continue
             if _LIST.fullmatch(self.text[last.result.end : following.outcome[0].start]):
                 for each in first[0]:
+                    each.fields["arm"] = arm
+
+    def _share_row(self, first: Sequence[Sequence[Bound]], second: Sequence[Sequence[Bound]]) -> None:
+        """The arms of a row of figures hold for the row before: "fever (4 vs. 1%) and rash (9 vs. 2%) with A and B"."""
+        arms = [cluster[0].fields.get("arm") for cluster in second]
+        bare = not any("arm" in each.fields for cluster in first for each in cluster)
+        last, following = first[-1][-1], second[0][0]
+        if not bare or None in arms or following.outcome[0].start < last.result.end:
+            return
+        if not _LIST.fullmatch(self.text[last.result.end : following.outcome[0].start]):
+            return
+        for cluster, arm in zip(first, arms, strict=True):
+            for each in cluster:
+                if arm is not None and arm.spans[0].start > last.result.end:
                     each.fields["arm"] = arm
 
     def _compare(self, each: Bound) -> None:
@@ -223,6 +243,9 @@ def bind_arms(
     parallel = _parallel(text, edges, arms, end)
     if parallel:
         return parallel
+    merged = [own or other for own, other in zip(after, before, strict=True)]
+    if not all(after) and all(merged) and len({own[0].start for own in merged}) == len(merged):
+        return merged  # "in the A group it was 44%, compared with 26% in the B group"
     if after[-1] or not before[0]:
         return after if all(after) or not before[0] else _first_before(after, before)
     return before
@@ -265,7 +288,10 @@ def _parallel(text: str, edges: Sequence[tuple[int, int]], arms: Sequence[Mark],
     if len(behind) >= count and _AFTER.match(text[last : behind[0].start]) and (said or _joined(text, behind[:count])):
         return [[arm] for arm in behind[:count]]
     if len(ahead) >= count and (said or _joined(text, ahead[-count:])):
-        return [[arm] for arm in ahead[-count:]]
+        last_ones = ahead[-count:]
+        if count == 2 and not said and last_ones[0].value.role == "reference" != last_ones[1].value.role:
+            last_ones.reverse()  # "compared with placebo, the drug caused more nausea (44% vs. 16%)"
+        return [[arm] for arm in last_ones]
     return None
 
 
@@ -298,6 +324,12 @@ def comparison(
     own = _after(text, [(result.start, result.end)], 0, [arm for arm in arms if arm is not reference], end)
     if own:
         index = own[0]
+    sides = _between(text, near)
+    if sides is not None:
+        return sides
+    within = [arm for arm in arms if result.named and result.named.start <= arm.start < result.named.end]
+    if len(within) == 1 and index is None:
+        index = within[0]
     pair = len(order) == 2
     ahead = [arm for arm in arms if arm.end <= result.start and arm.value.kind == "arm"]
     if index is None and reference is None and not (pair and start <= order[0].start < end):
@@ -317,6 +349,16 @@ def comparison(
     if reference is not None and pair and index is None and _same(reference, order[1]):
         index = order[0]
     return index, reference
+
+
+def _between(text: str, arms: Sequence[Mark]) -> tuple[Mark, Mark] | None:
+    """The two arms of "the difference between A and B"."""
+    for first, second in pairwise(sorted(arms)):
+        if _BETWEEN.search(text, max(0, first.start - 16), first.start) and _AND.fullmatch(
+            text[first.end : second.start]
+        ):
+            return first, second
+    return None
 
 
 def _same(first: Mark, second: Mark) -> bool:

@@ -14,6 +14,8 @@ _BESIDE = frozenset({"confidence_interval", "standard_error", "dispersion", "p_v
 _SD = re.compile(r"\b(?:SDs?|standard deviations?)\b", re.IGNORECASE)
 _IQR = re.compile(r"\b(?:IQR|inter-?quartile)", re.IGNORECASE)
 REACH_OF_CI = 60  # characters between a value and the interval or error that belongs to it
+_SD_SAID = re.compile(r"±\s?SDs?\b|\bmeans?\s?\(SDs?\)|±\s?standard deviation")
+AROUND = 200  # characters around a ± in which the text says what it is
 NEAR = 25  # characters between a value and a p-value that stands with it
 REACH_OF_P = 220  # characters between a value and its p-value
 
@@ -83,4 +85,7 @@ def _kind(text: str, mark: Mark) -> str:
         return "sd"
     if _IQR.search(printed):
         return "iqr"
-    return "range" if "rang" in printed else "unknown"
+    if "rang" in printed:
+        return "range"
+    around = text[max(0, mark.start - AROUND) : mark.end + AROUND]
+    return "sd" if _SD_SAID.search(around) else "unknown"

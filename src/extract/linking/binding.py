@@ -32,6 +32,11 @@ _SECOND_VERB = re.compile(
     r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|"
     r"eventually)\s)*"
 )
+_GRADED_AGAIN = re.compile(
+    r"[\s)]*(?:of\s[\w\s]{1,30}|\([^()]*\))?[\s,)]*(?:and|which)\s(?:was|were)\s(?P<grade>severe|moderate|mild|"
+    r"serious|life-threatening|grades?\s(?:[≥>]\s?)?[\dIV]+"
+    r"(?:\s?(?:-|or|to)\s?(?:[\dIV]+|higher|worse|more|above))?)\sin\s(?:only\s)?"
+)
 _PRONOUN = re.compile(
     r"\s(?:(?:patients?|cases?|children|subjects?)\s)?(?:in|for|of)\s(?:whom|which)\s(?:this|it|they|"
     r"these)\s(?:was|were)\s(?P<grade>severe|moderate|mild|"
@@ -78,6 +83,8 @@ class Binder:
                     Bound(result, each.outcome, "respectively", group, each.outcomes)
                     for result, each in zip(group.results, earlier, strict=True)
                 ]
+            elif (again := self._graded_again(index)) is not None:
+                self.bound.append(again)
             elif self._is_pronoun(index):
                 self.bound += self._pronoun(group)
             else:
@@ -89,6 +96,19 @@ class Binder:
         return [
             each for index, each in enumerate(self.bound) if not _is_restated(each, self.bound[index + 1 : index + 2])
         ]
+
+    def _graded_again(self, index: int) -> Bound | None:
+        """The outcome before by severity: "occurred in 77% and was grade 3 or higher in 9%"."""
+        group = self.groups[index]
+        if not index or len(group.results) != 1 or not self._of(self.groups[index - 1]):
+            return None
+        last = self._of(self.groups[index - 1])[-1]
+        match = _GRADED_AGAIN.fullmatch(self.text, last.result.end, group.start)
+        if match is None:
+            return None
+        bound = Bound(group.results[0], last.outcome, "same outcome", group, last.outcomes)
+        bound.fields["grade"] = Found(match["grade"], (CharSpan(*match.span("grade")),))
+        return bound
 
     def _is_pronoun(self, index: int) -> bool:
         """Whether the words behind a count take up the outcome before it: "five in whom this was severe"."""

@@ -26,7 +26,11 @@ _NO_TIME_AFTER = re.compile(
     r"cycles?|regimen)",
     re.IGNORECASE,
 )
-_OF_FOLLOW_UP = re.compile(r"\sof\sfollow-?up\b")
+_OF_EVENT = re.compile(
+    r"\sof\s(?:the\s)?(?:follow-?up|surgery|transplant\w*|randomi[sz]ation|diagnosis|discharge|birth|onset|"
+    r"admission|enrol\w+|infusion|procedure|"
+    r"operation|vaccination|delivery)\b"
+)
 _LEADS_TIME = re.compile(
     r"\b(?:at|by|after|within|on|until|through|over|during|up\sto)\s(?:the\s|a\s|about\s|approximately\s|"
     r"post-?\s?\w*\s|first\s|end\sof\s|"
@@ -73,7 +77,7 @@ def _is_time_point(text: str, mark: Mark, start: int) -> bool:
     if mark.value.high is not None or "T" in mark.value.iso:
         return False
     led = _LEADS_TIME.search(before) is not None or bool(_FIRST.search(before) and _SINCE.match(after))
-    if _OF_FOLLOW_UP.match(after):
+    if _OF_EVENT.match(after):
         return led
     return not _NO_TIME_AFTER.match(after) and (led or not _NO_TIME_BEFORE.search(before))
 

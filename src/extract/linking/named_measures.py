@@ -25,7 +25,8 @@ _LIST_GAP = re.compile(
     r"\s?[\w/²-]{0,12}[\s,]*(?:(?:in|for|with|among|on|of|after|given)\s[\w\s/+<>≤≥-]{1,60}?[\s,]+)?(?:and|vs\.?|"
     r"versus|compared\s(?:with|to)|"
     r"against|but|or|,)\s(?:[\w\s/+<>≤≥-]{0,40}?\s)?(?:was\s|of\s|by\s)?$|"
-    r"[\s;,]*(?:vs\.?|versus)\s[\w\s-]{1,60}?,\s$"
+    r"[\s;,]*(?:vs\.?|versus)\s[\w\s-]{1,60}?,\s$|"
+    r"\s[\w/²-]{0,12}\s?(?:in|for|with|among|on|after)\s[\w\s/+<>≤≥-]{1,60},\s$|\sto\s$"
 )
 _BOUNDS_AFTER = re.compile(r"\s?[(\[]\s?(?:\d\d\s?%\s?CI[:,]?\s?)?-?\d[\d.]*\s?(?:-|to|,)")
 _OPENING = re.compile(r"^\s?;\s(?=vs)")
@@ -40,6 +41,7 @@ _BY_BEFORE = re.compile(
 _BOUNDS = re.compile(rf"\s?[(\[]\s?(?P<low>-?{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>-?{NUMBER})\s?%?\+?\s?[)\]]")
 _INTERVAL_NAME = re.compile(r"(?:(?P<level>\d\d(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
 _SPREAD_NAME = re.compile(r"\b(?:IQR|interquartile|range)\b")
+NAMED_AFTER = 12  # characters behind a value in which its bracket is called an interval: "10.2 (95% CI"
 MAX_SIBLING = 140  # characters between two figures of one measure
 
 
@@ -127,7 +129,7 @@ def find_siblings(marks: Marks, effects: list[Result], start: int, end: int) -> 
             sign = -1 if number["sign"] == "-" else 1
             fields = {"value": Found(sign * decimal(number["number"]), (span,))}
             sibling = Result(span, head.statistic, fields, span.start, span.end, mark=head.mark)
-            _add_bounds(text, sibling, text[head.start : head.span.start], end)
+            _add_bounds(text, sibling, text[head.start : head.span.end + NAMED_AFTER], end)
             run.append(sibling)
             last = sibling.end
         _share_unit(text, run, end)
@@ -160,6 +162,8 @@ def _share_unit(text: str, run: list[Result], end: int) -> None:
     unit = None
     for result in reversed(run):
         if "unit" in result.fields:
+            own_unit = result.fields["unit"]
+            unit = (str(own_unit.value), own_unit.spans[0])
             continue
         if text[result.span.end : result.span.end + 1] == "%":
             result.fields["unit"] = Found("%", (CharSpan(result.span.end, result.span.end + 1),))

@@ -20,7 +20,7 @@ from extract.linking.figures import Result
 from extract.linking.results import find_results
 from extract.linking.studies import Studies
 from extract.linking.table_rows import link_table
-from extract.linking.totals import Cohorts, find_total, group_sizes
+from extract.linking.totals import Cohorts, find_total, group_sizes, sizes_of_arms
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
@@ -58,6 +58,7 @@ class Paragraph:
     cohort: Found | None = None
     counted: Found | None = None
     counted_as: Found | None = None
+    arm_sizes: dict[str, Found] = field(default_factory=dict)  # "dabigatran (n = 120)"
     whole: Found | None = None  # the total of the last row
     study: FieldValue | None = None
     told: set[tuple[str, FieldValue]] = field(default_factory=set)  # codes and counts of the rows so far
@@ -138,6 +139,8 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     endpoints = marks.inside("endpoints", start, end)
     results = find_results(marks, start, end)
     sizes = group_sizes(text, results, start)
+    for name, size in sizes_of_arms(text, marks.inside("arms", start, end), sizes):
+        paragraph.arm_sizes[name] = size
     planned = _PLANNED.search(text, start, end) is not None
     reporting = [
         result for result in results if result.reports and not (planned and (result.is_effect or result.is_count))
@@ -224,6 +227,8 @@ def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], s
     if not times:
         return
     text = marks.text
+    figures = [each.result.span for each in bound]
+    times = [time for time in times if not any(span.start < time.end and time.start < span.end for span in figures)]
     at_outcomes = times_of_outcomes(text, outcomes, times, end)
     index_of = {id(group): index for index, group in enumerate(outcomes)}
     for each in bound:
@@ -322,10 +327,17 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
             found = find_total(Cohorts(text, start, sizes, paragraph.counted, paragraph.cohort), result, ends, arm)
             if paragraph.whole is not None and _is_part(text, result, start):
                 found = (paragraph.whole, "stated")
+            own = paragraph.arm_sizes.get(str(arm.value).lower()) if arm is not None and found is None else None
+            found = (own, "stated") if own is not None else found
+            nought = "n" in result.fields and result.fields["n"].value == 0
+            if found is None and nought and paragraph.whole is not None and paragraph.whole.spans[0].start >= start:
+                found = (paragraph.whole, "stated")  # "all 14 responded and none relapsed"
             if found is not None and _fits(result, found[0]):
                 each.fields["total"] = found[0]
                 if found[0] is paragraph.counted and paragraph.counted_as is not None:
                     each.fields.setdefault("arm", paragraph.counted_as)
+                if arm is not None and found[0] in paragraph.arm_sizes.values():
+                    each.confidence = "carried"
                 if found[1] == "carried":
                     each.confidence = "carried"
                 if result.is_count and "n" not in result.fields:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extract.document import CharSpan
 from extract.linking import Found, Link, Marks
 from extract.linking.enrolment import find_enrolled
-from extract.linking.studies import Studies, StudyAt
+from extract.linking.studies import Studies
 from extract.linking.study_tables import TableRow
 from extract.linking.trial_facts import find_age, find_years
-from extract.linking.trials import link_trials, read_row
+from extract.linking.trials import read_row
 
 _DESIGN_WORD = (
     r"(?:randomi[sz]ed|non-randomi[sz]ed|controlled|placebo-controlled|double-blind(?:ed)?|single-blind(?:ed)?|"
@@ -28,74 +28,71 @@ _DESIGN = re.compile(
     rf"pooled analysis|compassionate[ -]use|expanded[ -]access|dose-finding)\b",
     re.IGNORECASE,
 )
-_VALUES = ("percents", "statistics", "counts", "doses")
 _COLUMNS = {"enrolled": "n", "years": "years", "age": "age"}
 
 
-def link_studies(marks: Marks, studies: Studies, trials: Sequence[Link] | None = None) -> list[Link]:
+def link_studies(marks: Marks, studies: Studies, trials: Sequence[Link], results: Iterable[Link] = ()) -> list[Link]:
     """The trials and cited studies of the document, in the order in which they are first printed.
 
-    `trials` are the links of `link_trials`, where they have been made.
+    `trials` are the links of `link_trials`; every study of the `results` (links of outcomes and doses) has its row.
     """
     found: dict[str, dict[str, Found]] = {}
-    anchors: dict[str, CharSpan] = {}
-    for link in trials if trials is not None else link_trials(marks, studies):
-        name = str(link.fields["id"].value)
-        fields = found[name] = {"study": link.fields["id"]}
-        anchors[name] = link.anchor
+    for link in trials:
+        fields = found[str(link.fields["id"].value)] = {"study": link.fields["id"]}
         for column in ("refs", "registry_ids"):
             if column in link.fields:
                 fields[column] = link.fields[column]
         for column, ours in _COLUMNS.items():
             if column in link.fields:
                 fields[ours] = _printed(marks.text, link.fields[column])
-    for at, spans, row in _cited(marks, studies):
-        if at.study is None:
-            continue
-        name = str(at.study.value)
-        fields = found.setdefault(name, {"study": at.study})
-        anchors.setdefault(name, at.study.spans[0])
-        if at.refs is not None:
-            fields.setdefault("refs", at.refs)
-        for span in spans:
-            _add(marks.text, fields, span)
-        if row is not None:
-            for column, value in read_row(marks.text, studies, row).items():
-                if column in _COLUMNS:
-                    fields.setdefault(_COLUMNS[column], _printed(marks.text, value))
-    return [
-        Link("studies", anchors[name], found[name], "study") for name in sorted(found, key=lambda name: anchors[name])
-    ]
+    named = set(found)  # what is printed of trials has been read
+    for study, refs, said, row in _reported(studies):
+        fields = _row(found, study, refs)
+        if said is not None:
+            _add(marks.text, fields, said, known=str(study.value) in named)
+        for column, value in read_row(marks.text, studies, row).items() if row is not None else ():
+            if column in _COLUMNS:
+                fields.setdefault(_COLUMNS[column], _printed(marks.text, value))
+    for link in results:
+        if "study" in link.fields:
+            _row(found, link.fields["study"], link.fields.get("refs"))
+    links = [Link("studies", min(fields["study"].spans), fields, "study") for fields in found.values()]
+    return sorted(links, key=lambda link: link.anchor)
 
 
-def _cited(marks: Marks, studies: Studies) -> Iterable[tuple[StudyAt, list[CharSpan], TableRow | None]]:
-    """The study of each sentence and row that reports something, with the sentences to read."""
+def _row(found: dict[str, dict[str, Found]], study: Found, refs: Found | None) -> dict[str, Found]:
+    """The row of a study, new where it has none yet."""
+    fields = found.setdefault(str(study.value), {"study": study})
+    if refs is not None:
+        fields.setdefault("refs", refs)
+    return fields
+
+
+def _reported(studies: Studies) -> Iterator[tuple[Found, Found | None, CharSpan | None, TableRow | None]]:
+    """The study and citations of each sentence and table row that is about one."""
     for place in studies.places:
-        span = place.said.span
         told = studies.of_place(place)
-        if told is not None and place.passage is not None and place.passage.particular:
-            yield told, [span], None
-        for name in _VALUES if place.said.cues else ():
-            for mark in marks.inside(name, *span):
-                at = studies.at(mark.start, mark.end)
-                if at is not None:
-                    yield at, [], None
+        trial = place.passage.trial if place.passage is not None else None
+        if told is not None and told.study is not None and (trial is None or len(trial.key) == 1):
+            yield told.study, told.refs, place.said.span, None
     for row in studies.rows.rows:
-        at = None if row.is_header else studies.of_row((), row.span.start)
-        if at is not None and at.rule.startswith("table row"):
-            yield at, [], row
+        told = None if row.is_header else studies.of_row((), row.span.start)
+        if told is not None and told.study is not None and told.rule.startswith("table row"):
+            yield told.study, told.refs, None, row
 
 
-def _add(text: str, fields: dict[str, Found], span: CharSpan) -> None:
-    """Number, years, age and design from a sentence about a study."""
+def _add(text: str, fields: dict[str, Found], span: CharSpan, *, known: bool) -> None:
+    """Design, and of a study without a name its number, years and age, from a sentence about it."""
+    if "design" not in fields and (design := _DESIGN.search(text, *span)):
+        fields["design"] = Found(design[0], (CharSpan(*design.span()),))
+    if known:
+        return
     if "n" not in fields and (enrolled := find_enrolled(text, span, loose=False)):
         fields["n"] = _printed(text, enrolled)
     if "years" not in fields and (years := find_years(text, span)):
         fields["years"] = years
     if "age" not in fields and (age := find_age(text, span)):
         fields["age"] = age
-    if "design" not in fields and (design := _DESIGN.search(text, *span)):
-        fields["design"] = Found(design[0], (CharSpan(*design.span()),))
 
 
 def _printed(text: str, found: Found) -> Found:

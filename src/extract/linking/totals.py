@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.linking import Found
+from extract.linking import Found, Mark
 from extract.linking.figures import Result
 from extract.values import Confidence
 
@@ -16,7 +16,7 @@ _OF_THESE = re.compile(
 _OF_THESE_AFTER = re.compile(
     r"(?:\s\([^()]*\))?\s(?:\w+\s)?(?:of|among|in)\s(?:these|them|whom|those|which)\b", re.IGNORECASE
 )
-_AMONG = re.compile(r"[^.;:()]{0,40}\b(?:among|of|out\sof|in|from)\s(?:the\s|these\s|those\s|all\s)?$")
+_AMONG = re.compile(r"[^.;:()]{0,40}\b(?:among|of|out\sof|in|from|for)\s(?:the\s|these\s|those\s|all\s)?$")
 _SIZE_OF_GROUP = re.compile(
     r"\b(?:of|among|in|for|from|with|on|within|all|the|these|both)\s(?:the\s|these\s|all\s|a\stotal\sof\s|only\s)?$",
     re.IGNORECASE,
@@ -25,6 +25,7 @@ _PART = re.compile(
     r"\b(?:including|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_N_BEHIND = re.compile(r"(?:\s(?:arm|group))?\s?[(\[,]\s?[nN]\s?=\s?")
 _NEAR_ARM = 40  # characters between an arm and the size of its group
 _AFTER_RESULT = 70  # characters behind a result in which its cohort stands
 
@@ -54,6 +55,14 @@ class Cohorts:
     sizes: Sequence[Result]
     counted: Found | None
     cohort: Found | None
+
+
+def sizes_of_arms(text: str, arms: Sequence[Mark], sizes: Sequence[Result]) -> Iterator[tuple[str, Found]]:
+    """The arms of a sentence, in lower case, whose size stands beside them: "dabigatran (n = 120)"."""
+    for arm in arms:
+        for size in sizes:
+            if size.start >= arm.end and _N_BEHIND.fullmatch(text[arm.end : size.start]):
+                yield text[arm.start : arm.end].lower(), size.fields["n"]
 
 
 def find_total(

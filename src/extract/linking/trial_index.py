@@ -107,6 +107,10 @@ class TrialIndex:
         """The first mention that prints a trial's id, else its first by name, else its first."""
         return self._first[trial]
 
+    def places(self, entry: TrialEntry) -> tuple[CharSpan, ...]:
+        """Where a trial is first mentioned and, if that is elsewhere, where its id is first printed."""
+        return tuple(dict.fromkeys((entry.marks[0].span, self._first[entry.id].span)))
+
     def _printed(self, entry: TrialEntry) -> Mark:
         exact = next((mark for mark in entry.marks if self.text_of(mark) == entry.id), None)
         return exact or next(iter(entry.names), entry.marks[0])

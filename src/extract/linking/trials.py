@@ -67,7 +67,7 @@ def link_trials(marks: Marks, studies: Studies | None = None) -> list[Link]:
         if _is_family(marks.text, entry):
             continue
         facts = _Facts()
-        facts.add("id", Found(entry.id, (studies.index.first(entry.id).span,)))
+        facts.add("id", Found(entry.id, studies.index.places(entry)))
         _add_names(marks.text, entry, facts)
         for said, mention in sentences.get(entry.id, ()):
             if mention is not None:
