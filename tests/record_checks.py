@@ -337,7 +337,7 @@ def outcome_rules(row: Outcome) -> dict[str, bool]:
         f"bound {row.bound} without a value": row.bound is None or single,
         "p without its sign": (row.p_op is None) == (row.p is None),
         f"p {row.p}": row.p is None or 0 <= row.p <= 1,
-        "half an interval": (row.ci_low is None) == (row.ci_high is None),
+        "an upper bound alone": row.ci_high is None or row.ci_low is not None,
         f"a level {row.ci_level} without an interval": row.ci_level is None or row.ci_low is not None,
         "half a dispersion": (row.dispersion_low is None) == (row.dispersion_high is None),
         "two dispersions": row.dispersion is None or not spread,

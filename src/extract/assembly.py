@@ -126,7 +126,8 @@ def link_document(doc: Doc) -> list[Link]:
     """The links of a marked doc, table by table, each in text order."""
     marks = Marks(doc)
     studies = Studies(marks)
-    results = [*link_outcomes(marks, studies), *link_dosing(marks, studies)]
+    outcomes = sorted(link_outcomes(marks, studies), key=lambda link: link.anchor)
+    results = [*outcomes, *link_dosing(marks, studies)]
     trials = link_trials(marks, studies)
     return [*results, *trials, *link_studies(marks, studies, trials, results)]
 

@@ -36,6 +36,7 @@ _LEAD = re.compile(rf"(?P<sign>in\scontrast\sto|unlike|{_SIGNS})(?=\s)", re.IGNO
 _NEXT_LEAD = re.compile(
     rf"(?:[;,:]\s(?:(?:and|but|while|whereas),?\s)?|\s(?:and|but|while|whereas),?\s){_PREPOSITION}(?=\s)"
 )
+_OPENING = re.compile(r"(?:Of|Among|Amongst|In|For)(?:\s(?:the|these|those))?(?=\s[a-z])")
 _SOME = re.compile(r"\s(?:the\s|all\s|these\s|those\s|our\s|both\s)?(?:\d+\s)?")
 _INSIDE = re.compile(rf"\b{_PREPOSITION}(?=\s)")
 _LIST_GAP = re.compile(r"\s?%?(?:,?\s(?:and|or|vs\.?|versus|to)\s|,\s|/)(?:in\s)?[<>\u2264\u2265~]?\s?")
@@ -44,6 +45,10 @@ _SAID_AT_ONCE = re.compile(r"[^.;,]{0,20},?\s\(?respectively\b")
 _VERSUS = re.compile(r"\b(?:vs\.?|versus)\s")
 _NAMED = re.compile(r"\s?[(\[](?P<name>[A-Za-z][^()\[\]\d=<>%;]{0,50})[)\]]")
 _CLOSES = re.compile(r"\s?(?:$|[,;.:()\[\]]|(?!(?:of|to)\b))")
+_QUALIFIED = re.compile(
+    rf"{_BRACKETS}\s(?:given|treated|receiving|taking|assigned|allocated|randomi[sz]ed|who|that|with|without|in|on|after|"
+    r"aged|undergoing|using|older|younger|exposed)\s"
+)
 _CHANGE = re.compile(
     r"\b(?:increas\w*|decreas\w*|reduc\w*|chang\w*|difference|declin\w*|gain|improvement|rise|rose|fell|fall|drop)\b"
     r"[^.;,]{0,30}$"
@@ -82,6 +87,7 @@ _NOT_FIRST = word_set(
 _BARE = word_set("related unrelated treated untreated")
 MOST = 6  # words of a filler
 REACH = 110  # characters from a filler to the next figure
+NEAR = 60  # characters from people to what they were given
 MAX_LISTED = 5
 MAX_NAME_WORDS = 4
 
@@ -105,6 +111,8 @@ class Frames:
         """The fillers beside the figures of each sentence that has two or more."""
         known = Marked((each.start, each.end) for each in found)
         for place, figures in _sentences(scene, places):
+            if (opening := _OPENING.match(scene.text, place.start, figures[0].start)) is not None:
+                yield from self._opening(scene, opening, figures[0].start)
             if len(figures) > 1:
                 yield from self._beside(scene, known, place, figures)
                 yield from self._in_order(scene, known, place, figures)
@@ -116,6 +124,13 @@ class Frames:
         span = after(scene.text, match.end(), place.end, most=MOST) if match is not None else None
         if span is not None and _THEN.match(scene.text, span.end, place.end) and self._fills(scene, span):
             yield self._candidate(scene, span, "in" if match is not None and match[0].endswith(("in", "g")) else "with")
+
+    def _opening(self, scene: Scene, opening: re.Match[str], ceiling: int) -> Iterator[Candidate]:
+        """ "Of the survivors, 22%", "Among adults, the rate was"."""
+        span = after(scene.text, opening.end(), ceiling, most=3)
+        if span is not None and scene.text[span.end] == "," and words_of(scene.text, span)[-1] in _FOLK:
+            if self._fills(scene, span):
+                yield Candidate(*span, "subgroup")
 
     def _beside(self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[CharSpan]) -> Iterator[Candidate]:
         """ "3% after X and 9% after Y", "in X, it was 3%; in Y, 9%"."""
@@ -132,9 +147,12 @@ class Frames:
         for fillers in frames.values():
             names = {scene.text[slice(*each.span)].lower() for each in fillers}
             if len(names) > 1 and self._is_parallel(scene, fillers, place, figures[0]):
-                for each in fillers:
-                    if not each.known and self._fills(scene, each.span):
-                        yield self._candidate(scene, each.span, each.sign)
+                new = [each for each in fillers if not each.known and self._fills(scene, each.span)]
+                found = [self._candidate(scene, each.span, each.sign) for each in new]
+                people = any(each.kind == "subgroup" for each in found)
+                for each in found:
+                    treats = self.naming.is_treatment(scene, CharSpan(each.start, each.end))
+                    yield each._replace(kind="subgroup") if people and not treats else each
 
     def _lead(self, scene: Scene, known: Marked, gap: CharSpan, *, opens: bool) -> _Filler | None:
         """What stands before a figure: "in X, mortality was"."""
@@ -160,7 +178,7 @@ class Frames:
         if " of " in text[slice(*figure)] and (counted := _COUNTED.match(text, figure.end, ceiling)):
             span = after(text, counted.end() - 1, ceiling, most=3)
             if span is not None and words_of(text, span)[-1] in _FOLK:
-                return _Filler(span, "of", known.touch(*span), leads=False)
+                return _Filler(span, "of", _is_known(text, known, span, ceiling), leads=False)
         return None
 
     def _filler(self, scene: Scene, known: Marked, match: re.Match[str], ceiling: int) -> _Filler | None:
@@ -170,13 +188,13 @@ class Frames:
         if span is None:
             return None
         span = _with_number(scene.text, span, ceiling)
-        taken = known.touch(match.end(), span.end + (40 if words_of(scene.text, span)[-1] in _GENERIC else 0))
+        taken = _is_known(scene.text, known, CharSpan(match.end(), span.end), ceiling)
         if not taken and not (self._fills(scene, span) and _CLOSES.match(scene.text, span.end)):
             return None
         return _Filler(span, match["sign"].lower(), taken, leads=False)
 
     def _is_parallel(self, scene: Scene, fillers: Sequence[_Filler], place: CharSpan, first: CharSpan) -> bool:
-        """Whether the fillers are of one kind: one is an arm or people, or they share a noun or a preposition that tells."""
+        """Whether the fillers are of one kind: one is an arm or people, or a noun or their preposition tells."""
         text = scene.text
         spans = [each.span for each in fillers]
         if any(each.known or self._names(scene, each.span) for each in fillers) or _alike(text, spans):
@@ -226,16 +244,16 @@ class Frames:
         named = (_NAMED.match(scene.text, figure.end, place.end) for figure in figures)
         spans = [CharSpan(*match.span("name")) for match in named if match is not None]
         spans = [span for span in spans if len(words_of(scene.text, span)) <= MAX_NAME_WORDS]
-        if len(spans) > 1 and all(known.touch(*span) or self._fills(scene, span) for span in spans):
-            if all(known.touch(*span) or self._names(scene, span) for span in spans):
-                yield from (self._candidate(scene, span, "with") for span in spans if not known.touch(*span))
+        new = [span for span in spans if not known.touch(*span)]
+        if len(spans) > 1 and all(self._fills(scene, span) and self._names(scene, span) for span in new):
+            yield from (self._candidate(scene, span, "with") for span in new)
 
     def _fills(self, scene: Scene, span: CharSpan) -> bool:
         """Whether a phrase may fill a frame: no time, outcome, place, study, or whole cohort."""
         words, name = words_of(scene.text, span), scene.text[slice(*span)]
         if words[0] in self.naming.not_names or words[0] in _NOT_FIRST or words[-1] in _NOT_LAST:
             return False
-        if len(words) == 1 and words[0] in _GENERIC - {"cases"}:
+        if len(words) == 1 and words[0] in _GENERIC and not (words[0] == "cases" and _near_controls(scene.text, span)):
             return False
         if words[-1] in scene.title and words[-1] in _FOLK:
             return False
@@ -295,6 +313,16 @@ def _end(text: str, figure: CharSpan) -> int:
     """Where the unit and the brackets of a figure end."""
     match = _TAIL.match(text, figure.end)
     return match.end() if match is not None else figure.end
+
+
+def _is_known(text: str, known: Marked, span: CharSpan, ceiling: int) -> bool:
+    """Whether an arm is marked in the phrase or in what tells of its people: "infants given caffeine"."""
+    qualified = _QUALIFIED.match(text, span.end, ceiling) is not None
+    return known.touch(span.start, min(ceiling, span.end + NEAR) if qualified else span.end)
+
+
+def _near_controls(text: str, span: CharSpan) -> bool:
+    return text.find("controls", max(0, span.start - REACH), span.end + REACH) >= 0
 
 
 def _with_number(text: str, span: CharSpan, ceiling: int) -> CharSpan:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -82,6 +83,7 @@ class Scene:
         text = text_of(doc)
         marked = {name: [(span.start_char, span.end_char) for span in group(doc, name)] for name in _READ}
         medians = [(start, end) for start, end in marked["durations"] if "." in text[start:end]]
+        means = [(start, end) for start, end in marked["statistics"] if text[start] == "\u00b1"]
         decimals = [match.start() for pattern in _FIGURES for match in pattern.finditer(text)]
         return cls(
             text,
@@ -90,14 +92,8 @@ class Scene:
             Marked([*marked["endpoints"], *marked["percents"]]),
             Marked(marked["durations"]),
             Marked(marked["trials"]),
-            sorted(
-                [
-                    *(start for name in _RESULTS for start, _ in marked[name]),
-                    *(start for start, _ in medians),
-                    *decimals,
-                ]
-            ),
-            list(Marked([*marked["percents"], *marked["counts"], *medians])),
+            sorted([start for start, _ in chain(medians, *(marked[name] for name in _RESULTS))] + decimals),
+            list(Marked([*marked["percents"], *marked["counts"], *medians, *means])),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
         )

@@ -89,6 +89,7 @@ _FINITE = word_set(
     " and but while whereas with at compared versus vs than"
 )
 _COMPOUND = re.compile(r"^[A-Z\d][\w/+]*\s(?:[a-z]+\s)?[a-z]+-[a-z]+$")  # "FGF pathway-amplified"
+_SIGNED = re.compile(r"-(?:positive|negative)$", re.IGNORECASE)
 _BODIES = word_set("programmes programs those trials studies")
 _NO_CRITERION = word_set("data available unavailable missing information follow-up samples interest respect regard")
 _VAGUE = word_set("study trial drug drugs treatment therapy dose doses cycles it them medication")
@@ -157,7 +158,7 @@ def _modifier(scene: Scene, naming: Naming, span: CharSpan, noun_end: int | None
         word = CharSpan(part.start, part.start + len(match[0]))
         if match[0].lower() in naming.not_names or match[0].lower() == "no":
             continue
-        if naming.is_name(scene, part):
+        if not _SIGNED.search(match[0]) and naming.is_name(scene, part):
             agent = _agent_of(scene, part)
             return Candidate(*(agent or part), "arm", 2)
         if naming.is_marked(scene, word) or (naming.is_marked(scene, part) and _COMPOUND.search(text[slice(*part)])):

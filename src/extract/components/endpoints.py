@@ -7,6 +7,7 @@ it; a `measure` only where a statistic of its change, difference or average stan
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -193,19 +194,28 @@ def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
 
 
 def _by_construction(
-    text: str, phrases: Sequence[tuple[int, int]], hits: list[Hit[Concept]], marked: list[Hit[Concept]]
+    text: str, phrases: Sequence[tuple[int, int]], hits: Sequence[Hit[Concept]], marked: Sequence[Hit[Concept]]
 ) -> Iterator[Hit[Concept]]:
-    """The phrases of a sentence that no mark covers yet, under their name in the lexicon or else their own."""
-    places = {hit[:2] for hit in marked}
+    """The phrases of a sentence that no mark covers yet, under their name in the lexicon or else their own.
+
+    All are in text order, and neither hits nor marks overlap.
+    """
+    starts, ends = [hit.start for hit in hits], [hit.end for hit in hits]
+    taken = [hit[:2] for hit in marked]
     for start, end in phrases:
-        inside = [hit for hit in hits if hit.start < end and start < hit.end]
-        phrase = inside[-1] if inside else Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound"))
+        last = bisect_left(starts, end) - 1
+        phrase = Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound"))
+        if last >= 0 and ends[last] > start:
+            phrase = hits[last]
         if phrase.end < end:
             if phrase.start > start or not _COMPLETES.fullmatch(text, phrase.end, end):
                 continue
             phrase = Hit(start, end, phrase.payload)
-        if not any((s < phrase.end and phrase.start < e) or text[e : phrase.start] in _JOINT for s, e in places):
-            places.add(phrase[:2])
+        index = bisect_left(taken, phrase[:2])
+        before = taken[index - 1] if index else (0, 0)
+        joined = before[1] > 0 and (before[1] > phrase.start or text[before[1] : phrase.start] in _JOINT)
+        if not joined and not (index < len(taken) and taken[index][0] < phrase.end):
+            insort(taken, phrase[:2])
             yield phrase
 
 

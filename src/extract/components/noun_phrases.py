@@ -14,6 +14,7 @@ Pair = tuple[int, int]
 MAX_WORDS = 6
 MAX_REACH = 90  # characters of a phrase
 MAX_MEMBERS = 12  # phrases of a list
+MIN_NAME = 4  # letters of a name that is no abbreviation
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'+.-]*[\w+])?")
 _SEPARATOR = re.compile(r"\s?(?:,\s?(?:and/or|and|or|as well as)?|;|/|and/or|and|or|as well as|nor)\s")
@@ -54,7 +55,6 @@ _STOPS = _words(
     includes comprising comprised consisting consisted accounted accounting ranged ranging e.g i.e etc
     """
 )
-_ENDING = re.compile(r"(?:ed|ly)$")
 _KEPT = re.compile(
     r"(?:-related|-induced|-associated|-acquired|-mediated|-based|^(?:delayed|impaired|prolonged|blurred|delayed|bloody|early|unplanned|"
     r"undesired|unwanted|composite|bed|need|elderly|family|anomaly|anomaly|daily|red|infected|retained|incarcerated|displaced|advanced|"
@@ -173,7 +173,7 @@ _PARTICIPLE = re.compile(
 def _is_stop(word: str) -> bool:
     """Whether a word ends a phrase."""
     lower = word.lower()
-    return lower in _STOPS or (bool(_ENDING.search(lower)) and not _KEPT.search(lower))
+    return lower in _STOPS or (lower.endswith(("ed", "ly")) and not _KEPT.search(lower))
 
 
 def phrase_after(text: str, start: int, end: int) -> Pair | None:
@@ -308,8 +308,8 @@ def phrases_before(text: str, floor: int, end: int) -> Iterator[Pair]:
 
 def head_of(text: str, start: int, end: int) -> str:
     """The head of a phrase in lower case."""
-    before = re.split(r"\s(?:of|for|to|from)\s", text[start:end])[0]
-    return re.split(r"[\s/]", before)[-1].lower()
+    preposition = _PREPOSITION.search(text, start, end)
+    return _words_of(text, start, preposition.start() if preposition else end)[-1]
 
 
 def names_outcome(text: str, start: int, end: int) -> bool:
@@ -319,6 +319,10 @@ def names_outcome(text: str, start: int, end: int) -> bool:
         return False
     if name.lower() in _BARE or (" " in name and _PARTICIPLE.match(name)):
         return False
-    if len(name) < 4 and not (name.isupper() and len(name) > 1):
+    if len(name) < MIN_NAME and not (name.isupper() and len(name) > 1):
         return False
-    return not any(word.lower() in _NOT_IN for word in re.split(r"[\s/]", name))
+    return _NOT_IN.isdisjoint(_words_of(text, start, end))
+
+
+def _words_of(text: str, start: int, end: int) -> list[str]:
+    return text[start:end].lower().replace("/", " ").split() or [""]

@@ -59,6 +59,7 @@ Pair = tuple[int, int]
 REACH_AFTER = 150  # characters between an outcome and the figure after it
 REACH_EFFECT = 240
 REACH_BEFORE = 90
+MAX_BRACKET = 80  # characters of a bracket before its figure, or of an aside
 NEAR_BEFORE = 40  # characters between a percentage and the rate that it gives
 
 
@@ -113,7 +114,7 @@ class _Sentence:
         return noun is not None and (self._last_word(noun) in NOT_A_RATE or self._named(noun))
 
     def _last_word(self, phrase: Pair) -> str:
-        return re.split(r"[\s/]", self.text[slice(*phrase)])[-1].lower()
+        return self.text[slice(*phrase)].lower().replace("/", " ").split()[-1]
 
     def rates_after(self) -> Iterator[Pair]:
         """ "X incidence of 12%", "lower X risk (OR 0.4)" """
@@ -129,8 +130,8 @@ class _Sentence:
         for match in OCCURRED.finditer(self.text, self.start, self.end):
             subject = match.start()
             if self.text[subject - 1 : subject] == ")":
-                opened = self.text.rfind("(", self.start, subject)
-                subject = opened - 1 if opened > self.start and opened > subject - 60 else subject
+                opened = self.text.rfind("(", max(self.start, subject - MAX_BRACKET), subject)
+                subject = opened - 1 if opened > self.start else subject
             if self._first(self.figures.results, match.end(), 60):
                 for phrase in phrases_before(self.text, self.start, subject):
                     if GOVERNED.search(self.text, max(self.start, phrase[0] - 40), phrase[0]):
@@ -139,11 +140,14 @@ class _Sentence:
 
     def had(self) -> Iterator[Pair]:
         """ "12% of patients developed X" """
+        of_baseline: bool | None = None
         for match in HAD.finditer(self.text, self.start, self.end):
             figure = self._last_before(match.start())
             if figure is None or not SUBJECT.match(self.text[figure[1] : match.start()]):
                 continue
-            if match["weak"] and COMORBID.search(self.text, self.start, self.end):
+            if match["weak"] and of_baseline is None:
+                of_baseline = COMORBID.search(self.text, self.start, self.end) is not None
+            if match["weak"] and of_baseline:
                 continue
             for phrase in phrases_after(self.text, match.end(), self.end):
                 if match["weak"] and not self._is_event(phrase):
@@ -153,10 +157,9 @@ class _Sentence:
     def bracketed(self) -> Iterator[Pair]:
         """ "higher X (OR 1.4)" """
         for effect in sorted([*self.figures.effects, *filter(self._is_paired, self.figures.results)]):
-            opened = max(self.text.rfind("(", self.start, effect[0]), self.text.rfind("[", self.start, effect[0]))
-            if opened < 0 or effect[0] - opened > 80:
-                continue
-            if any(character in ")]" for character in self.text[opened : effect[0]]):
+            floor = max(self.start, effect[0] - MAX_BRACKET)
+            opened = max(self.text.rfind(sign, floor, effect[0]) for sign in "([")
+            if opened < 0 or any(sign in self.text[opened : effect[0]] for sign in ")]"):
                 continue
             name_end = opened - 1 if self.text[opened - 1 : opened] == " " else opened
             for phrase in phrases_before(self.text, self.start, name_end):
@@ -292,7 +295,7 @@ class _Sentence:
         following = self.known[index][0] if index < len(self.known) else self.end
         if self._first(self.figures.results, offset, REACH_AFTER):
             figure = self.figures.results[bisect_left(self.figures.results, (offset, 0))]
-            if figure[0] < following or COORDINATED.match(self.text[offset:following]):
+            if figure[0] < following or COORDINATED.match(self.text[offset : min(following, offset + REACH_AFTER)]):
                 return True
         return self._effect_after(offset)
 
@@ -332,7 +335,8 @@ def _cues(stems: str) -> tuple[str, ...]:
 _CONSTRUCTIONS: tuple[tuple[tuple[str, ...], Callable[[_Sentence], Iterable[Pair]]], ...] = (
     (
         _cues(
-            "risk rate inciden odds hazard prevalen frequen probabilit likelihood occurren chance susceptib hr_ or_ rr_"
+            "risk rate inciden odds hazard prevalen frequen probabilit likelihood occurren chance susceptib "
+            "hr or_ ors_ rr"
         ),
         _Sentence.rates_of,
     ),

@@ -60,8 +60,9 @@ _SIGNED_EFFECTS = frozenset({"risk_difference", "mean_difference", "risk_reducti
 _AVERAGES = ("median", "mean")
 # "(HR)", "[95% CI]", "(IQR)" between a measure's name and its value
 _ASIDE = r"(?:\s?[(\[]\s?(?:\d\d(?:\.\d)?\s?%\s?)?[A-Za-z]{1,5}\s?[)\]])?"
+_IN_PHRASE = r"[\w\s,/()+.-]"  # of the words between: "for stroke or death, A vs. B"; of an average without figures
 _GAP = (
-    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s[\w\s,/()+.-]{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
+    rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s{_IN_PHRASE}{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
     r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )
@@ -141,7 +142,8 @@ def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:
     names = [*(f"(?i:{re.escape(form)}s?)" for form in forms), *(re.escape(s) + "s?" for s in row.symbols)]
     words = rf"{_ASIDE}(?:\s[A-Za-z][\w+/-]*){{0,14}}?" if kind in _AVERAGES else ""
     after = r"(?![\d]|\.\d)" if kind in _SIGNED_EFFECTS else r"(?![\d%]|\.\d)"
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{_GAP}(?P<value>-?{NUMBER}){after}")
+    gap = _GAP.replace(_IN_PHRASE, _IN_PHRASE.replace("\\w", "A-Za-z")) if kind in _AVERAGES else _GAP
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{gap}(?P<value>-?{NUMBER}){after}")
 
 
 @Language.factory("extract_statistics", assigns=["doc.spans"])

@@ -63,6 +63,8 @@ _GRADE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r";|\.\s|\b(?:whereas|while|although|but)\b")
+_LETTER = re.compile(r"[A-Za-z]")
+_TIME_UNIT = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?)\b|(?<=\d)(?:y|mo|wk|d|h)\b", re.IGNORECASE)
 QUALIFIES = 60  # characters between a time point and the outcome it qualifies
 NEAR = 90  # characters between a result or outcome and its time point
 
@@ -130,9 +132,10 @@ def time_near(text: str, result: Result, times: Sequence[Mark], floor: int, ceil
     return None
 
 
-def found_time(mark: Mark) -> Found:
-    """A time point as a field."""
-    return Found(mark.value.iso, (mark.span,))
+def found_time(text: str, mark: Mark) -> Found:
+    """A time point as a field, with its unit where a list shares it ("4- and 6-year")."""
+    unit = None if _LETTER.search(text, mark.start, mark.end) else _TIME_UNIT.search(text, mark.end, mark.end + NEAR)
+    return Found(mark.value.iso, (mark.span, CharSpan(*unit.span())) if unit else (mark.span,))
 
 
 def grade_of(text: str, outcome: Mark, floor: int, ceiling: int) -> Found | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ EFFECTS = frozenset(
         "number_needed_to_harm",
     }
 )
+BOUND_SIGN = re.compile(r"(<=|>=|[<>≤≥])\s?$")
 AVERAGES = frozenset({"median", "mean", "rate"})
 
 

@@ -142,7 +142,7 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
     for match in free_numbers(marks, start, end, taken):
         rate = _PER_TIME.match(text, match.end(), min(match.end() + 60, end))
         if rate is not None:
-            unit = Found(_PER.sub("/", rate[0].strip()), (CharSpan(*rate.span()),))
+            unit = Found(_PER.sub("/", rate[0].strip()), (_trimmed(text, rate),))
             rate_unit = unit
             for each in [*pending, match]:
                 yield CharSpan(*each.span()), "rate", {"value": _value(each), "unit": unit}
@@ -172,6 +172,11 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
             pending.append(match)
         elif not joined:
             pending = []
+
+
+def _trimmed(text: str, match: re.Match[str]) -> CharSpan:
+    """The span of a match without the space before it."""
+    return CharSpan(match.end() - len(match[0].lstrip()), match.end())
 
 
 def _figure(text: str, match: re.Match[str], start: int, end: int) -> Value | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from extract.components.grammar import NUMBER, comparator_before, decimal
 from extract.document import CharSpan
 from extract.linking import Found, Marks
-from extract.linking.figures import AVERAGES, EFFECTS, Result, quantity_fields
+from extract.linking.figures import AVERAGES, BOUND_SIGN, EFFECTS, Result, quantity_fields
 from extract.linking.measures import free_numbers, unit_after
 from extract.values import Statistic
 
@@ -73,27 +73,27 @@ def find_named(marks: Marks, start: int, end: int) -> Iterator[Result]:
         fields = quantity_fields(value.quantity, span, ("value", "low", "high"))
         bound = comparator_before(text, span.start)
         if bound is not None:
-            fields["bound"] = Found(bound, (CharSpan(max(span.start - 2, start), span.start),))
+            sign = BOUND_SIGN.search(text, max(span.start - 4, start), span.start)
+            fields["bound"] = Found(bound, (CharSpan(*sign.span(1)) if sign else span,))
         result = Result(span, kind, fields, mark.start, mark.end, named=mark.span, mark=mark)
-        _add_bounds(text, result, text[mark.start : span.start], end)
+        _add_bounds(text, result, CharSpan(mark.start, span.start), end)
         yield result
 
 
-def _add_bounds(text: str, result: Result, name: str, end: int) -> None:
+def _add_bounds(text: str, result: Result, name: CharSpan, end: int) -> None:
     """The bounds printed right behind a value: of a ratio its interval, of an average what its name says."""
     match = _BOUNDS.match(text, result.span.end, min(end, result.span.end + 60))
     if match is None or "ci_low" in result.fields:
         return
     span = CharSpan(match.start("low"), match.end("high"))
     low, high = Found(_number(match["low"]), (span,)), Found(_number(match["high"]), (span,))
-    level = _INTERVAL_NAME.search(name)
+    level = _INTERVAL_NAME.search(text, *name)
     if level is not None or result.statistic in EFFECTS:
         result.fields |= {"ci_low": low, "ci_high": high}
         if level is not None and level["level"]:
-            place = CharSpan(result.start + level.start("level"), result.start + level.end("level"))
-            result.fields["ci_level"] = Found(Decimal(level["level"]), (place,))
-    elif _SPREAD_NAME.search(name):
-        kind = "iqr" if _IQR.search(name) else "range"
+            result.fields["ci_level"] = Found(Decimal(level["level"]), (CharSpan(*level.span("level")),))
+    elif _SPREAD_NAME.search(text, *name):
+        kind = "iqr" if _IQR.search(text, *name) else "range"
         result.fields |= {"dispersion_low": low, "dispersion_high": high, "dispersion_kind": Found(kind, (span,))}
     else:
         return
@@ -129,7 +129,7 @@ def find_siblings(marks: Marks, effects: list[Result], start: int, end: int) -> 
             sign = -1 if number["sign"] == "-" else 1
             fields = {"value": Found(sign * decimal(number["number"]), (span,))}
             sibling = Result(span, head.statistic, fields, span.start, span.end, mark=head.mark)
-            _add_bounds(text, sibling, text[head.start : head.span.end + NAMED_AFTER], end)
+            _add_bounds(text, sibling, CharSpan(head.start, head.span.end + NAMED_AFTER), end)
             run.append(sibling)
             last = sibling.end
         _share_unit(text, run, end)

@@ -238,11 +238,11 @@ def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], s
         own = at_outcomes.get(index_of[id(each.outcomes)], []) if each.outcomes is not None else []
         if len(own) > 1:
             position = _position(each, own, text)
-            each.fields["timepoint"] = found_time(own[position]) if position is not None else found_time(own[0])
+            each.fields["timepoint"] = found_time(text, own[position] if position is not None else own[0])
         elif own:
-            each.fields["timepoint"] = found_time(own[0])
+            each.fields["timepoint"] = found_time(text, own[0])
         elif near is not None:
-            each.fields["timepoint"] = found_time(near)
+            each.fields["timepoint"] = found_time(text, near)
     for first, second in pairwise(bound):
         carried = first.fields.get("timepoint")
         if carried is None or "timepoint" in second.fields or second.result.statistic in TIMELESS:
@@ -332,7 +332,7 @@ def _add_totals(text: str, bound: list[Bound], sizes: Sequence[Result], paragrap
             nought = "n" in result.fields and result.fields["n"].value == 0
             if found is None and nought and paragraph.whole is not None and paragraph.whole.spans[0].start >= start:
                 found = (paragraph.whole, "stated")  # "all 14 responded and none relapsed"
-            if found is not None and _fits(result, found[0]):
+            if found is not None and _fits(result, found[0]) and not _is_itself(result, found[0]):
                 each.fields["total"] = found[0]
                 if found[0] is paragraph.counted and paragraph.counted_as is not None:
                     each.fields.setdefault("arm", paragraph.counted_as)
@@ -360,6 +360,12 @@ def _is_part(text: str, result: Result, start: int) -> bool:
     place = result.count or result.span
     before = _INCLUDING.search(text, max(start, result.start - 24), result.start)
     return before is not None or _IN_WHOM.match(text, place.end) is not None
+
+
+def _is_itself(result: Result, total: Found) -> bool:
+    """Whether a total is the row's own count."""
+    n = result.fields.get("n")
+    return n is not None and any(span in n.spans for span in total.spans)
 
 
 def _fits(result: Result, total: Found) -> bool:

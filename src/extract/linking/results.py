@@ -16,7 +16,7 @@ from extract.document import CharSpan
 from extract.linking import Found, Mark, Marks
 from extract.linking.beside import attach_statistics
 from extract.linking.counting import is_result
-from extract.linking.figures import Result, quantity_fields
+from extract.linking.figures import BOUND_SIGN, Result, quantity_fields
 from extract.linking.measures import measured
 from extract.linking.named_measures import find_named, find_siblings
 from extract.values import Count, Percent
@@ -36,6 +36,8 @@ _LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
 # "in the eight patients aged … (100%)": the size of a group and not the count of the percentage
 _OF_GROUP = re.compile(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:the|these|those|all)\s(?:only\s)?$")
 _N_EQUALS = re.compile(r"\b[nN]\s?=\s?$")
+_PERCENT_SIGN = re.compile(r"%|[Pp]er\s?cent(?:age)?s?\b")
+SIGN_REACH = 90  # characters between a figure and the percent sign that it shares
 _DIGIT = re.compile(r"\d")
 _WHOLE = re.compile(r"\b(?:[Aa]ll\s(?:the\s)?\S+|[Bb]oth)$")
 _N_OPENS = re.compile(r"\s?[(\[]\s?[nN]\s?=\s?$")
@@ -98,7 +100,7 @@ def find_results(marks: Marks, start: int, end: int) -> list[Result]:
     results = [result for result in results if not (result.is_count and _touches(result.span, totals))] + effects
     results += [_measured(value) for value in measured(marks, start, end, [(each.start, each.end) for each in results])]
     for result in results:
-        if "unit" in result.fields:
+        if "unit" in result.fields and result.fields["unit"].value != "%":
             result.end = max(result.end, result.fields["unit"].spans[-1].end)
     results.sort(key=lambda result: (result.start, result.end))
     attach_statistics(marks, results, start, end)
@@ -115,7 +117,7 @@ def _percents(marks: Marks, start: int, end: int) -> Iterator[Result]:
         if value.role != "value":
             continue
         fields = quantity_fields(value.quantity, mark.span, ("value", "low", "high"))
-        fields["unit"] = Found("%", (mark.span,))
+        fields["unit"] = Found("%", (_sign(marks.text, mark, start, end),))
         bound = _bound(marks.text, mark, start, end)
         if bound is not None:
             fields["bound"] = bound
@@ -130,17 +132,29 @@ def _percents(marks: Marks, start: int, end: int) -> Iterator[Result]:
         yield Result(mark.span, statistic, fields, mark.start, mark.end, mark=mark)
 
 
+def _sign(text: str, mark: Mark, start: int, end: int) -> CharSpan:
+    """Where the percent sign of a figure is printed: in it, else behind the list that shares it, else before."""
+    if "%" in text[mark.start : mark.end]:
+        return mark.span
+    behind = _PERCENT_SIGN.search(text, mark.end, min(end, mark.end + SIGN_REACH))
+    if behind is not None:
+        return CharSpan(*behind.span())
+    ahead = [*_PERCENT_SIGN.finditer(text, max(start, mark.start - SIGN_REACH), mark.end)]
+    return CharSpan(*ahead[-1].span()) if ahead else mark.span
+
+
 def _bound(text: str, mark: Mark, start: int, end: int) -> Found | None:
     """The comparator of a percentage: a sign before it, words before it ("less than"), words after it ("or lower")."""
     if mark.value.bound is not None:
-        return Found(mark.value.bound, (CharSpan(max(mark.start - 2, start), mark.start),))
+        printed = BOUND_SIGN.search(text, max(mark.start - 4, start), mark.start)
+        return Found(mark.value.bound, (CharSpan(*printed.span(1)) if printed else mark.span,))
     before = _BOUND_BEFORE.search(text, max(start, mark.start - 16), mark.start)
     if before is not None:
         sign = "<=" if before["most"] else ">=" if before["least"] else "<" if before["less"] else ">"
-        return Found(sign, (CharSpan(*before.span()),))
+        return Found(sign, (CharSpan(before.start(), before.end() - 1),))
     after = _BOUND_AFTER.match(text, mark.end, min(end, mark.end + 20))
     if after is not None:
-        return Found("<=" if after["less"] else ">=", (CharSpan(*after.span()),))
+        return Found("<=" if after["less"] else ">=", (CharSpan(after.start() + 1, after.end()),))
     return None
 
 

@@ -21,7 +21,8 @@ Fields = dict[str, Found]
 _TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
 _TIMED_SHARES = TIME_TO_EVENT | {"RELAPSE", "TRM", "NRM", "DEATH", "ALIVE", "CGVHD", "AGVHD", "GVHD", "FAILURE", "PD"}
 _EVENTS = re.compile(
-    r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability|events?|number|patients\swith)\b",
+    r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability|events?|number|"
+    r"patients\swith)\b",
     re.IGNORECASE,
 )
 ROUNDING = 1  # percentage points by which a printed percentage may differ from its count over the total
@@ -122,7 +123,7 @@ def read_figure(marks: Marks, item: Item, governing: Governing, outcome: Outcome
             return None  # the reference group of a ratio
         _put_value(fields, item, kind)
         if item.figure.signed:
-            fields["unit"] = Found("%", (CharSpan(item.figure.span.start, item.figure.span.end + 1),))
+            fields["unit"] = Found("%", (_with_sign(item),))
         elif kind.value == "mean_difference":
             _put_unit(marks, fields, item, governing)
         return _beside(fields, item, governing, default="interval")
@@ -185,7 +186,7 @@ def _share(marks: Marks, item: Item, governing: Governing, outcome: Outcome, *, 
     if figure.value is not None and figure.value == int(figure.value) and not figure.signed and percent is not None:
         _put(fields, "statistic", "percent", percent.span)
         _put(fields, "value", percent.value, percent.span)
-        _put(fields, "unit", "%", percent.span)
+        _put(fields, "unit", "%", _sign(governing, percent.span))
         if percent.bound:
             _put(fields, "bound", percent.bound, CharSpan(percent.span.start - 1, percent.span.start))
         _put(fields, "n", int(figure.value), figure.span)
@@ -213,7 +214,7 @@ def _percentage(fields: Fields, item: Item, governing: Governing, *, count: Part
     """A figure that is itself the percentage, with the count in brackets behind it."""
     sign = 1 if item.figure.signed else 0
     _put_value(fields, item, Said("percent", item.figure.span))
-    _put(fields, "unit", "%", CharSpan(item.figure.span.start, item.figure.span.end + sign))
+    _put(fields, "unit", "%", CharSpan(*_sign(governing, item.figure.span)) if not sign else _with_sign(item))
     if count is not None:
         n = count.low if count.kind == "count" else count.value
         if n is not None and n == int(n):
@@ -309,13 +310,24 @@ def _put(fields: Fields, name: str, value: str | int | Decimal | None, span: Cha
         fields[name] = Found(value, (span,))
 
 
+def _with_sign(item: Item) -> CharSpan:
+    """A figure with the sign behind it."""
+    return CharSpan(item.figure.span.start, item.figure.span.end + 1)
+
+
+def _sign(governing: Governing, figure: CharSpan) -> CharSpan:
+    """Where header, stub or caption print the percent sign of a bare figure; the figure where none does."""
+    said = next((words.percent for words in governing.ordered if words.percent), None) or governing.n_percent
+    return said or figure
+
+
 def _put_value(fields: Fields, item: Item, statistic: Said) -> None:
     figure = item.figure
     _put(fields, "statistic", statistic.value, statistic.span)
     for name in ("value", "low", "high"):
         _put(fields, name, getattr(figure, name), figure.span)
     if figure.bound is not None:
-        _put(fields, "bound", figure.bound, CharSpan(max(figure.span.start - 2, 0), figure.span.start))
+        _put(fields, "bound", figure.bound, CharSpan(figure.span.start - 1, figure.span.start))
 
 
 def _put_unit(marks: Marks, fields: Fields, item: Item, governing: Governing) -> None:
@@ -324,7 +336,7 @@ def _put_unit(marks: Marks, fields: Fields, item: Item, governing: Governing) ->
     if unit is not None:
         _put(fields, "unit", unit.value, unit.span)
     elif item.figure.signed:
-        _put(fields, "unit", "%", CharSpan(item.figure.span.start, end + 1))
+        _put(fields, "unit", "%", _with_sign(item))
     elif (sign := next((words.percent for words in governing.ordered if words.percent), None)) is not None:
         _put(fields, "unit", "%", sign)
 
