@@ -175,9 +175,9 @@ def codes_without_evidence(extraction: Extraction) -> list[str]:
 
 
 def _has_percent_sign(document: Document, places: Iterable[Evidence]) -> bool:
+    """Whether the paragraph of a figure prints a percent sign; survival tables leave it out."""
     blocks = [document.block_at(each.start) for each in places if each.field == "unit"]
-    spans = [span for block in blocks if block for span in (block.span, block.table.caption if block.table else None)]
-    return any("%" in document.text[slice(*span)] for span in spans if span)
+    return any("%" in document.text[slice(*block.span)] for block in blocks if block and block.table is None)
 
 
 CODES: dict[str, Callable[[str, list[str]], bool]] = {

@@ -284,7 +284,7 @@ def test_the_review_without_a_change_holds_all() -> None:
         (misshapen, "outcomes", "value", Decimal(12), is_count),
         (misshapen, "outcomes", "low", Decimal(12), is_percent),
         (misshapen, "outcomes", "versus", "placebo", is_percent),
-        (misshapen, "outcomes", "ci_high", None, is_ratio),
+        (misshapen, "outcomes", "ci_low", None, is_ratio),
         (misshapen, "outcomes", "p_op", None, is_ratio),
         (misshapen, "outcomes", "p", Decimal(3), is_ratio),
         (misshapen, "outcomes", "bound", "<", is_count),

@@ -92,6 +92,14 @@ MAX_LISTED = 5
 MAX_NAME_WORDS = 4
 
 
+class _Figure(NamedTuple):
+    """A figure, and where the unit and the brackets behind it end."""
+
+    start: int
+    end: int
+    tail: int
+
+
 class _Filler(NamedTuple):
     """What stands in one place of a frame; `known` if an arm is marked there."""
 
@@ -128,11 +136,12 @@ class Frames:
     def _opening(self, scene: Scene, opening: re.Match[str], ceiling: int) -> Iterator[Candidate]:
         """ "Of the survivors, 22%", "Among adults, the rate was"."""
         span = after(scene.text, opening.end(), ceiling, most=3)
-        if span is not None and scene.text[span.end] == "," and words_of(scene.text, span)[-1] in _FOLK:
-            if self._fills(scene, span):
-                yield Candidate(*span, "subgroup")
+        if span is None or scene.text[span.end] != "," or words_of(scene.text, span)[-1] not in _FOLK:
+            return
+        if self._fills(scene, span):
+            yield Candidate(*span, "subgroup")
 
-    def _beside(self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[CharSpan]) -> Iterator[Candidate]:
+    def _beside(self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[_Figure]) -> Iterator[Candidate]:
         """ "3% after X and 9% after Y", "in X, it was 3%; in Y, 9%"."""
         frames: dict[str, list[_Filler]] = {}
         floor = place.start
@@ -143,7 +152,7 @@ class Frames:
             for filler in (lead, behind):
                 if filler is not None:
                     frames.setdefault(_FRAMES[filler.sign], []).append(filler)
-            floor = behind.span.end if behind is not None else _end(scene.text, figure)
+            floor = behind.span.end if behind is not None else figure.tail
         for fillers in frames.values():
             names = {scene.text[slice(*each.span)].lower() for each in fillers}
             if len(names) > 1 and self._is_parallel(scene, fillers, place, figures[0]):
@@ -165,9 +174,9 @@ class Frames:
         filler = self._filler(scene, known, match, gap.end)
         return filler._replace(leads=True) if filler is not None and text[filler.span.end] == "," else None
 
-    def _behind(self, scene: Scene, known: Marked, figure: CharSpan, ceiling: int, place: CharSpan) -> _Filler | None:
+    def _behind(self, scene: Scene, known: Marked, figure: _Figure, ceiling: int, place: CharSpan) -> _Filler | None:
         """What stands behind a figure: "9% of Y", "one of 35 newborns"."""
-        text, end = scene.text, _end(scene.text, figure)
+        text, end = scene.text, figure.tail
         if _CHANGE.search(text, max(place.start, figure.start - 50), figure.start):
             return None
         match = _AFTER.match(text, end, ceiling)
@@ -175,7 +184,7 @@ class Frames:
             filler = self._filler(scene, known, match, ceiling)
             near = filler is not None and (ceiling == place.end or ceiling - filler.span.end < REACH)
             return filler if near else None
-        if " of " in text[slice(*figure)] and (counted := _COUNTED.match(text, figure.end, ceiling)):
+        if " of " in text[figure.start : figure.end] and (counted := _COUNTED.match(text, figure.end, ceiling)):
             span = after(text, counted.end() - 1, ceiling, most=3)
             if span is not None and words_of(text, span)[-1] in _FOLK:
                 return _Filler(span, "of", _is_known(text, known, span, ceiling), leads=False)
@@ -193,7 +202,7 @@ class Frames:
             return None
         return _Filler(span, match["sign"].lower(), taken, leads=False)
 
-    def _is_parallel(self, scene: Scene, fillers: Sequence[_Filler], place: CharSpan, first: CharSpan) -> bool:
+    def _is_parallel(self, scene: Scene, fillers: Sequence[_Filler], place: CharSpan, first: _Figure) -> bool:
         """Whether the fillers are of one kind: one is an arm or people, or a noun or their preposition tells."""
         text = scene.text
         spans = [each.span for each in fillers]
@@ -203,13 +212,13 @@ class Frames:
         return strong and scene.outcomes.touch(place.start, first.start)
 
     def _in_order(
-        self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[CharSpan]
+        self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[_Figure]
     ) -> Iterator[Candidate]:
         """ "3% and 9% with X and Y, respectively", "the rate in X and Y was 3% and 9%, respectively"."""
         text, floor = scene.text, place.start
         for run in _runs(text, figures):
             if len(run) > 1:
-                end = _end(text, run[-1])
+                end = run[-1].tail
                 match = _AFTER.match(text, end, place.end)
                 spans: list[CharSpan] = []
                 if match is not None:
@@ -238,7 +247,7 @@ class Frames:
                     yield self._candidate(scene, span, sign)
 
     def _bracketed(
-        self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[CharSpan]
+        self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[_Figure]
     ) -> Iterator[Candidate]:
         """ "3% (X), 9% (Y) and 7% (Z)"."""
         named = (_NAMED.match(scene.text, figure.end, place.end) for figure in figures)
@@ -283,36 +292,32 @@ class Frames:
         return Candidate(*span, kind)
 
 
-def _sentences(scene: Scene, places: Places) -> Iterator[tuple[CharSpan, list[CharSpan]]]:
+def _sentences(scene: Scene, places: Places) -> Iterator[tuple[CharSpan, list[_Figure]]]:
     """The sentences and cells that have figures, each with its own."""
     place: CharSpan | None = None
-    own: list[CharSpan] = []
+    own: list[_Figure] = []
     for figure in scene.figures:
         if place is None or not place.start <= figure.start < place.end:
             if place is not None:
                 yield place, own
             place, own = places.at(figure.start), []
-        if not own or figure.start >= _end(scene.text, own[-1]):  # "(8/12)" and "(95% CI 3-9%)" are no figure of theirs
-            own.append(figure)
+        if own and figure.start < own[-1].tail:
+            continue  # "(8/12)" and "(95% CI 3-9%)" are no figures of their own
+        tail = _TAIL.match(scene.text, figure.end)
+        own.append(_Figure(*figure, tail.end() if tail is not None else figure.end))
     if place is not None:
         yield place, own
 
 
-def _runs(text: str, figures: Sequence[CharSpan]) -> Iterator[list[CharSpan]]:
+def _runs(text: str, figures: Sequence[_Figure]) -> Iterator[list[_Figure]]:
     """Figures that one list holds: "31%, 28% and 12%"."""
     run = [figures[0]]
     for first, second in pairwise(figures):
-        if not _LIST_GAP.fullmatch(text, _end(text, first), second.start):
+        if not _LIST_GAP.fullmatch(text, first.tail, second.start):
             yield run
             run = []
         run.append(second)
     yield run
-
-
-def _end(text: str, figure: CharSpan) -> int:
-    """Where the unit and the brackets of a figure end."""
-    match = _TAIL.match(text, figure.end)
-    return match.end() if match is not None else figure.end
 
 
 def _is_known(text: str, known: Marked, span: CharSpan, ceiling: int) -> bool:

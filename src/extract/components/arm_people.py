@@ -90,6 +90,10 @@ _FINITE = word_set(
 )
 _COMPOUND = re.compile(r"^[A-Z\d][\w/+]*\s(?:[a-z]+\s)?[a-z]+-[a-z]+$")  # "FGF pathway-amplified"
 _SIGNED = re.compile(r"-(?:positive|negative)$", re.IGNORECASE)
+_BY_METHOD = re.compile(  # how some studies differ from others: "studies using the older criteria"
+    r"\s(?:(?:conducted|performed|done)\s)?(?:using|utili[sz]ing|adhering\sto|applying|employing|adopting|under|following|"
+    r"(?:in\saccordance|in\sline)\swith|according\sto)(?=\s)"
+)
 _BODIES = word_set("programmes programs those trials studies")
 _NO_CRITERION = word_set("data available unavailable missing information follow-up samples interest respect regard")
 _VAGUE = word_set("study trial drug drugs treatment therapy dose doses cycles it them medication")
@@ -180,9 +184,15 @@ def _after(scene: Scene, naming: Naming, noun: CharSpan, place: CharSpan) -> Ite
     text, ceiling = scene.text, place.end
     bracket = _BRACKET.match(text, noun.end, ceiling)
     position = bracket.end() if bracket else noun.end
+    bodies = text[slice(*noun)].lower() in _BODIES - {"those"}
+    if bodies and (match := _BY_METHOD.match(text, position, ceiling)):
+        span = after(text, match.end(), ceiling)
+        if span is not None and not scene.outcomes.touch(*span) and naming.trimmed(text, span) == span:
+            yield Candidate(*span, "subgroup")
+        return
     if _OPENS.match(text, position, ceiling) is None:
         return
-    if text[slice(*noun)].lower() in _BODIES - {"those"}:
+    if bodies:
         match = _WITH.match(text, position, ceiling)
         if match is not None:
             spans = listed(text, match.end(), ceiling, numbers=True)

@@ -186,6 +186,8 @@ class Arms:
 
     def _compare(self, each: Bound) -> None:
         index, reference = comparison(self.text, each.result, self.marks, self.order, (self.start, self.end))
+        if index is not None and reference is not None and _same(index, reference):
+            reference = None
         for name, mark in (("arm", index), ("versus", reference)):
             found = found_arm(self.text, [mark] if mark is not None else [])
             if found is not None and mark is not None:

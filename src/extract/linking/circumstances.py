@@ -116,6 +116,7 @@ def times_of_outcomes(
 
 def time_near(text: str, result: Result, times: Sequence[Mark], floor: int, ceiling: int) -> Mark | None:
     """The time point printed with a result: after it ("47% at 6 months"), else before it in its clause."""
+    mark: Mark
     for mark in times:
         if result.end <= mark.start < min(ceiling, result.end + NEAR):
             gap = text[result.end : mark.start]
