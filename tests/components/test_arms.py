@@ -210,3 +210,40 @@ def test_the_disease_of_the_title_tells_no_subgroup(nlp: Language) -> None:
     text = f"{heading}Relapse was 12% in patients with psoriasis and 8% in elderly patients."
     doc = make_doc(nlp, parse_text(text))
     assert [span.text for span in doc.spans["arms"]] == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Leak was seen in 3% after <arm>stapled anastomosis</arm> and 9% after <arm>hand-sewn anastomosis</arm>.",
+        "Cure was 91% in <arm kind=subgroup>children</arm> and 74% in <arm kind=subgroup>adults</arm>.",
+        "Cure was 90% for <arm kind=subgroup>low-risk</arm> and 41% for <arm kind=subgroup>high-risk patients</arm>.",
+        "Rejection was 3% (SE 1.2%) with <arm>related donors</arm> and 9% (SE 2%) with <arm>unrelated donors</arm>.",
+        "Cure was 84% for <arm kind=subgroup>stage II</arm> and, for <arm kind=subgroup>stage III</arm>, it was 59%.",
+        "In <arm>lean mothers</arm>, sepsis occurred in 2%; in <arm>obese mothers</arm>, it occurred in 5%.",
+        "Asthma was found in 12% of <arm kind=subgroup>cases</arm> and 4% of <arm>controls</arm>.",
+        "Birth rates were 27% and 29% after <arm>fresh</arm> and <arm>frozen embryo transfer</arm>, respectively.",
+        "Rash was seen in 21% (<arm>apixaban</arm>), 24% (<arm>warfarin</arm>) and 20% (<arm>placebo</arm>).",
+        "None of 34 <arm kind=subgroup>mothers</arm> and one of 35 <arm kind=subgroup>newborns</arm> died.",
+        "Death was more frequent after <arm>emergency surgery</arm> (18% vs. 4%).",
+        "Of the <arm kind=subgroup>survivors</arm>, 22% had a stroke.",
+        "In studies using <arm kind=subgroup>continuous monitoring</arm>, stroke was found in 12%.",
+    ],
+)
+def test_what_fills_parallel_frames(check: Check, marked: str) -> None:
+    check(marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Survival was 84% at 2 years and 71% at 5 years.",
+        "Survival was 84% in the study and 71% in another report.",
+        "Asthma was found in 12% in Norway and in 9% in Greece.",
+        "Nausea was seen in 12% of patients and fever in 9% of patients.",
+        "The rate was 12% for nausea and 9% for vomiting.",
+        "Stroke occurred in 4% in addition, and in 5% in general.",
+    ],
+)
+def test_times_places_studies_and_outcomes_fill_no_frame(check: Check, text: str) -> None:
+    check(text, "arm")

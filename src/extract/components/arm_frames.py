@@ -40,6 +40,7 @@ _OPENING = re.compile(r"(?:Of|Among|Amongst|In|For)(?:\s(?:the|these|those))?(?=
 _SOME = re.compile(r"\s(?:the\s|all\s|these\s|those\s|our\s|both\s)?(?:\d+\s)?")
 _INSIDE = re.compile(rf"\b{_PREPOSITION}(?=\s)")
 _LIST_GAP = re.compile(r"\s?%?(?:,?\s(?:and|or|vs\.?|versus|to)\s|,\s|/)(?:in\s)?[<>\u2264\u2265~]?\s?")
+_ORDERED = re.compile(r"respectively|\sv(?:er)?s")
 _SAID = re.compile(r"[^.;]{0,60}?\brespectively\b")
 _SAID_AT_ONCE = re.compile(r"[^.;,]{0,20},?\s\(?respectively\b")
 _VERSUS = re.compile(r"\b(?:vs\.?|versus)\s")
@@ -123,7 +124,8 @@ class Frames:
                 yield from self._opening(scene, opening, figures[0].start)
             if len(figures) > 1:
                 yield from self._beside(scene, known, place, figures)
-                yield from self._in_order(scene, known, place, figures)
+                if _ORDERED.search(scene.text, figures[0].end, place.end):
+                    yield from self._in_order(scene, known, place, figures)
                 yield from self._bracketed(scene, known, place, figures)
 
     def by_comparative(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
@@ -166,6 +168,8 @@ class Frames:
     def _lead(self, scene: Scene, known: Marked, gap: CharSpan, *, opens: bool) -> _Filler | None:
         """What stands before a figure: "in X, mortality was"."""
         text = scene.text
+        if text.find(",", gap.start, gap.end) < 0:
+            return None
         match = _LEAD.match(text, *gap) if opens else None
         if match is None:
             match = next(_NEXT_LEAD.finditer(text, *gap), None)
@@ -177,10 +181,10 @@ class Frames:
     def _behind(self, scene: Scene, known: Marked, figure: _Figure, ceiling: int, place: CharSpan) -> _Filler | None:
         """What stands behind a figure: "9% of Y", "one of 35 newborns"."""
         text, end = scene.text, figure.tail
-        if _CHANGE.search(text, max(place.start, figure.start - 50), figure.start):
-            return None
         match = _AFTER.match(text, end, ceiling)
         if match is not None:
+            if _CHANGE.search(text, max(place.start, figure.start - 50), figure.start):
+                return None
             filler = self._filler(scene, known, match, ceiling)
             near = filler is not None and (ceiling == place.end or ceiling - filler.span.end < REACH)
             return filler if near else None
@@ -250,8 +254,10 @@ class Frames:
         self, scene: Scene, known: Marked, place: CharSpan, figures: Sequence[_Figure]
     ) -> Iterator[Candidate]:
         """ "3% (X), 9% (Y) and 7% (Z)"."""
-        named = (_NAMED.match(scene.text, figure.end, place.end) for figure in figures)
+        named = [_NAMED.match(scene.text, each.end, place.end) for each in figures if each.tail > each.end + 2]
         spans = [CharSpan(*match.span("name")) for match in named if match is not None]
+        if len(spans) < 2:
+            return
         spans = [span for span in spans if len(words_of(scene.text, span)) <= MAX_NAME_WORDS]
         new = [span for span in spans if not known.touch(*span)]
         if len(spans) > 1 and all(self._fills(scene, span) and self._names(scene, span) for span in new):
@@ -296,15 +302,15 @@ def _sentences(scene: Scene, places: Places) -> Iterator[tuple[CharSpan, list[_F
     """The sentences and cells that have figures, each with its own."""
     place: CharSpan | None = None
     own: list[_Figure] = []
-    for figure in scene.figures:
-        if place is None or not place.start <= figure.start < place.end:
+    for start, end in scene.figures:
+        if place is None or not place.start <= start < place.end:
             if place is not None:
                 yield place, own
-            place, own = places.at(figure.start), []
-        if own and figure.start < own[-1].tail:
+            place, own = places.at(start), []
+        if own and start < own[-1].tail:
             continue  # "(8/12)" and "(95% CI 3-9%)" are no figures of their own
-        tail = _TAIL.match(scene.text, figure.end)
-        own.append(_Figure(*figure, tail.end() if tail is not None else figure.end))
+        tail = _TAIL.match(scene.text, end)
+        own.append(_Figure(start, end, tail.end() if tail is not None else end))
     if place is not None:
         yield place, own
 

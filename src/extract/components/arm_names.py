@@ -70,7 +70,7 @@ class Scene:
     times: Marked
     trials: Marked
     results: Sequence[int]
-    figures: Sequence[CharSpan]
+    figures: Sequence[tuple[int, int]]
     long_forms: dict[str, str]
     title: frozenset[str]
     _mentioned: dict[str, bool] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Scene:
             Marked(marked["durations"]),
             Marked(marked["trials"]),
             sorted([start for start, _ in chain(medians, *(marked[name] for name in _RESULTS))] + decimals),
-            list(Marked([*marked["percents"], *marked["counts"], *medians, *means])),
+            sorted([*marked["percents"], *marked["counts"], *medians, *means]),
             {text[start:end]: value.long_form for start, end, value in values(doc, "abbreviations")},
             frozenset(_title_words(title)),
         )

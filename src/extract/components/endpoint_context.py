@@ -57,21 +57,27 @@ _INDUCED = re.compile(r"(?:-induced|-free)\s$|\bpost-$")
 _HISTORY = re.compile(
     r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|"
     r"pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
-    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|infants|neonates|mothers|pregnancies|"
+    r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|infants|"
+    r"neonates|mothers|pregnancies|"
     r"hips|knees|eyes|joints|implants|grafts|lesions|tumou?rs|teeth|limbs|residents|veterans|workers|smokers|pts|"
-    r"survivors|population)(?:\s\([^()]{0,30}\))?\s(?:with|without|after|of)(?:\s\w+ly)?(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
+    r"survivors|population)(?:\s\([^()]{0,30}\))?\s(?:with|without|after|"
+    r"of)(?:\s\w+ly)?(?:(?:\s[\w/()-]+){0,5}\s(?:and|or|and/or))?(?:\sa|\san)?|"
     r"risk\sfactors?\sfor|survivors\sof|treatment\sof|management\sof|therapy\s(?:of|for)|treated\sfor|prevention\sof|"
-    r"prophylaxis\s(?:of|for|against)|(?:admitted|hospitali[sz]ed|treated)\s(?:with|for)|presenting\swith|diagnosed\swith|diagnosis\sof)\s?"
-    r"(?:(?:active|acute|chronic|severe|early|late|recurrent|single|multiple|no|and|or|ischa?emic|major|symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
+    r"prophylaxis\s(?:of|for|against)|(?:admitted|hospitali[sz]ed|treated)\s(?:with|for)|presenting\swith|"
+    r"diagnosed\swith|diagnosis\sof)\s?"
+    r"(?:(?:active|acute|chronic|severe|early|late|recurrent|single|multiple|no|and|or|ischa?emic|major|"
+    r"symptomatic|untreated|resistant|a|an|overt|B-ALL|ALL|"
     r"disease)\s)*)$",
     re.IGNORECASE,
 )
 _USE_AFTER = re.compile(
-    r"[\s-](?:prophylaxis|treatment|therapy|management|assessments?|prevention|directed|adapted|guided|based|driven|stratified|"
+    r"[\s-](?:prophylaxis|treatment|therapy|management|assessments?|prevention|directed|adapted|guided|based|"
+    r"driven|stratified|"
     r"monitoring|"
     r"criteria|definitions?|guidelines?|scale|grading|units?|centres?|centers?|services?|risk\sfactors?|"
     r"medications?|testing|"
-    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay|reporting|maintenance|evaluable|data)\b",
+    r"evaluation|panel|committee|specialists?|positivity|positive|induction|inducing|questionnaire|detection|assay|"
+    r"reporting|maintenance|evaluable|data)\b",
     re.IGNORECASE,
 )
 _CRITERIA_AFTER = re.compile(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
@@ -106,36 +112,44 @@ _PHENOTYPE = re.compile(
 )
 EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
 _EVENT_USE = re.compile(
-    r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|centres?|centers?|"
+    r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|"
+    r"centres?|centers?|"
     r"aetiology|etiology|rehabilitation|recovery|diagnosis|guidelines?)\b",
     re.IGNORECASE,
 )
 _EXPOSED = re.compile(
-    r"\s?(?:\([^()]{0,12}\)\s)?(?:was|were|is|are|(?:has|have)\sbeen)\s(?:also\s)?(?:\w+ly\s){0,2}(?:associated\swith|linked\sto|related\sto|predictive\sof|"
+    r"\s?(?:\([^()]{0,12}\)\s)?(?:was|were|is|are|(?:has|"
+    r"have)\sbeen)\s(?:also\s)?(?:\w+ly\s){0,2}(?:associated\swith|linked\sto|related\sto|predictive\sof|"
     r"an?\s(?:\w+\s){0,3}(?:risk\sfactor|predictor)s?\s(?:for|of))\s"
-    r"(?P<risk>(?:(?:an?|the|significantly|\d+(?:\.\d+)?%)\s)*(?:(?:increased|decreased|higher|lower|reduced|greater|elevated|excess)\s)?(?:(?:risk|odds|rate|incidence|likelihood)s?\s(?:of|for)\s)?)"
+    r"(?P<risk>(?:(?:an?|the|significantly|\d+(?:\.\d+)?%)\s)*(?:(?:increased|decreased|higher|lower|reduced|"
+    r"greater|elevated|excess)\s)?(?:(?:risk|odds|rate|incidence|likelihood)s?\s(?:of|for)\s)?)"
 )
 # What was done or happened because of something: the cause is no outcome of its own.
 _BECAUSE = re.compile(
-    r"\b(?:revis\w+|readmi\w+|admi(?:tted|ssions?)|hospitali[sz]\w+|discontinu\w+|withdr\w+|re-?operat\w+|re-?intervention|surgery|visits?|amputations?|stopped|"
+    r"\b(?:revis\w+|readmi\w+|admi(?:tted|ssions?)|hospitali[sz]\w+|discontinu\w+|withdr\w+|re-?operat\w+|"
+    r"re-?intervention|surgery|visits?|amputations?|stopped|"
     r"died|deaths?|mortality|conver\w+|remov\w+|explant\w+|delayed|interrupt\w+)\s"
-    r"(?:(?:was|were|mainly|mostly|only|primarily)\s)*(?:due\sto|because\sof|for|from|secondary\sto|caused\sby|owing\sto|related\sto|attributed\sto|attributable\sto)\s"
+    r"(?:(?:was|were|mainly|mostly|only|primarily)\s)*(?:due\sto|because\sof|for|from|secondary\sto|caused\sby|"
+    r"owing\sto|related\sto|attributed\sto|attributable\sto)\s"
     r"(?:(?:an?|the|early|late|delayed|recurrent|any|suspected|severe)\s)*$",
     re.IGNORECASE,
 )
 _BASELINE_AFTER = re.compile(
-    r"\s(?:(?:scores?|values?|levels?)\s)?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|presentation|inclusion))\b"
+    r"\s(?:(?:scores?|values?|levels?)\s)?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|"
+    r"presentation|inclusion))\b"
 )
 _CONDITION = re.compile(
     r"\b(?:normal|abnormal|baseline|initial|duration\sof|adjusted\sfor|cut-?offs?\s(?:for|of))\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(
-    r"\b(?:excluded\s(?:if|were|when)|were\sexcluded|exclusion\scriteri\w+|ineligible|not\seligible|eligibility\scriteri\w+)",
+    r"\b(?:excluded\s(?:if|were|when)|were\sexcluded|exclusion\scriteri\w+|ineligible|not\seligible|"
+    r"eligibility\scriteri\w+)",
     re.IGNORECASE,
 )
 _AFTER_EVENT = re.compile(
-    r"\bpost-$|\b(?:after|following|since|due\sto|unrelated\sto)\s(?:(?:an?|the|index|acute|recent|first|previous)\s)*$",
+    r"\bpost-$|\b(?:after|following|since|due\sto|unrelated\sto)\s(?:(?:an?|the|index|acute|recent|first|"
+    r"previous)\s)*$",
     re.IGNORECASE,
 )
 _COUNTED_EVENT = re.compile(
@@ -157,7 +171,8 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|fallen|falls?|rose|rise|risen|declin\w+|lower\w*|higher|"
+    r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|fallen|falls?|rose|rise|risen|declin\w+|lower\w*|"
+    r"higher|"
     r"greater|differ\w+|MD|SMD|WMD|"
     r"shorten\w*|prolong\w*|shorter|longer|worsen\w*|gain\w*|loss|drop\w*|median|mean|effect)\b",
     re.IGNORECASE,
@@ -174,6 +189,13 @@ _COORDINATION = re.compile(
     r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|"
     r"\s?\($|\)?\s?[,/]\s?$"
 )
+_OF_PEOPLE = re.compile(
+    r"\sof\s(?:the\s|all\s|these\s|our\s|those\s)?(?:[\w-]+\s){0,2}?(?:patients?|subjects?|participants?|"
+    r"individuals?|children|adults|infants?|women|men|"
+    r"people|recipients?|responders?|survivors?|cases?|them)\s(?:(?:had|have|developed|experienced|achieved|then|"
+    r"later|also|subsequently|eventually)\s)*"
+)
+_VERBAL = re.compile(r"(?:relaps|surviv|respond|progress|recur)ed\b|died\b|discontinued\b|underwent\b|proceeded\b")
 AT = 40  # characters between an event and a number that shows it to be a result also where it names the patients
 OBJECT_REACH = 20  # characters between "associated with" and the outcome that is meant
 NEAR = 4  # characters between an outcome and a number that can only be its own
@@ -350,6 +372,9 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
         if inside:
             claimed[inside] = True
             continue
+        if after is not None and after[0] - end <= REACH and _has_own_predicate(text, end, after):
+            claimed.setdefault(after, False)
+            continue
         near = before is not None and start - before[1] <= PREDICATE_REACH
         gap = text[before[1] : start] if before is not None and near else ""
         attached = near and (_is_attached(gap) or (before not in claimed and _is_predicate(gap)))
@@ -365,6 +390,12 @@ def reported(text: str, hits: Sequence[Pair], numbers: Sequence[Pair]) -> dict[P
             claimed.setdefault(after, False)
     _spread(text, hits, claimed)
     return claimed
+
+
+def _has_own_predicate(text: str, end: int, after: Pair) -> bool:
+    """Whether a number begins a clause that the outcome behind it ends: "40% of patients relapsed", "8% died"."""
+    gap = text[end : after[0]]
+    return bool(_OF_PEOPLE.fullmatch(gap)) or (gap == " " and bool(_VERBAL.match(text, after[0])))
 
 
 def _is_predicate(gap: str) -> bool:

@@ -128,7 +128,9 @@ _NOT_HEADS = _words(
     eight nine ten event-free disease-free progression-free male female males females compliance
     population-based index-case cycle cycles course courses session sessions visit-window characteristic
     characteristics history comorbidity comorbidities diabetes hypertension obesity deviation deviations
-    violation violations sharing seeking reference references response-evaluable consensus agreement concordance
+    violation violations sharing seeking reference references response-evaluable consensus agreement concordance expression staining amplification amplifications
+    rearrangement rearrangements aberration aberrations phosphorylation inhibition plateau interaction interactions
+    escalation accrual signal antigen antigens
     """
 )
 _NOT_IN = _words(

@@ -136,7 +136,8 @@ class _Sentence:
                 for phrase in phrases_before(self.text, self.start, subject):
                     if GOVERNED.search(self.text, max(self.start, phrase[0] - 40), phrase[0]):
                         break
-                    yield phrase
+                    if self._is_event(phrase) or not self.known:
+                        yield phrase
 
     def had(self) -> Iterator[Pair]:
         """ "12% of patients developed X" """

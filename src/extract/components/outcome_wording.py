@@ -130,7 +130,7 @@ COMORBID = re.compile(
 )
 REASONS = re.compile(r"\b[Rr]easons?\s(?:for|of|given|why)\b")
 EVENT = re.compile(
-    r"(?:itis|emia|osis|oses|penia|path(?:y|ies)|algia|uria|rrh[oe]*as?|rrhages?|plegia|paresis|pn(?:o)?ea|megaly|spasms?|edema|opia|"
+    r"(?:itis|emia|osis|oses|penia|path(?:y|ies)|algia|uria|rrh[oe]*as?|rrhages?|plegia|paresis|pn(?:o)?ea|megaly|spasms?|edema|opia|omas?|cancers?|malignanc(?:y|ies)|"
     r"events?|complications?|reactions?|injur(?:y|ies)|ruptures?|leak(?:s|age|ages)?|dehiscence|herniae?s?|recurrences?|relapses?|deaths?|"
     r"readmissions?|admissions?|re-?operations?|re-?interventions?|revisions?|dislocations?|loosening|conversions?|transfusions?|"
     r"discontinuations?|withdrawals?|drop-?outs?|toxicit(?:y|ies)|pain|nausea|vomiting|fatigue|rash(?:es)?|headaches?|fever|pyrexia|cough|"

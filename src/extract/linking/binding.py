@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from extract.document import CharSpan
 from extract.lexicons import load
@@ -93,6 +94,7 @@ class Binder:
         for each in self.bound:
             _set_statistic(self.text, each)
             _set_code(self.text, each, self.end)
+        self._spread_differences()
         return [
             each for index, each in enumerate(self.bound) if not _is_restated(each, self.bound[index + 1 : index + 2])
         ]
@@ -128,6 +130,13 @@ class Binder:
         if match is not None:
             bound.fields["grade"] = Found(match["grade"], (CharSpan(*match.span("grade")),))
         return [bound]
+
+    def _spread_differences(self) -> None:
+        """A percentage that goes on with a change is one, too: "fell by 1.5% with A and by 0.1% with B"."""
+        for first, second in pairwise(self.bound):
+            same = first.outcome[0].start == second.outcome[0].start and second.result.statistic == "percent"
+            if same and first.result.statistic == "mean_difference" and first.result.fields["unit"].value == "%":
+                second.result.statistic = "mean_difference"
 
     def _of(self, group: ResultGroup) -> list[Bound]:
         """What is bound of a list."""
@@ -225,13 +234,14 @@ def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
 def _set_statistic(text: str, bound: Bound) -> None:
     """A percentage by which a measure changed is a difference: "ejection fraction increased by 4.8%"."""
     result, name = bound.result, bound.outcome[0]
-    ahead = text[max(0, name.start - 40) : name.start]
-    if result.statistic == "percent" and name.end <= result.start and name.value.name not in _measures():
-        if _LOWERED.search(ahead) and _BY.fullmatch(text[name.end : result.start]):
-            result.statistic = "risk_reduction"  # "reduced mortality by 12%"
-    level = result.statistic == "percent" and name.end <= result.start and name.value.name in _measures()
-    if level and _CHANGED.search(text, name.end, result.start):
-        result.statistic = "mean_difference"
+    if result.statistic != "percent" or name.end > result.start:
+        return
+    between = text[name.end : result.start]
+    if name.value.name in _measures():
+        if _CHANGED.search(between):
+            result.statistic = "mean_difference"
+    elif _LOWERED.search(text, max(0, name.start - 40), name.start) and _BY.fullmatch(between):
+        result.statistic = "risk_reduction"  # "reduced mortality by 12%"
 
 
 def _set_code(text: str, bound: Bound, end: int) -> None:

@@ -95,6 +95,13 @@ _PER_TIME = re.compile(
 _PER = re.compile(r"^.*?(?:per|/)\s?")
 # "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
 _COMPARED_MEDIAN = re.compile(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
+_FROM = re.compile(r"from\s(?:a\s|an\s)?$")
+_TO = re.compile(r"from\s(?:a\s|an\s)?\d[\d.,]*\s?[^\s\d]{0,12}\sto\s$")
+_TO_BEHIND = re.compile(r"\s?[^\s\d]{0,12}\sto\s\d[\d.,]*\d?")
+_CHANGE_OR_SHIFT = re.compile(
+    r"\b(?:increas|decreas|improv|declin|fell|fall|rose|ris|reduc|lower|shorten|prolong|drop|chang|extend)\w*\b",
+    re.IGNORECASE,
+)
 _RATE_LED = re.compile(
     r"\brates?\b(?![^.;]*\bratios?\b)[^.;()\d%]{0,60}\b(?:was|were|of)\s(?:\d\.\d+\s(?:[^.;()\d%]{0,60}?\s)?(?:and|"
     r"vs\.?|versus)\s)?$"
@@ -156,7 +163,7 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
             yield CharSpan(*match.span()), "rate", {"value": _value(match), "unit": rate_unit}
             continue
         joined = _JOINT.match(text, match.end(), min(match.end() + 20, end)) is not None
-        value = _figure(text, match, start, end)
+        value = _figure(text, match, start, end) or _from_to(text, match, start, end)
         if value is not None:
             if (
                 last is not None
@@ -172,6 +179,20 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
             pending.append(match)
         elif not joined:
             pending = []
+
+
+def _from_to(text: str, match: re.Match[str], start: int, end: int) -> Value | None:
+    """A side of "rose from 14.1 to 16.3 mL/kg/min", "shortened the time from 15 to 10 days"."""
+    before = text[max(start, match.start() - AROUND) : match.start()]
+    side = _FROM.search(before) or _TO.search(before)
+    behind = _TO_BEHIND.match(text, match.end(), min(end, match.end() + 40))
+    if side is None or not _CHANGE_OR_SHIFT.search(before) or (side[0].startswith("from") and behind is None):
+        return None
+    unit = unit_after(text, match.end(), end) or (unit_after(text, behind.end(), end) if behind else None)
+    if unit is None:
+        return None
+    fields = {"value": _value(match), "unit": Found(unit[0], (unit[1],))}
+    return CharSpan(*match.span()), "median" if unit[0] in TIME_UNITS else "mean", fields
 
 
 def _trimmed(text: str, match: re.Match[str]) -> CharSpan:

@@ -34,6 +34,7 @@ _PLANNED = re.compile(
     r"include)|aims?\sto|"
     r"sample\ssize|non-?inferiority\smargin)\b"
 )
+_TO_COME = re.compile(r"\bwill\s(?:assess|evaluate|compare|test|have|show)\b")
 _WHO = re.compile(
     r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
     r"individuals)\swho\s(?:had\s)?"
@@ -142,8 +143,11 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     for name, size in sizes_of_arms(text, marks.inside("arms", start, end), sizes):
         paragraph.arm_sizes[name] = size
     planned = _PLANNED.search(text, start, end) is not None
+    to_come = planned and _TO_COME.search(text, start, end) is not None
     reporting = [
-        result for result in results if result.reports and not (planned and (result.is_effect or result.is_count))
+        result
+        for result in results
+        if result.reports and not (planned and (result.is_effect or result.is_count or to_come))
     ]
     short_forms = {mark.start for mark in marks.inside("abbreviations", start, end)}
     outcomes = group_outcomes(text, endpoints, reporting, short_forms)
