@@ -81,7 +81,7 @@ def test_means_and_changes(nlp: Language, text: str, expected: list[Row]) -> Non
         "HRs for OS and PFS were 0.81 (95% CI 0.66-0.99) and 0.64 (0.51-0.80), respectively.",
         [
             row("OS", "hazard_ratio", "0.81", ci="95% 0.66 to 0.99"),
-            row("PFS", "hazard_ratio", "0.64", ci="0.51 to 0.80"),
+            row("PFS", "hazard_ratio", "0.64", ci="95% 0.51 to 0.80"),
         ],
     ),
     (
