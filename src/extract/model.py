@@ -18,7 +18,7 @@ from extract.pipeline import COMPONENTS, load
 from extract.readers import read
 from extract.records import PROMISED
 from extract.sinks.baseline import read_json
-from extract.sinks.markdown import ratio, score_table
+from extract.sinks.markdown import ratio, record_table, score_table
 from extract.sinks.tables import open_atomically
 
 NAME = "review_trials"
@@ -87,10 +87,13 @@ _LIMITS = """## Limits
 
 - The rules were written and corrected while looking at the documents scored above, except for the first-run scores:
   expect new texts to score nearer to the first run.
-- Gold covers oncology, haematology, transplantation and cardiology. Endpoints, drugs and trials of other fields rest on
-  the lexicons alone.
-- English only. Text and Markdown only: figures are not read.
-- A mention says what stands in the text, not which result belongs to which arm, trial or time."""
+- Gold covers oncology, haematology, transplantation, cardiology and respiratory medicine. Other fields rest on the
+  lexicons and on the grammar alone; outcomes without a name of their own are missed more often there.
+- A row is bound by grammar to outcome, arm, time and study. What no rule settles stays empty; `extract coverage` lists it.
+- English only. Text and Markdown only: figures are not read."""
+
+_RECORDS = """Rows: the core of a row is its place, outcome, statistic and value; a whole row has arm, comparator, time, study,
+total and statistics right as well. Fields are judged on the rows whose core is right."""
 
 
 def _scores(evaluation: Evaluation | None) -> str:
@@ -103,11 +106,14 @@ def _scores(evaluation: Evaluation | None) -> str:
         " are 95% bootstrap intervals over blocks of text; attributes are judged on the correct mentions.",
         f"### All documents ({names})",
         score_table(evaluation),
+        _RECORDS,
+        record_table(evaluation),
     ]
     if evaluation.missing:
         parts.append(f"Not at hand and not scored: {', '.join(evaluation.missing)}.")
     for document in evaluation.documents:
         parts += [f"### {document.document_id}", score_table(evaluation, document_id=document.document_id)]
+        parts.append(record_table(evaluation, document_id=document.document_id))
         if any(document.left_out):
             gold, predicted = document.left_out
             parts.append(

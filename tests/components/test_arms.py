@@ -247,3 +247,18 @@ def test_what_fills_parallel_frames(check: Check, marked: str) -> None:
 )
 def test_times_places_studies_and_outcomes_fill_no_frame(check: Check, text: str) -> None:
     check(text, "arm")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "In 90 infants, <arm>caffeine</arm> was compared with <arm>placebo</arm>.",
+        "Treatment with <arm>dexamethasone</arm> shortened stay (HR 0.71; 95% CI 0.55-0.92).",
+        "<arm>Apixaban</arm>, <arm>warfarin</arm> and <arm>placebo</arm> led to bleeding in 8, 6 and 2%, respectively.",
+        "Relief was seen in 71%, 68% and 40% of patients on <arm>20 mg</arm>, <arm>10 mg</arm> and <arm>placebo</arm>.",
+        "At the <arm>recommended dose</arm>, 39% were cured.",
+        "The difference between <arm>apixaban</arm> and <arm>warfarin</arm> was 4% (95% CI 2-6%).",
+    ],
+)
+def test_treatments_set_side_by_side(check: Check, marked: str) -> None:
+    check(marked)

@@ -24,6 +24,8 @@ _OVER_BEFORE = re.compile(r"\b(?:superiority|advantages?|benefits?|superior|impr
 _COMPARES = re.compile(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)", re.IGNORECASE)
 _AGAINST = re.compile(r"[^.;,]{0,40}?\s(?:with|to|versus|vs\.?|against)(?=\s)")
 _PLACE = re.compile(r"\s(?:that\s|those\s)?(?:in|with|on|for|among|under|after|of|from)(?=\s)")
+_INTERACTS = re.compile(r"\b(?:interactions?|interval|relationship|time)\s$")
+_WAS = re.compile(r"\s(?:was|were|is|are|has\sbeen|have\sbeen)\s$")
 _RATHER = re.compile(r"\b(?:rather|other|more|less|fewer)\s$")
 _NUMERIC = re.compile(r"[\s(]*[-+\u00b1<>\u2264\u2265~]?\s?\d")
 _TAIL_NUMBER = re.compile(r"[\d%)]\s?$")
@@ -69,6 +71,8 @@ class Comparisons:
         elif (match := COMPARED.match(text, cue.start, place.end)) or (match := THAN.match(text, cue.start, place.end)):
             if match.re is THAN and _RATHER.search(text, max(place.start, cue.start - 8), cue.start):
                 return
+            if match.re is COMPARED and (was := _WAS.search(text, max(place.start, cue.start - 12), cue.start)):
+                yield from self._index(scene, CharSpan(was.start(), cue.end), place)
             inside = _PLACE.match(text, match.end(), place.end)
             yield from self._reference(
                 scene, inside.end() if inside else match.end(), place, strict=match.re is THAN and inside is None
@@ -97,6 +101,14 @@ class Comparisons:
             yield from self._compared(scene, span, place, strict=True)
         if against is not None:
             yield from self._reference(scene, against.end(), place, strict=True)
+
+    def by_between(self, scene: Scene, cue: CharSpan, place: CharSpan) -> Iterator[Candidate]:
+        """ "the difference between A and B was"."""
+        if _INTERACTS.search(scene.text, max(place.start, cue.start - 14), cue.start):
+            return
+        spans = listed(scene.text, cue.end, place.end, most=3)
+        if len(spans) == 2 and all(self.naming.is_treatment(scene, span) for span in spans):
+            yield from (Candidate(*span, "arm") for span in spans)
 
     def _index_dose(self, scene: Scene, cue: CharSpan, place: CharSpan) -> CharSpan | None:
         """The dose right before the sign of a comparison, if it stands for an arm."""

@@ -46,6 +46,7 @@ _ROUTE = re.compile(
     r"(?:high|low)-dose)\s)$",
     re.IGNORECASE,
 )
+_TREATED_WITH = re.compile(r"\b(?:treatment|therapy|prophylaxis|vaccination|pre-?treatment)\swith\s$", re.IGNORECASE)
 _AND_NEXT = re.compile(r"\s(?:and|or)\s")
 _OR_NEXT = re.compile(r"\sor\s")
 _COMMA_NEXT = re.compile(r",?\sand\s|,\s|/")
@@ -58,7 +59,7 @@ _ENDS_PHRASE = re.compile(
 )
 _DOSE_BEFORE = re.compile(
     r"(?<!given )(?<!started )(?<!dosed )(?<!administered )(?<!more )(?<!less )"
-    r"\b(?:with|at|than|vs\.?|versus|to)\s(?:the\s)?$"
+    r"\b(?:with|at|than|vs\.?|versus|to|on)\s(?:the\s)?$"
 )
 _DOSE_AFTER = re.compile(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
 _RECEIVED_BEFORE = re.compile(
@@ -72,7 +73,8 @@ _CONTROL_BEFORE = re.compile(
 _PLUS = re.compile(r"\s(?:plus|\+|combined with)\s")
 _REGIMEN_GOES_ON = re.compile(r"\s(?:with|of|therapy|treatment|arms?|groups?|regimens?)\b|-")
 _REGIMEN_BEFORE = re.compile(
-    r"\b(?:with|to|than|on|vs\.?|versus|for|at)\s(?:the|a)\s$|\b(?:with|than|vs\.?|versus)\s$|\band\s(?:the\s)$"
+    r"\b(?:with|to|than|on|vs\.?|versus|for|at)\s(?:the|a)\s$|\b(?:with|than|vs\.?|versus)\s$|\band\s(?:the\s)$",
+    re.IGNORECASE,
 )
 _CONTROLS_GO_ON = re.compile(r"(?:\s(?:of|arms?|groups?|over|and\sprevention|the|in\sthe|for|was|is|with)\b|-)")
 _CONTROLS_BEFORE = re.compile(
@@ -149,7 +151,10 @@ class Treatments:
             if place is None or not scene.has_result(place):
                 continue
             beside = _BESIDE_AGENT.search(text, max(place.start, first - 60), first) is not None
-            if not (beside or self._begins(text, first, place)):
+            treated = _TREATED_WITH.search(text, max(place.start, first - 30), first) if beside else None
+            if treated is not None and self._begins(text, treated.start(), place):
+                beside = False  # "Treatment with prednisolone shortened"
+            elif not (beside or self._begins(text, first, place)):
                 continue
             span = self._agent_phrase(scene, CharSpan(first, last), place)
             taken = span.end
@@ -159,6 +164,9 @@ class Treatments:
                     yield from self._listed(scene, span, place)
             elif _EFFECT.match(text, span.end, place.end):
                 yield Candidate(*span, "arm")
+            elif several := self._subjects(scene, span, place):
+                taken = several[-1].end
+                yield from (Candidate(*each, "arm") for each in several)
             elif joined := _AND_NEXT.match(text, span.end, place.end):
                 other = scene.agents.at(joined.end())
                 if other is not None and _EFFECT.match(text, other.end, place.end):
@@ -173,9 +181,23 @@ class Treatments:
             start = adjective.start("route") if adjective is not None else start
         return start == place.start or _CLAUSE_START.search(text, max(place.start, start - 12), start) is not None
 
+    def _subjects(self, scene: Scene, first: CharSpan, place: CharSpan) -> list[CharSpan]:
+        """The arms of a list that leads to results told respectively: "A, B and placebo led to"."""
+        several = [first, *self._others(scene, first, place)]
+        ordered = len(several) > 1 and scene.text.find("respectively", several[-1].end, place.end) >= 0
+        return several if ordered and _EFFECT.match(scene.text, several[-1].end, place.end) else []
+
     def _listed(self, scene: Scene, first: CharSpan, place: CharSpan) -> Iterator[Candidate]:
         """The other arms of a list with a comparator or a "respectively": "with A, B, and placebo"."""
-        text, last, others, controlled = scene.text, first.end, [], False
+        text, others = scene.text, self._others(scene, first, place)
+        last = others[-1].end if others else first.end
+        controlled = any(self._control.fullmatch(text, *other) for other in others)
+        if controlled or text.find("respectively", last, min(last + RESPECTIVELY, place.end)) >= 0:
+            yield from (Candidate(*other, "arm") for other in others)
+
+    def _others(self, scene: Scene, first: CharSpan, place: CharSpan) -> list[CharSpan]:
+        """The agents and comparators that a list goes on with behind its first."""
+        text, last, others = scene.text, first.end, list[CharSpan]()
         for _ in range(MAX_AGENTS):
             joined = _COMMA_NEXT.match(text, last, place.end)
             if joined is None:
@@ -185,9 +207,8 @@ class Treatments:
             if other is None or other.start != joined.end():
                 break
             others.append(other)
-            controlled, last = controlled or control is not None, other.end
-        if controlled or text.find("respectively", last, min(last + RESPECTIVELY, place.end)) >= 0:
-            yield from (Candidate(*other, "arm") for other in others)
+            last = other.end
+        return others
 
     def _agent_phrase(self, scene: Scene, agent: CharSpan, place: CharSpan) -> CharSpan:
         """The phrase that an agent begins: "A plus B", "A, B and C conditioning", "either A or B"."""
@@ -210,15 +231,17 @@ class Treatments:
 
     def by_dose(self, scene: Scene, places: Places) -> Iterator[Candidate]:
         """Doses that stand for their arm: "less bleeding with 2.5 mg (3.4%)"."""
-        text = scene.text
+        text, listed_to = scene.text, -1
         for first, last in scene.doses:
             place = places.at(first)
-            if place is None or not _DOSE_BEFORE.search(text, max(place.start, first - 20), first):
+            follows = 0 <= listed_to < first <= listed_to + 6 and _COMMA_NEXT.fullmatch(text, listed_to, first)
+            if place is None or not (follows or _DOSE_BEFORE.search(text, max(place.start, first - 20), first)):
                 continue
             if not scene.has_result(place) or not _DOSE_AFTER.match(text, last, place.end):
                 continue
             if not _RECEIVED_BEFORE.search(text, max(place.start, first - 60), first):
                 yield Candidate(first, last, "arm")
+                listed_to = last
 
     def by_subject(self, scene: Scene, place: CharSpan) -> Iterator[Candidate]:
         """A treatment that begins a clause and has an effect in it: "Exercise was associated with"."""

@@ -68,6 +68,7 @@ class Arms(Component):
             (nouns.by_noun, arms.nouns),
             (treatments.by_controls, ("control", "controls")),
             (comparisons.by_comparison, (*_COMPARISONS, "compare", "compares", "comparison")),
+            (comparisons.by_between, ("between",)),
             (comparisons.by_assignment, _ASSIGNMENTS),
             (treatments.by_without, ("without",)),
             (treatments.by_with, ("with",)),
@@ -84,6 +85,7 @@ class Arms(Component):
             treatments.by_without,
             treatments.by_regimen,
             frames.by_comparative,
+            comparisons.by_between,
         }
         self._beside_results = frozenset(lower for lower, each in self._finders.items() if needy.issuperset(each))
         self._comparisons = frozenset(map(add, _COMPARISONS))
