@@ -6,6 +6,8 @@ A form matches with the severity, verb or rate that authors print with it; the s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +18,8 @@ _SLASH = re.compile(r"\s?/\s?$")
 _LEADING = re.compile(
     r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
     r"(?:mild|moderate)(?:\s(?:to|or|and)\s(?:moderate|severe))?|fatal(?=\s\w)|"
-    r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
+    r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|"
+    r"overall(?=\sremission)|hepatic(?=\sveno)|on-treatment|achiev(?:ed?|ing)|"
     r"attain(?:ed|ing)|obtain(?:ed|ing)|"
     r"experienc(?:ed?|ing)|develop(?:ed|ing)?|report(?:ed|ing))[\s-]|"
     r"(?:cumulative\s)?(?:incidences?|rates?|risks?|probabilit(?:y|ies)|frequency|number)\sof\s(?=(?!relapse|"
@@ -57,7 +60,8 @@ _LEADING_STARTS = frozenset(
     ]
 )
 _HEART_CAUSE = re.compile(
-    r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|cerebrovascular|stroke|heart\sfailure|"
+    r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|"
+    r"cerebrovascular|stroke|heart\sfailure|"
     r"sudden\scardiac|vascular)(?:-specific|-related)?\s(?:\([A-Z]{2,4}\)\s)?$",
     re.IGNORECASE,
 )
@@ -66,10 +70,11 @@ CAUSE_REACH = 40  # characters before a death in which its cause stands
 _JOINED_AFTER = re.compile(r"-[A-Z0-9]")
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
-_TRAILING = re.compile(
-    r"(?<!response)(?<!responder)(?<!relapse)(?<!recurrence)(?<!death)(?<!birth)(?<!exacerbation)(?<!filtration)(?<!heart)(?<!sedimentation)\srates?$",
-    re.IGNORECASE,
-)
+_RATED = "response responder relapse recurrence death birth exacerbation filtration heart sedimentation"
+_TRAILING = re.compile("".join(f"(?<!{word})" for word in _RATED.split()) + r"\srates?$", re.IGNORECASE)
+_TIME = re.compile(r"[Tt]ime\s(?:to|until)\s")
+_COMPLETES = re.compile(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
+_JOINT = frozenset({" ", " mean "})  # between a mark and words that go on with its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +137,33 @@ def _trimmed(text: str, hit: Hit[Concept]) -> Hit[Concept]:
     rate = _TRAILING.search(text, start, hit.end) if ends_in_rate else None
     end = rate.start() if rate else hit.end
     return Hit(start, end, payload) if start < end else hit
+
+
+def named_phrases(
+    text: str, phrases: Sequence[tuple[int, int]], hits: Sequence[Hit[Concept]], marked: Sequence[Hit[Concept]]
+) -> Iterator[Hit[Concept]]:
+    """The phrases of a sentence that no mark covers yet, under their name in the lexicon or else their own.
+
+    All are in text order, and neither hits nor marks overlap; a time to an outcome covers the marks inside it.
+    """
+    starts, ends = [hit.start for hit in hits], [hit.end for hit in hits]
+    taken = [hit[:2] for hit in marked]
+    for start, end in phrases:
+        last = bisect_left(starts, end) - 1
+        phrase = Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound"))
+        inside = last >= 0 and ends[last] > start
+        if inside and starts[last] > start and _TIME.match(text, start):
+            yield phrase  # a time to an outcome is an outcome of its own
+            continue
+        if inside:
+            phrase = hits[last]
+        if phrase.end < end:
+            if phrase.start > start or not _COMPLETES.fullmatch(text, phrase.end, end):
+                continue
+            phrase = Hit(start, end, phrase.payload)
+        index = bisect_left(taken, phrase[:2])
+        before = taken[index - 1] if index else (0, 0)
+        joined = before[1] > 0 and (before[1] > phrase.start or text[before[1] : phrase.start] in _JOINT)
+        if not joined and not (index < len(taken) and taken[index][0] < phrase.end):
+            insort(taken, phrase[:2])
+            yield phrase

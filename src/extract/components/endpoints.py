@@ -7,9 +7,7 @@ it; a `measure` only where a statistic of its change, difference or average stan
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -30,17 +28,17 @@ from extract.components import (
 from extract.components.abbreviations import is_initialism
 from extract.components.endpoint_context import (
     EVENTS,
-    Numbers,
     has_change,
+    is_baseline,
     is_cause,
     is_condition,
     is_exposure,
     is_named_adjective,
     is_reason,
-    outcomes_of,
 )
-from extract.components.endpoint_names import Concept, Lookup
-from extract.components.figures import Figures, read_figures, states_level
+from extract.components.endpoint_names import Concept, Lookup, named_phrases
+from extract.components.endpoint_numbers import Numbers, Scene, outcomes_of
+from extract.components.figures import read_figures, states_level
 from extract.components.open_outcomes import find_open
 from extract.components.phrases import Hit, PhraseIndex
 from extract.components.table_endpoints import BASELINE, caption_before, in_table, outcome_of_caption
@@ -49,11 +47,10 @@ from extract.lexicons import Endpoints, load
 from extract.values import Endpoint
 
 _AS_POPULATION = re.compile(
-    r"\b(?:in|with|after|following|post|for|of)[\s-](?:[\w-]+\s){0,3}\0|\0[\s-](?:patients|survivors|care|units?|rehabilitation)",
+    r"\b(?:in|with|after|following|post|for|of)[\s-](?:[\w-]+\s){0,3}\0|\0[\s-](?:patients|survivors|care|units?|"
+    r"rehabilitation)",
     re.IGNORECASE,
 )
-_COMPLETES = re.compile(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
-_JOINT = frozenset({" ", " mean "})  # between a mark and words that go on with its name
 
 
 class EndpointSpans(Component):
@@ -83,7 +80,7 @@ class EndpointSpans(Component):
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
         trials = [CharSpan(span.start_char, span.end_char) for span in group(doc, "trials")]
-        scene = _Scene(
+        scene = Scene(
             text,
             Lookup(self._forms, self._symbols, self._defined_here(doc)),
             Places(sentence_spans(doc)),
@@ -97,7 +94,7 @@ class EndpointSpans(Component):
         for index, zone in enumerate(areas):
             if zone.block is not None and zone.block.table is not None:
                 caption = caption_before(text, areas[max(index - 2, 0) : index])
-                hits = in_table(scene.lookup, text, zone.block.table, caption, numbers, things=scene.things)
+                hits = in_table(scene, zone.block.table, caption)
             else:
                 hits = _in_text(scene, zone)
             found.extend(
@@ -146,77 +143,47 @@ class EndpointSpans(Component):
         return frozenset(barred)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What a document holds beside outcomes; `things` are drugs and trials, which are none."""
-
-    text: str
-    lookup: Lookup
-    sentences: Places
-    numbers: Numbers
-    figures: Figures
-    things: Places
-
-    def sentence_at(self, offset: int, zone: Zone) -> CharSpan:
-        """The sentence that holds the offset, else the zone."""
-        return CharSpan(*(self.sentences.at(offset) or (zone.start, zone.end))[:2])
-
-
-def _in_text(scene: _Scene, zone: Zone) -> list[Hit[Concept]]:
+def _in_text(scene: Scene, zone: Zone) -> list[Hit[Concept]]:
     """Endpoints of running text, sentence by sentence."""
-    text, numbers = scene.text, scene.numbers
+    text = scene.text
     baseline = zone.block is not None and any(BASELINE.search(title) for title in zone.block.section[-1:])
+    hits = scene.lookup.hits(text, zone.start, zone.end)
     sentences: dict[CharSpan, list[Hit[Concept]]] = {}
-    for hit in scene.lookup.hits(text, zone.start, zone.end):
+    for hit in hits:
         sentences.setdefault(scene.sentence_at(hit.start, zone), []).append(hit)
     for start in scene.figures.starts(zone.start, zone.end):
         sentences.setdefault(scene.sentence_at(start, zone), [])
-    if zone.kind is BlockKind.CAPTION:
-        sentences.setdefault(CharSpan(zone.start, zone.end), [])
-    found: list[Hit[Concept]] = []
-    for sentence, hits in sentences.items():
-        figures = scene.figures.inside(sentence)
-        possible = hits if figures else [hit for hit in hits if hit.payload.kind != "bound"]
-        outcomes, bound = outcomes_of(text, possible, sentence, numbers)
-        names = [hit.start for hit in hits]
-        marked = [
-            hit
-            for hit in outcomes
-            if _is_outcome(text, hit, sentence, bound, numbers, baseline=baseline)
-            and not (hit.payload.kind != "named" and is_exposure(text, hit.end, sentence, names))
-        ]
-        found += marked
-        phrases = find_open(text, sentence, figures, [hit[:2] for hit in marked], scene.things) if figures else []
-        if zone.kind is BlockKind.CAPTION and (reported := outcome_of_caption(text, *sentence)):
-            phrases = [reported]
-        found += _by_construction(text, phrases, hits, marked)
+    found = [
+        hit
+        for sentence, printed in sentences.items()
+        for hit in _in_sentence(scene, sentence, printed, baseline=baseline)
+    ]
+    reported = outcome_of_caption(text, zone.start, zone.end) if zone.kind is BlockKind.CAPTION else None
+    if reported is not None:
+        found += named_phrases(text, [reported], hits, sorted(found, key=lambda hit: hit.start))
     return found
 
 
-def _by_construction(
-    text: str, phrases: Sequence[tuple[int, int]], hits: Sequence[Hit[Concept]], marked: Sequence[Hit[Concept]]
-) -> Iterator[Hit[Concept]]:
-    """The phrases of a sentence that no mark covers yet, under their name in the lexicon or else their own.
+def _in_sentence(scene: Scene, sentence: CharSpan, hits: list[Hit[Concept]], *, baseline: bool) -> list[Hit[Concept]]:
+    text = scene.text
+    figures = scene.figures.inside(sentence)
+    possible = hits if figures else [hit for hit in hits if hit.payload.kind != "bound"]
+    outcomes, bound = outcomes_of(text, possible, sentence, scene.numbers)
+    marked = [hit for hit in outcomes if _is_outcome(text, hit, sentence, bound, scene.numbers, baseline=baseline)]
+    if not figures:
+        return marked
+    names = [hit.start for hit in hits]
+    marked = [hit for hit in marked if not _is_exposure(text, hit, sentence, names)]
+    phrases = find_open(text, sentence, figures, [hit[:2] for hit in marked], scene.things)
+    names = sorted([*names, *(start for start, _ in phrases)])
+    marked = [hit for hit in marked if not _is_exposure(text, hit, sentence, names)]
+    named = list(named_phrases(text, phrases, hits, marked))
+    wider = Places([CharSpan(*hit[:2]) for hit in named])
+    return [*(hit for hit in marked if wider.at(hit.start) is None), *named]
 
-    All are in text order, and neither hits nor marks overlap.
-    """
-    starts, ends = [hit.start for hit in hits], [hit.end for hit in hits]
-    taken = [hit[:2] for hit in marked]
-    for start, end in phrases:
-        last = bisect_left(starts, end) - 1
-        phrase = Hit(start, end, Concept("OTHER", text[start:end].lower(), "bound"))
-        if last >= 0 and ends[last] > start:
-            phrase = hits[last]
-        if phrase.end < end:
-            if phrase.start > start or not _COMPLETES.fullmatch(text, phrase.end, end):
-                continue
-            phrase = Hit(start, end, phrase.payload)
-        index = bisect_left(taken, phrase[:2])
-        before = taken[index - 1] if index else (0, 0)
-        joined = before[1] > 0 and (before[1] > phrase.start or text[before[1] : phrase.start] in _JOINT)
-        if not joined and not (index < len(taken) and taken[index][0] < phrase.end):
-            insort(taken, phrase[:2])
-            yield phrase
+
+def _is_exposure(text: str, hit: Hit[Concept], sentence: CharSpan, names: Sequence[int]) -> bool:
+    return hit.payload.kind != "named" and is_exposure(text, hit.end, sentence, names)
 
 
 def _is_outcome(
@@ -238,7 +205,7 @@ def _is_outcome(
         near = bound.get(place, False) or numbers.statistics(sentence, hit.start)
         near = near or states_level(text, hit.start, sentence)
         return near and has_change(text, hit.start, sentence) and not is_condition(text, hit.start, hit.end, sentence)
-    if baseline or place not in bound or is_cause(text, hit.start, sentence):
+    if baseline or place not in bound or is_cause(text, hit.start, sentence) or is_baseline(text, *place, sentence):
         return False
     return bound[place] or not is_reason(text, hit.start, sentence)
 

@@ -34,13 +34,15 @@ _PER_TIME = re.compile(
 _RATED = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?:\s(?!mg|µg|mcg|ug|g|mL|ml|IU|Gy|units?\b)[A-Za-z]+){0,3}\s?$")
 # "fell by 14 mm Hg", "improved by a mean of 0.5", "from 8.1 to 7.2"
 _LEVEL = re.compile(
-    r"\b(?:by|of|from|to|was|were)\s(?:(?:an?|the|only|about|approximately|around|mean|median|average|estimated|of)\s){0,4}"
-    r"[-+]?\d[\d.,]*\s?(?P<unit>mm\s?Hg|m[lL](?:/\w+){0,3}|[mµ]mol/(?:[lL]|mol)|m?g/d?[lL]|ng/m[lL]|pg/m[lL]|kg(?:/m²)?|points?|letters|bpm|beats|"
-    r"cm|mm|ms|m|s|L|years|months|weeks|days|hours|min(?:utes)?|events?/h|/h|units|steps|dB|D|N|W|METs?|SD)(?![\w/²-])"
+    r"\b(?:by|of|from|to|was|were)\s(?:(?:an?|the|only|about|approximately|around|mean|median|average|estimated|"
+    r"of)\s){0,4}"
+    r"[-+]?\d[\d.,]*\s?(?:mm\s?Hg|m[lL](?:/\w+){0,3}|[mµ]mol/(?:[lL]|mol)|m?g/d?[lL]|ng/m[lL]|pg/m[lL]|kg(?:/m²)?|"
+    r"points?|letters|bpm|beats|cm|mm|ms|m|s|L(?:/min)?|events?/h|/h|units|steps|dB|METs?|SD)(?![\w/²-])"
 )
 _CHANGED_BY = re.compile(
-    r"\b(?:fell|fallen|rose|risen|(?:improv|decreas|increas|declin|dropp|chang|reduc|lower|worsen)ed)\s(?:\w+ly\s)?by\s"
-    r"(?:an?\s(?:mean|median|average)\sof\s)?-?\d"
+    r"\b(?:fell|fallen|rose|risen|(?:improv|decreas|increas|declin|dropp|chang|reduc|lower|worsen|shorten|"
+    r"prolong)(?:ed|es|ing|s)?)\s"
+    r"(?:[\w-]+\s){0,6}?by\s(?:an?\s(?:mean|median|average)\sof\s)?-?\d"
 )
 REACH = 160  # characters between a measure and the level that reports it
 

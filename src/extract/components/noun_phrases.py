@@ -56,9 +56,12 @@ _STOPS = _words(
     """
 )
 _KEPT = re.compile(
-    r"(?:-related|-induced|-associated|-acquired|-mediated|-based|^(?:delayed|impaired|prolonged|blurred|delayed|bloody|early|unplanned|"
-    r"undesired|unwanted|composite|bed|need|elderly|family|anomaly|anomaly|daily|red|infected|retained|incarcerated|displaced|advanced|"
-    r"blood|speed|seed|disturbed|disordered|complicated|assisted|\w*bleed|failed|perceived|forced|combined|anomalous|monthly|assembly|"
+    r"(?:-related|-induced|-associated|-acquired|-mediated|-based|^(?:delayed|impaired|prolonged|blurred|delayed|"
+    r"bloody|early|unplanned|"
+    r"undesired|unwanted|composite|bed|need|elderly|family|anomaly|anomaly|daily|red|infected|retained|incarcerated|"
+    r"displaced|advanced|"
+    r"blood|speed|seed|disturbed|disordered|complicated|assisted|\w*bleed|failed|perceived|forced|combined|anomalous|"
+    r"monthly|assembly|"
     r"restricted|limited|non\w*ed))$",
     re.IGNORECASE,
 )
@@ -70,7 +73,7 @@ _LEADING = _words(
     significantly relevant common frequent increased decreased higher lower reduced elevated either getting
     being undergoing requiring at least one grade some no more most fewer less greater worse better further
     additional late early treatment-emergent annualized annualised annual crude adjusted estimated reported
-    observed corresponding respective
+    observed corresponding respective diagnosed confirmed documented suspected recorded
     """
 )
 _KEEP_LEADING = _words("late early new-onset major minor total")
@@ -128,9 +131,9 @@ _NOT_HEADS = _words(
     eight nine ten event-free disease-free progression-free male female males females compliance
     population-based index-case cycle cycles course courses session sessions visit-window characteristic
     characteristics history comorbidity comorbidities diabetes hypertension obesity deviation deviations
-    violation violations sharing seeking reference references response-evaluable consensus agreement concordance expression staining amplification amplifications
-    rearrangement rearrangements aberration aberrations phosphorylation inhibition plateau interaction interactions
-    escalation accrual signal antigen antigens
+    violation violations sharing seeking reference references response-evaluable consensus agreement concordance
+    expression staining amplification amplifications rearrangement rearrangements aberration aberrations
+    phosphorylation inhibition plateau interaction interactions escalation accrual signal antigen antigens
     """
 )
 _NOT_IN = _words(
@@ -138,15 +141,25 @@ _NOT_IN = _words(
     patients subjects participants individuals people men women children adults infants studies trials articles
     meta-analysis meta-analyses heterogeneity bias interval intervals criteria guidelines literature versus
     baseline
+    exposure exposures
     """
+)
+_GENERIC_OUTCOME = re.compile(
+    r"(?:(?:poor|adverse|good)\s)(?:(?:clinical|functional|neurological|maternal|"
+    r"neonatal|perinatal|pregnancy|"
+    r"cardiac|renal|composite)\s)?outcomes?",
+    re.IGNORECASE,
 )
 # Heads that are adjectives, and the nouns that only look like them.
 _ADJECTIVE = re.compile(
-    r"(?:ous|ful|less|able|ible|wise|ward|al|ic|ar|ary|ive|ory|high|low|highest|lowest|worst|best|deep|free|good|poor|new|old|young|open)$",
+    r"(?:ous|ful|less|able|ible|wise|ward|al|ic|ar|ary|ive|ory|high|low|highest|lowest|worst|best|deep|free|good|"
+    r"poor|new|old|young|open|significant|different|relevant|frequent|recurrent|present|absent|consistent|important|"
+    r"moderate|severe|mild|major|minor|adequate|complete|similar)$",
     re.IGNORECASE,
 )
 _NOUN_ALL_THE_SAME = re.compile(
-    r"(?:withdrawal|removal|survival|refusal|referral|reversal|renewal|retinal|panic|colic|scar|memory|biopsy-negative|appraisal)$",
+    r"(?:withdrawal|removal|survival|refusal|referral|reversal|renewal|retinal|panic|colic|scar|memory|"
+    r"biopsy-negative|appraisal)$",
     re.IGNORECASE,
 )
 # Words before "in" or "of" whose object is the outcome: "a reduction in X", "the development of X".
@@ -166,8 +179,9 @@ _BARE = _words(
     """
 )
 _PARTICIPLE = re.compile(
-    r"(?!(?:bleed|swell|vomit|itch|flush|wheez|burn|scarr|heal|hear|sleep|walk|breath|pac|feed|bruis|cramp|stent|weigh|swallow|loosen|clott|"
-    r"bind|graft|cardi|sting|ting|snor|choking|cross|stag|weep|gagg)\w*ing)\w+ing\b",
+    r"(?!(?:bleed|swell|vomit|itch|flush|wheez|burn|scarr|heal|hear|sleep|walk|breath|pac|feed|bruis|cramp|stent|"
+    r"weigh|swallow|loosen|clott|"
+    r"bind|graft|cardi|sting|ting|snor|choking|cross|stag|weep|gagg)\w*ing)\w{3,}ing\b",
     re.IGNORECASE,
 )
 
@@ -238,7 +252,10 @@ def phrase_before(text: str, floor: int, end: int) -> Pair | None:
     first, count, after = end, 0, end
     for match in reversed(words):
         gap = text[match.end() : after]
-        if match.end() != end and gap not in {" ", "/"}:
+        if gap in {") ", "] "} and text[match.start() - 1] in "([":  # "rating scale (NRS) scores"
+            after = match.start() - 2
+            continue
+        if match.end() != end and gap not in {"", " ", "/"}:
             break
         if _is_stop(match[0]):
             first = _over_preposition(text, words, match, first, window)
@@ -273,6 +290,8 @@ def _over_preposition(text: str, words: list[re.Match[str]], stop: re.Match[str]
 def _trimmed(text: str, start: int, end: int) -> Pair | None:
     """The phrase without a trailing word that only says that something happens."""
     words = list(_WORD.finditer(text, start, end))
+    if len(words) > 1 and _GENERIC_OUTCOME.fullmatch(text, start, end):
+        return start, end
     while words and words[-1][0].lower() in _TRAILING:
         words.pop()
     return (start, words[-1].end()) if words else None
@@ -317,7 +336,13 @@ def head_of(text: str, start: int, end: int) -> str:
 def names_outcome(text: str, start: int, end: int) -> bool:
     """Whether a phrase can name an outcome and no people, study, method or treatment."""
     head, name = head_of(text, start, end), text[start:end]
-    if head in _NOT_HEADS or (_ADJECTIVE.search(head) and not _NOUN_ALL_THE_SAME.search(head)):
+    if _GENERIC_OUTCOME.fullmatch(name):
+        return True
+    if (
+        head in _NOT_HEADS
+        or head.startswith("post-")
+        or (_ADJECTIVE.search(head) and not _NOUN_ALL_THE_SAME.search(head))
+    ):
         return False
     if name.lower() in _BARE or (" " in name and _PARTICIPLE.match(name)):
         return False

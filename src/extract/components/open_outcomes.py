@@ -50,6 +50,7 @@ from extract.components.outcome_wording import (
     SUBJECT,
     THEREBY,
     TIME_TO,
+    UNDER,
     WITH_INCIDENCE,
 )
 from extract.document import CharSpan
@@ -133,11 +134,25 @@ class _Sentence:
                 opened = self.text.rfind("(", max(self.start, subject - MAX_BRACKET), subject)
                 subject = opened - 1 if opened > self.start else subject
             if self._first(self.figures.results, match.end(), 60):
-                for phrase in phrases_before(self.text, self.start, subject):
-                    if GOVERNED.search(self.text, max(self.start, phrase[0] - 40), phrase[0]):
-                        break
-                    if self._is_event(phrase) or not self.known:
-                        yield phrase
+                yield from self._subjects(subject)
+
+    def _subjects(self, end: int) -> Iterator[Pair]:
+        """The outcomes that are the subject of a verb; of "revision due to loosening" the first."""
+        first = phrase_before(self.text, self.start, end)
+        under = UNDER.search(self.text, max(self.start, first[0] - 40), first[0]) if first else None
+        if under is not None:
+            head = phrase_before(self.text, self.start, under.start())
+            if head and self._is_event(head) and self._named(head) and not self._is_governed(head):
+                yield head
+            return
+        for phrase in phrases_before(self.text, self.start, end):
+            if self._is_governed(phrase):
+                return
+            if self._is_event(phrase) or not self.known:
+                yield phrase
+
+    def _is_governed(self, phrase: Pair) -> bool:
+        return GOVERNED.search(self.text, max(self.start, phrase[0] - 40), phrase[0]) is not None
 
     def had(self) -> Iterator[Pair]:
         """ "12% of patients developed X" """

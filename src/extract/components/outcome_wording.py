@@ -27,23 +27,30 @@ _SEEN = (
 # "X was observed in 12%", "X occurred in 3 patients"
 OCCURRED = re.compile(
     rf"\s(?:{_BE}\s{_ADVERB}{{0,2}}{_SEEN}|{_ADVERB}?(?:occurred|developed|happened|arose|emerged|ensued)"
-    r"(?=\s(?:only\s|\w+ly\s|more\s|less\s)?(?:in|among|at|after|during|within|with|on|for|\d|often|frequently))|\s(?:occurring|developing)\sin)\b"
+    r"(?=\s(?:only\s|\w+ly\s|more\s|less\s)?(?:in|among|at|after|during|within|with|on|for|\d|often|frequently))|"
+    r"\s(?:occurring|developing)\sin)\b"
 )
 _PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|adolescents?|"
-    r"cases|recipients|donors|survivors|mothers|neonates|newborns|residents|hips|knees|eyes|of\s(?:them|these|whom|those))"
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|men|women|children|adults|infants?|"
+    r"adolescents?|"
+    r"cases|recipients|donors|survivors|mothers|neonates|newborns|residents|hips|knees|eyes|of\s(?:them|these|whom|"
+    r"those))"
 )
 # "12% of patients developed X"
 HAD = re.compile(
     r"\b(?:(?P<strong>developed|develop|developing|experienced|experience|experiencing|suffered(?:\sfrom)?|suffering|"
-    r"sustained|achieved|achieving|attained|reached|maintained|required|requiring|needed|(?:(?:was|were|tested|turned|became)\s)?positive\sfor|complained\sof|exhibited|exhibiting)|"
+    r"sustained|achieved|achieving|attained|reached|maintained|required|requiring|needed|(?:(?:was|were|tested|"
+    r"turned|became)\s)?positive\sfor|complained\sof|exhibited|exhibiting)|"
     r"(?P<weak>had|reported|reporting|showed|showing|demonstrated|displayed|presented\swith))\s"
 )
 SUBJECT = re.compile(rf"(?:[^;:]*\b{_PEOPLE}\b[^;:,]*|[\s)]*(?:[\w-]+\s){{0,3}})$", re.IGNORECASE)
 # A phrase after these is no subject of its sentence.
 GOVERNED = re.compile(
-    r"\b(?:in|with|without|after|before|for|during|by|from|at|on|between|among|receiving|undergoing|to|following|under|until|via|using|on|against|per|"
-    r"requiring|than|as|despite|including|(?<!cases\s)(?<!episodes\s)(?<!events\s)(?<!number\s)(?<!signs\s)(?<!symptoms\s)of|had|have|has)\s(?:(?:the|a|an|any|all|their|prior|previous|early|late)\s)*$"
+    r"\b(?:in|with|without|after|before|for|during|by|from|at|on|between|among|receiving|undergoing|to|following|"
+    r"under|until|via|using|on|against|per|"
+    r"requiring|than|as|despite|including|"
+    r"(?<!cases\s)(?<!episodes\s)(?<!events\s)(?<!number\s)(?<!signs\s)(?<!symptoms\s)of|had|have|has)\s(?:(?:the|a|"
+    r"an|any|all|their|prior|previous|early|late)\s)*$"
 )
 OF_ANOTHER = re.compile(
     r"\b(?:by|in|(?<!need\s)for|from|at|to|after|of|on|per|during|among|versus|vs\.|than)\s(?:the\s|an?\s)?$"
@@ -53,12 +60,23 @@ NOT_A_RATE = frozenset(
     {"heart", "pulse", "respiratory", "ventricular", "flow", "infusion", "dose", "dosing", "filtration"}
     | {"sedimentation", "sampling", "metabolic", "follow-up"}
 )
-THEREBY = re.compile(r"\s(?:requiring|needing|leading\sto|resulting\sin|necessitating|prompting|causing)\s$")
+THEREBY = re.compile(
+    r"\s(?:requiring|needing|leading\sto|resulting\sin|necessitating|prompting|causing)\s(?:(?:an?|the|new|further|"
+    r"another)\s)*$"
+)
+# A preposition under which a phrase only says more of the one before it: "revision due to loosening".
+UNDER = re.compile(
+    r"\s(?:(?:due|attributable|owing|related)\sto|because\sof|secondary\sto|for|from|after|following|in|at|on|of|"
+    r"with|by|during)\s"
+    r"(?:(?:the|a|an|any|all|their|early|late)\s)*$"
+)
 # Words before a bracketed effect that make the phrase between an outcome.
 COMPARED = re.compile(
-    r"\b(?:lower|higher|reduced|increased|fewer|greater|less|more|decreased|elevated|excess|shorter|longer|better|worse|"
+    r"\b(?:lower|higher|reduced|increased|fewer|greater|less|more|decreased|elevated|excess|shorter|longer|better|"
+    r"worse|"
     r"improved|worsened|prevented|lowered|raised|(?:reduc|lower|decreas|increas|improv|prevent|rais)(?:es?|ing)|"
-    r"(?:reductions?|decreases?|increases?|improvements?|differences?|rise|declines?|changes?|elevation|gains?|benefits?)\s"
+    r"(?:reductions?|decreases?|increases?|improvements?|differences?|rise|declines?|changes?|elevation|gains?|"
+    r"benefits?)\s"
     r"(?:\w+\s){0,3}(?:in|for|on|of)|"
     r"(?:effects?|impact|influence)\s(?:on|of\s[\w-]+\son)|"
     r"(?:associat(?:ed|ion)|correlat(?:ed|ion)|linked)\s(?:\w+\s)?(?:with|to)|"
@@ -69,7 +87,8 @@ COMPARED = re.compile(
 )
 PREDICTED = re.compile(
     r"\b(?:(?:risk|prognostic|protective)\sfactors?\s(?:for|of)|predictors?\s(?:of|for)|"
-    r"(?:were|was|are|is|be|been)\s(?:\w+ly\s){0,2}(?:associated\swith|predictive\sof|linked\sto|related\sto)|predict(?:ed|s|ing))\s"
+    r"(?:were|was|are|is|be|been)\s(?:\w+ly\s){0,2}(?:associated\swith|predictive\sof|linked\sto|related\sto)|"
+    r"predict(?:ed|s|ing))\s"
     r"(?:an?\s|the\s)?(?:(?:significantly\s)?(?:increased|decreased|higher|lower|reduced|greater|elevated)\s)?"
     r"(?:risks?\sof\s|odds\sof\s|rates?\sof\s|incidence\sof\s)?"
 )
@@ -77,22 +96,27 @@ TIME_TO = re.compile(r"\b[Tt]ime\s(?:to|until)\s(?=[A-Za-z])")
 # "mean X was 4.1": what is averaged, where it is a result and not who the people were
 AVERAGE = re.compile(r"\b(?:[Mm]ean|[Mm]edian)\s(?=[A-Za-z])")
 AVERAGED = re.compile(
-    r"(?:thresholds?|scores?|ind(?:ex|ices)|levels?|concentrations?|stay|loss|volumes?|pressures?|gradients?|velocity|amplitudes?|impedance|thickness|density|"
-    r"distance|strength|consumption|clearance|(?:operati(?:ve|ng|on)|procedur(?:e|al)|fluoroscopy|surgical|healing|ventilation|waiting|recovery|union)\stime|"
+    r"(?:thresholds?|scores?|ind(?:ex|ices)|levels?|concentrations?|stay|loss|volumes?|pressures?|gradients?|"
+    r"velocity|amplitudes?|impedance|thickness|density|"
+    r"distance|strength|consumption|clearance|(?:operati(?:ve|ng|on)|procedur(?:e|al)|fluoroscopy|surgical|healing|"
+    r"ventilation|waiting|recovery|union)\stime|"
     r"duration)$",
     re.IGNORECASE,
 )
 NOT_AVERAGED = re.compile(
-    r"\b(?:age|follow-?up|observation|body|weight|BMI|dose|number|prior|previous|baseline|initial|education|disease\sduration|"
+    r"\b(?:age|follow-?up|observation|body|weight|BMI|dose|number|prior|previous|baseline|initial|education|"
+    r"disease\sduration|"
     r"duration\sof\s(?:disease|illness|symptoms|treatment|therapy|follow-up|diabetes))\b|duration$",
     re.IGNORECASE,
 )
 AT_BASELINE = re.compile(
-    r"\s(?:[\w-]+\s){0,2}?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|presentation|inclusion)|before)\b"
+    r"\s(?:[\w-]+\s){0,2}?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|presentation|inclusion)|"
+    r"before)\b"
 )
 # "X is a common complication, with an incidence of 5%"
 WITH_INCIDENCE = re.compile(
-    r",?\swith\s(?:an?\s)?(?:[\w-]+\s){0,2}(?:incidences?|prevalences?|rates?|frequenc(?:y|ies))(?:\srates?)?\s(?:of|from|ranging|between|as|up|varying|estimated)\b"
+    r",?\swith\s(?:an?\s)?(?:[\w-]+\s){0,2}(?:incidences?|prevalences?|rates?|frequenc(?:y|ies))(?:\srates?)?\s(?:of|"
+    r"from|ranging|between|as|up|varying|estimated)\b"
 )
 IS = re.compile(r"\s(?:is|are|was|were|remains?|occurs?)\s(?:an?|one|the|common|frequent|rare|among)\b")
 CHANGED = r"(?:improvements?|reductions?|decreases?|increases?|rises?|falls?|declines?|gains?|changes?)"
@@ -101,45 +125,65 @@ CHANGE_BEFORE = re.compile(rf"\b{CHANGED}\s(?:of|by)\s(?:[\w<>≥≤~-]+\s){{0,3
 CHANGE_IN = re.compile(rf"\s?(?:\([^()]{{0,60}}\)\s)?(?:(?:[\w-]+\s){{0,2}}{CHANGED}\s)?in\s")
 # "reduced X by 53%"
 BY = re.compile(
-    r"\b(?:reduc|increas|improv|decreas|lower|rais|cut|shorten|prolong|enhanc|diminish)(?:e|es|ed|s|ing|ened)?\s(?=(?:[\w-]+\s){1,7}by\s)"
+    r"\b(?:reduc|increas|improv|decreas|lower|rais|cut|shorten|prolong|enhanc|diminish)(?:e|es|ed|s|ing|"
+    r"ened)?\s(?=(?:[\w-]+\s){1,7}by\s)"
 )
 LEVEL = re.compile(
-    r"\s(?:was|were|of|averaged|is|at)\s(?:only\s|about\s|approximately\s)?-?\d[\d.,]*\s?[^\s\d()\[\]]{0,12}\s?[(\[,;]?\s?$"
+    r"\s(?:was|were|of|averaged|is|at)\s(?:only\s|about\s|"
+    r"approximately\s)?-?\d[\d.,]*\s?[^\s\d()\[\]]{0,12}\s?[(\[,;]?\s?$"
 )
 LIST_LEAD = re.compile(
-    r"\b(?:adverse\s(?:events?|effects?|reactions?)|AEs?|TEAEs?|complications?|toxicit(?:y|ies)|side[\s-]effects?|morbidit(?:y|ies)|"
-    r"reactions|symptoms)\b[^.;()\[\]]{0,80}?(?:\b(?:were|was|included|including|include|are|being|such\sas|comprised|namely)|:)\s?(?:\w+ly\s)?$"
+    r"\b(?:adverse\s(?:events?|effects?|reactions?)|AEs?|TEAEs?|complications?|toxicit(?:y|ies)|side[\s-]effects?|"
+    r"morbidit(?:y|ies)|"
+    r"reactions|symptoms)\b[^.;()\[\]]{0,80}?(?:\b(?:were|was|included|including|include|are|being|such\sas|"
+    r"comprised|namely)|:)\s?(?:\w+ly\s)?$"
 )
 PAIR = re.compile(r"\s?(?:\([^()]{1,20}\)\s)?(?:vs\.?|versus|and|compared|against)\s")
 MEMBER = re.compile(
-    r"\s?[(\[](?:[A-Za-z-]{2,8}[;,]\s)?(?:[nN]\s?=\s?|(?:adjusted\s|pooled\s)?[A-Za-z]{2,4}s?\s?[=:,]?\s?)?(?=[<>≤≥~]?\s?[\d.])|\sin\s(?=\d)|,\s(?=\d)"
+    r"\s?[(\[](?:[A-Za-z-]{2,8}[;,]\s)?(?:[nN]\s?=\s?|(?:adjusted\s|"
+    r"pooled\s)?[A-Za-z]{2,4}s?\s?[=:,]?\s?)?(?=[<>≤≥~]?\s?[\d.])|\sin\s(?=\d)|,\s(?=\d)"
 )
 JOINT = re.compile(r"[)\]]?[,;]?\s(?:(?:and|or|as\swell\sas|followed\sby|plus)\s)?(?:\w+\s)?$")
 COORDINATED = re.compile(r"\s?(?:[(\[][^()\[\]]{1,12}[)\]])?(?:\s?[,/]|\s(?:and|or)\s)[^.;]{0,60}$")
 CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but|however)\s")
 AIM = re.compile(
-    r"\b(?:to|could|would|should|may|might|can|will)\s(?:(?:further|also|significantly|potentially|help)\s)?(?:reduce|assess|evaluate|prevent|lower|"
-    r"minimi[sz]e|determine|examine|investigate|compare|estimate|decrease|mitigate|increase|explore|study|test|identify|measure|detect|predict|"
+    r"\b(?:to|could|would|should|may|might|can|will)\s(?:(?:further|also|significantly|potentially|"
+    r"help)\s)?(?:reduce|assess|evaluate|prevent|lower|"
+    r"minimi[sz]e|determine|examine|investigate|compare|estimate|decrease|mitigate|increase|explore|study|test|"
+    r"identify|measure|detect|predict|"
     r"balance|define|analy[sz]e|quantify|avoid|limit)\b[^,;.()]{0,50}$"
 )
 AT_RISK = re.compile(r"(?:\bat\s(?:\w+\s){0,4}|\bhigh-|\blow-|-)$")
 COMORBID = re.compile(
-    r"\b(?:comorbid\w*|baseline|histor(?:y|ies)|characteristics|underlying|pre-?existing|previous(?:ly)?|prior|diagnos[ei]s|indications?|"
-    r"eligib\w+|inclusion|enrolled|at\s(?:entry|enrolment|enrollment|presentation|admission|screening|randomi[sz]ation))\b",
+    r"\b(?:comorbid\w*|baseline|histor(?:y|ies)|characteristics|underlying|pre-?existing|previous(?:ly)?|prior|"
+    r"diagnos[ei]s|indications?|"
+    r"eligib\w+|inclusion|enrolled|at\s(?:entry|enrolment|enrollment|presentation|admission|screening|"
+    r"randomi[sz]ation))\b",
     re.IGNORECASE,
 )
 REASONS = re.compile(r"\b[Rr]easons?\s(?:for|of|given|why)\b")
 EVENT = re.compile(
-    r"(?:itis|emia|osis|oses|penia|path(?:y|ies)|algia|uria|rrh[oe]*as?|rrhages?|plegia|paresis|pn(?:o)?ea|megaly|spasms?|edema|opia|omas?|cancers?|malignanc(?:y|ies)|"
-    r"events?|complications?|reactions?|injur(?:y|ies)|ruptures?|leak(?:s|age|ages)?|dehiscence|herniae?s?|recurrences?|relapses?|deaths?|"
-    r"readmissions?|admissions?|re-?operations?|re-?interventions?|revisions?|dislocations?|loosening|conversions?|transfusions?|"
-    r"discontinuations?|withdrawals?|drop-?outs?|toxicit(?:y|ies)|pain|nausea|vomiting|fatigue|rash(?:es)?|headaches?|fever|pyrexia|cough|"
-    r"dizziness|strokes?|attacks?|arrests?|births?|deliver(?:y|ies)|pregnanc(?:y|ies)|miscarriages?|abortions?|disabilit(?:y|ies)|"
+    r"(?:itis|emia|osis|oses|penia|path(?:y|ies)|algia|uria|rrh[oe]*as?|rrhages?|plegia|paresis|pn(?:o)?ea|megaly|"
+    r"spasms?|edema|opia|omas?|i[sz]ations?|perfusion|independence|patency|continence|abstinence|adherence|"
+    r"satisfaction|union|cessation|regression|ovulation|reversal|cancers?|malignanc(?:y|ies)|"
+    r"events?|complications?|reactions?|injur(?:y|ies)|ruptures?|leak(?:s|age|ages)?|dehiscence|herniae?s?|"
+    r"recurrences?|relapses?|deaths?|"
+    r"readmissions?|admissions?|re-?operations?|re-?interventions?|revisions?|dislocations?|loosening|conversions?|"
+    r"transfusions?|"
+    r"discontinuations?|withdrawals?|drop-?outs?|toxicit(?:y|ies)|pain|nausea|vomiting|fatigue|rash(?:es)?|"
+    r"headaches?|fever|pyrexia|cough|"
+    r"dizziness|strokes?|attacks?|arrests?|births?|deliver(?:y|ies)|pregnanc(?:y|ies)|miscarriages?|abortions?|"
+    r"disabilit(?:y|ies)|"
     r"deliri\w+|dementia|suicides?|seizures?|ulcers?|thrombos[ie]s|embolisms?|perforations?|obstructions?|strictures?|"
-    r"fistulae?s?|abscess(?:es)?|h(?:a)?ematomas?|swelling|loss|dysfunctions?|impairments?|insufficiency|deteriorations?|progressions?|worsening|"
-    r"exacerbations?|hospitali[sz]ations?|visits|intubations?|ventilation|dialysis|rejections?|success|cures?|clearance|"
-    r"resolution|healing|closure|improvements?|responses?|remissions?|recover(?:y|ies)|positivity|negativity|eradication|suppression|"
-    r"infections?|fractures?|falls|bleed(?:s|ing)?|failures?|hypotension|bradycardia|tachycardia|fibrillation|arrhythmias?|block|effusions?|"
-    r"palsy|weakness|dyskinesia|anaphylaxis|flushing|itching|pruritus|erythema|insomnia|somnolence|constipation|mortality|survival)$",
+    r"fistulae?s?|abscess(?:es)?|h(?:a)?ematomas?|swelling|loss|dysfunctions?|impairments?|insufficiency|"
+    r"deteriorations?|progressions?|worsening|"
+    r"exacerbations?|hospitali[sz]ations?|visits|intubations?|ventilation|dialysis|rejections?|success|cures?|"
+    r"clearance|"
+    r"resolution|healing|closure|improvements?|responses?|remissions?|recover(?:y|ies)|positivity|negativity|"
+    r"eradication|suppression|"
+    r"infections?|fractures?|falls|bleed(?:s|ing)?|failures?|hypotension|bradycardia|tachycardia|fibrillation|"
+    r"arrhythmias?|block|effusions?|"
+    r"palsy|weakness|dyskinesia|anaphylaxis|flushing|itching|pruritus|erythema|insomnia|somnolence|constipation|"
+    r"mortality|survival)$",
     re.IGNORECASE,
 )

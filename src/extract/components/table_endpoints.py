@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from extract.components import Places, Zone
-from extract.components.endpoint_context import Numbers, outcomes_of
-from extract.components.endpoint_names import Concept, Lookup
+from extract.components.endpoint_names import Concept, named_phrases
+from extract.components.endpoint_numbers import Scene, outcomes_of
 from extract.components.noun_phrases import names_outcome, phrases_after
+from extract.components.open_outcomes import find_open
 from extract.components.phrases import Hit
 from extract.document import BlockKind, Cell, Table
 
@@ -22,52 +23,61 @@ _EVENT_TABLE = re.compile(
     r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability)\b", re.IGNORECASE
 )
 _NOT_EVENTS = re.compile(
-    r"\b(?:baseline|characteristics|demographics?|trials?|stud(?:y|ies)|authors?|references?|consortium|regimens?|agents?|drugs?|treatments?|"
+    r"\b(?:baseline|characteristics|demographics?|trials?|stud(?:y|ies)|authors?|references?|consortium|regimens?|"
+    r"agents?|drugs?|treatments?|"
     r"pharmacokinetic\w*|doses?|guidelines?|criteria)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[A-Z][^\d,;:(\[*†‡§%<>≥≤=]{3,60}[^\W\d_]")
 _NO_LABEL = re.compile(
-    r"(?:(?:total|all|any|n|no|number|mean|median|range|yes|male|female|men|women|missing|unknown|unevaluable|not|none|other|others|p|arm|group|visit|"
-    r"day|week|month|year|baseline|age|sex|mild|moderate|severe|stage|grade|patients?|subjects?|participants?|events?|related|serious|leading|"
+    r"(?:(?:total|all|any|n|no|number|mean|median|range|yes|male|female|men|women|missing|unknown|unevaluable|not|"
+    r"none|other|others|p|arm|group|visit|"
+    r"day|week|month|year|baseline|age|sex|mild|moderate|severe|stage|grade|patients?|subjects?|participants?|"
+    r"events?|related|serious|leading|"
     r"standard|probably|possibly|definitely|unlikely|unrelated|at\sleast|variable|system|class|overall|study|control|"
     r"placebo|ci|hr|or|rr)\b|[\d<>≥≤])",
     re.IGNORECASE,
 )
 # Tables whose rows are exposures, subgroups or other things, and whose outcome stands in the caption.
 _PREDICTORS = re.compile(
-    r"\b(?:predictors?|risk\sfactors?|prognostic\sfactors?|determinants?|correlates|covariates?|factors\s(?:associated|predicting|affecting|influencing)|"
+    r"\b(?:predictors?|risk\sfactors?|prognostic\sfactors?|determinants?|correlates|covariates?|"
+    r"factors\s(?:associated|predicting|affecting|influencing)|"
     r"(?:uni|multi|bi)varia\w+|regression|subgroups?|sensitivity\sanalys[ei]s|moderators?)\b",
     re.IGNORECASE,
 )
 _NOT_OUTCOMES = re.compile(
-    r"\b(?:baseline|characteristics|demographics?|authors?|references?|quality|bias|search|guidelines?|criteria|definitions?|"
+    r"\b(?:baseline|characteristics|demographics?|authors?|references?|quality|bias|search|guidelines?|criteria|"
+    r"definitions?|"
     r"pharmacokinetic\w*|mechanisms?|costs?|ongoing|GRADE|questions?)\b",
     re.IGNORECASE,
 )
 # "number of patients who developed", "follow-up", before an outcome in a header; "recorded", "at 12 months", after it
 _COUNTED_BEFORE = re.compile(
-    r"\b(?:developed|developing|number\sof|incidence\sof|prevalence\sof|rates?\sof|follow-?up|post\w*|final|cases\sof|cumulative|changes?\sin|n\sof|with)\s?[-:]?\s?$",
+    r"\b(?:developed|developing|number\sof|incidence\sof|prevalence\sof|rates?\sof|follow-?up|post\w*|final|"
+    r"cases\sof|cumulative|changes?\sin|n\sof|with)\s?[-:]?\s?$",
     re.IGNORECASE,
 )
 _COUNTED_AFTER = re.compile(
-    r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|cases|events)\b",
+    r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|"
+    r"cases|events)\b",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"\W*table\b", re.IGNORECASE)
 _REPORTS = re.compile(
-    r"\b(?:(?:predictors?|(?:risk|prognostic)\sfactors?|determinants?|(?:cumulative\s)?incidences?|rates?|prevalence|odds\sratios?|hazard\sratios?|relative\srisks?|risks?)\s"
-    r"(?:\([^()]{1,40}\)\s)?(?:of|for)|(?:factors|variables)\s(?:\w+ly\s)?associated\swith|(?:uni|multi)varia\w+\s(?:\w+\s){0,3}(?:of|for))\s",
+    r"\b(?:(?:predictors?|(?:risk|prognostic)\sfactors?|determinants?|(?:cumulative\s)?incidences?|rates?|prevalence|"
+    r"odds\sratios?|hazard\sratios?|relative\srisks?|risks?)\s"
+    r"(?:\([^()]{1,40}\)\s)?(?:of|for)|(?:factors|variables)\s(?:\w+ly\s)?associated\swith|(?:uni|"
+    r"multi)varia\w+\s(?:\w+\s){0,3}(?:of|for))\s",
     re.IGNORECASE,
 )
 MAX_CAPTION = 400  # characters
+MIN_PROSE = 40  # characters of a cell that is read as a sentence
 MIN_KNOWN = 3  # rows whose outcome the lexicon knows, which show that the others are outcomes
 
 
-def in_table(
-    lookup: Lookup, text: str, table: Table, caption: str, numbers: Numbers, *, things: Places
-) -> list[Hit[Concept]]:
-    """Endpoints of a table; `things` are drugs and trials, which name no row of outcomes."""
+def in_table(scene: Scene, table: Table, caption: str) -> list[Hit[Concept]]:
+    """Endpoints of a table with the words of its caption."""
+    text = scene.text
     corner = " ".join(text[slice(*cell.span)] for cell in table.cells if cell.is_header and cell.column == 0)
     said = f"{caption} {corner}"
     predictors = _PREDICTORS.search(said) is not None
@@ -80,11 +90,13 @@ def in_table(
     unnamed: list[Hit[Concept]] = []
     known = 0
     for cell in table.cells:
-        hits, bound = outcomes_of(text, lookup.hits(text, *cell.span), cell.span, numbers)
+        printed = scene.lookup.hits(text, *cell.span)
+        hits, bound = outcomes_of(text, printed, cell.span, scene.numbers)
         is_label = not cell.is_header and cell.column in labels and valued.get(cell.row, False)
         known += bool(hits) and is_label and cell.column == 0
-        if not hits and is_label and cell.column == 0 and (own := _row_label(text, cell, things)):
+        if not hits and is_label and cell.column == 0 and (own := _row_label(text, cell, scene.things)):
             unnamed.append(own)
+        own_names = len(found)
         for hit in hits:
             if cell.is_header:
                 labelled = cell.column > 0 and (outcome_table or _is_counted(text, cell, hit))
@@ -93,6 +105,11 @@ def in_table(
             reports = hit.payload.kind == "bound" and (hit.start, hit.end) in bound and not (predictors and is_label)
             if hit.payload.kind == "named" or labelled or reports:
                 found.append(hit)
+        if not cell.is_header and not is_label and cell.span[1] - cell.span[0] >= MIN_PROSE:
+            figures = scene.figures.inside(cell.span)
+            marked = found[own_names:]
+            phrases = find_open(text, cell.span, figures, [hit[:2] for hit in marked], scene.things) if figures else []
+            found += named_phrases(text, phrases, printed, marked)
     of_events = _EVENT_TABLE.search(caption) and not _NOT_EVENTS.search(said)
     of_outcomes = outcome_table and not _NOT_OUTCOMES.search(said) and known >= MIN_KNOWN
     if of_events:

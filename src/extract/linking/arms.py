@@ -93,11 +93,13 @@ class Arms:
             for mark in self.marks
             if floor <= mark.start < ceiling
             and mark.start not in self.used
-            and self._tells_apart(mark)
             and not any(mark.start <= name < mark.end for name in names)
         ]
         edges = [(cluster[0].result.start, cluster[-1].result.end) for cluster in clusters]
         found = bind_arms(self.text, edges, free, floor, ceiling)
+        if not (len(found) > 1 and all(found) and len({own[0].value.name.lower() for own in found}) > 1):
+            # only one group: no comparison of its own
+            found = bind_arms(self.text, edges, [mark for mark in free if self._tells_apart(mark)], floor, ceiling)
         carried = False
         if not any(found) and len(clusters) > 1 and len(self.order) == len(clusters):
             found = [[mark] for mark in self.order]
