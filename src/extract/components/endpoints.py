@@ -40,6 +40,7 @@ from extract.components.endpoint_names import Concept, Lookup, named_phrases
 from extract.components.endpoint_numbers import Numbers, Scene, outcomes_of
 from extract.components.figures import read_figures, states_level
 from extract.components.open_outcomes import find_open
+from extract.components.outcome_wording import EVENT
 from extract.components.phrases import Hit, PhraseIndex
 from extract.components.table_endpoints import BASELINE, caption_before, in_table, outcome_of_caption
 from extract.document import BlockKind, CharSpan
@@ -197,7 +198,8 @@ def _is_outcome(
 ) -> bool:
     """Whether a hit that is no status is marked, by the kind of its concept."""
     place, kind = (hit.start, hit.end), hit.payload.kind
-    if is_named_adjective(text, hit.start, hit.end, sentence) is False:
+    adjective = is_named_adjective(text, hit.start, hit.end, sentence) is False
+    if adjective or (kind == "measure" and place in bound and EVENT.search(text, *place)):
         kind = "bound"
     if kind == "named":
         return True

@@ -344,7 +344,8 @@ def names_outcome(text: str, start: int, end: int) -> bool:
         or (_ADJECTIVE.search(head) and not _NOUN_ALL_THE_SAME.search(head))
     ):
         return False
-    if name.lower() in _BARE or (" " in name and _PARTICIPLE.match(name)):
+    lower = name.lower()
+    if lower in _BARE or lower in _LEADING or (" " in name and _PARTICIPLE.match(name)):
         return False
     if len(name) < MIN_NAME and not (name.isupper() and len(name) > 1):
         return False
