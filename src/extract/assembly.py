@@ -20,7 +20,7 @@ from extract.linking.outcomes import link_outcomes
 from extract.linking.studies import Studies
 from extract.linking.study_rows import link_studies
 from extract.linking.trials import link_trials
-from extract.pipeline import load, make_doc
+from extract.pipeline import collector_paused, load, make_doc
 from extract.records import (
     PROMISED,
     DocumentRow,
@@ -109,10 +109,12 @@ def extract_document(document: Document, *, nlp: Language | None = None, helpers
     Without `nlp` the default pipeline is used; it is loaded once.
     """
     doc = make_doc(nlp or _default_pipeline(), document)
-    rows, evidence = assemble_records(document, link_document(doc))
+    with collector_paused():
+        rows, evidence = assemble_records(document, link_document(doc))
+        mentions = assemble_mentions(doc, document, helpers=helpers)
     return Extraction(
         document,
-        assemble_mentions(doc, document, helpers=helpers),
+        mentions,
         outcomes=tuple(row for row in rows if isinstance(row, Outcome)),
         dosing=tuple(row for row in rows if isinstance(row, Dosing)),
         trials=tuple(row for row in rows if isinstance(row, Trial)),
@@ -147,6 +149,7 @@ def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_
     rows: list[_Row] = []
     evidence: list[Evidence] = []
     numbers: Counter[str] = Counter()
+    places = _Places(document)
     for link in links:
         prefix, model = _ROWS[link.table]
         numbers[prefix] += 1
@@ -160,32 +163,43 @@ def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_
             fields["dois"] = dois_of(document, fields.get("refs", ()))
         if link.table != "studies":
             fields["note"] = link.note
-            fields |= _place(document, link.anchor)
+            source = places.source_spans(link.anchor)
+            fields |= {"source_start": source[0][0], "source_end": source[-1][1]} if source else {}
         rows.append(model(document_id=document.document_id, record_id=record_id, **fields))
-        evidence.extend(_evidence(document, record_id, link.fields))
+        evidence.extend(_evidence(places, record_id, link.fields))
     return tuple(rows), tuple(evidence)
 
 
-def _place(document: Document, anchor: CharSpan) -> dict[str, int | None]:
-    source = document.source_spans(*anchor)
-    if not source:
-        return {}
-    return {"source_start": source[0].start, "source_end": source[-1].end}
+class _Places:
+    """Where spans of a document stand in its file; rows share arms, times and studies, so each is looked up once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._source: dict[CharSpan, tuple[tuple[int, int], ...]] = {}
+
+    def source_spans(self, span: CharSpan) -> tuple[tuple[int, int], ...]:
+        """The pieces of the file that a span of the text comes from."""
+        found = self._source.get(span)
+        if found is None:
+            spans = self.document.source_spans(*span)
+            found = self._source[span] = tuple((each.start, each.end) for each in spans)
+        return found
 
 
-def _evidence(document: Document, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
+def _evidence(places: _Places, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
+    document = places.document
     for name, found in fields.items():
-        for start, end in found.spans:
+        for span in found.spans:
             yield Evidence(
                 document_id=document.document_id,
                 record_id=record_id,
                 field=name,
-                start=start,
-                end=end,
-                source_spans=tuple((span.start, span.end) for span in document.source_spans(start, end)),
+                start=span.start,
+                end=span.end,
+                source_spans=places.source_spans(span),
                 page_number=None,
                 boxes=(),
-                quote=document.text[start:end],
+                quote=document.text[span.start : span.end],
             )
 
 

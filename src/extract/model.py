@@ -89,11 +89,12 @@ _LIMITS = """## Limits
   expect new texts to score nearer to the first run.
 - Gold covers oncology, haematology, transplantation, cardiology and respiratory medicine. Other fields rest on the
   lexicons and on the grammar alone; outcomes without a name of their own are missed more often there.
-- A row is bound by grammar to outcome, arm, time and study. What no rule settles stays empty; `extract coverage` lists it.
+- A row is bound by grammar to outcome, arm, time and study. What no rule settles stays empty; `extract coverage` lists
+  what is in no row.
 - English only. Text and Markdown only: figures are not read."""
 
-_RECORDS = """Rows: the core of a row is its place, outcome, statistic and value; a whole row has arm, comparator, time, study,
-total and statistics right as well. Fields are judged on the rows whose core is right."""
+_RECORDS = """Rows: the core of a row is its place, outcome, statistic and value; a whole row has arm, comparator, time,
+study, total and statistics right as well. Fields are judged on the rows whose core is right."""
 
 
 def _scores(evaluation: Evaluation | None) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import compile_infix_regex
 
 from extract.document import ZONES, Block, BlockKind, CharSpan, Document
@@ -26,6 +27,11 @@ _VALUES = "extract_values"
 # Registers whose ids authors run into the word before them.
 GLUED_ID = r"(?<=[a-z])(?=(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|PACTR|jRCT)[\W_]?\d)"
 INFIXES = (GLUED_ID, r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?=[^\w\s])", r"(?<=[^\w\s])(?=\S)")
+
+# Nearly every component asks for the sentences of the doc and for what others marked; to read them out of spaCy costs
+# more than to find them.
+_SENTENCES: WeakKeyDictionary[Doc, tuple[SpanGroup, list[CharSpan]]] = WeakKeyDictionary()
+_KEYS: WeakKeyDictionary[Doc, dict[str, tuple[SpanGroup, list[tuple[str, int, int]]]]] = WeakKeyDictionary()
 
 
 class Zone(NamedTuple):
@@ -107,9 +113,13 @@ def zone_spans(doc: Doc) -> list[CharSpan]:
 
 def sentence_spans(doc: Doc) -> list[CharSpan]:
     """Sentences and table cells in text order; whole zones where the sentence component has not run."""
-    if "sentences" in doc.spans:
-        return [CharSpan(span.start_char, span.end_char) for span in doc.spans["sentences"]]
-    return zone_spans(doc)
+    if "sentences" not in doc.spans:
+        return zone_spans(doc)
+    spans = doc.spans["sentences"]
+    read = _SENTENCES.get(doc)
+    if read is None or read[0] is not spans or len(read[1]) != len(spans):
+        read = _SENTENCES[doc] = spans, [CharSpan(span.start_char, span.end_char) for span in spans]
+    return read[1]
 
 
 class Places:
@@ -150,7 +160,13 @@ def group(doc: Doc, name: str) -> list[Span]:
     return list(doc.spans[name]) if name in doc.spans else []
 
 
-def values(doc: Doc, name: str) -> Iterator[tuple[int, int, Any]]:
-    """Char offsets and value of each span of a group."""
-    for span in group(doc, name):
-        yield span.start_char, span.end_char, span._.value
+def values(doc: Doc, name: str) -> list[tuple[int, int, Any]]:
+    """Char offsets and value of each span of a group that may not have been filled."""
+    if name not in doc.spans:
+        return []
+    spans = doc.spans[name]
+    groups = _KEYS.setdefault(doc, {})
+    if name not in groups or groups[name][0] is not spans or len(groups[name][1]) != len(spans):
+        groups[name] = spans, [_value_key(span) for span in spans]
+    stored = doc.user_data.get(_VALUES, {})
+    return [(key[1], key[2], stored.get(key)) for key in groups[name][1]]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extract.components import document_of, group, text_of, values
+from extract.components import document_of, text_of, values
 from extract.components.arm_phrases import words_of
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
@@ -81,7 +81,7 @@ class Scene:
         document = document_of(doc)
         title = document.title if document is not None and document.title else ""
         text = text_of(doc)
-        marked = {name: [(span.start_char, span.end_char) for span in group(doc, name)] for name in _READ}
+        marked = {name: [(start, end) for start, end, _ in values(doc, name)] for name in _READ}
         medians = [(start, end) for start, end in marked["durations"] if "." in text[start:end]]
         means = [(start, end) for start, end in marked["statistics"] if text[start] == "\u00b1"]
         decimals = [match.start() for pattern in _FIGURES for match in pattern.finditer(text)]

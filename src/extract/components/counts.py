@@ -96,6 +96,7 @@ class Counts(Component):
                 if (
                     start < taken
                     or _goes_on(text, start)
+                    or _overlaps(barred, start, start + 1)
                     or _GRADE_BEFORE.search(text, max(zone.start, start - 20), start)
                 ):
                     continue

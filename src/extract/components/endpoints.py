@@ -80,14 +80,14 @@ class EndpointSpans(Component):
             figures.results,
             [(start, end) for start, end, value in values(doc, "statistics") if value.kind != "p_value"],
         )
-        trials = [CharSpan(span.start_char, span.end_char) for span in group(doc, "trials")]
+        trials = [CharSpan(start, end) for start, end, _ in values(doc, "trials")]
         scene = Scene(
             text,
             Lookup(self._forms, self._symbols, self._defined_here(doc)),
             Places(sentence_spans(doc)),
             numbers,
             figures,
-            Places(sorted(trials + [CharSpan(each.start_char, each.end_char) for each in group(doc, "agents")])),
+            Places(sorted(trials + [CharSpan(start, end) for start, end, _ in values(doc, "agents")])),
         )
         population = self._population(doc)
         found: list[tuple[int, int, Endpoint]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from spacy.language import Language
@@ -66,11 +66,16 @@ _GAP = (
     r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )
-_INTERVAL_WORD = re.compile(r"CI|CrI|nterval")
+_INTERVAL_SIGNS = ("CI", "CrI", "nterval")
+_INTERVAL_WORD = re.compile("|".join(_INTERVAL_SIGNS))
+_P_SIGNS = ("=", "<", ">", "≤", "≥")
+_P_NAMES = ("alue",)
 _P_LETTER = re.compile(r"[pP](?=[\s=<>≤≥vV-])")
 _ERROR_WORD = re.compile(r"S[Ee]|se(?=[\s)])|s\.e\.|[Ss]tandard\serror")
+_DISPERSION_SIGNS = ("±", "+/-", "SD", "standard")
 _DISPERSION_WORD = re.compile(r"±|\+/-|SD|standard\sdeviation")
-_SPREAD_WORD = re.compile(r"IQR|rang")
+_SPREAD_SIGNS = ("IQR", "rang")
+_SPREAD_WORD = re.compile("|".join(_SPREAD_SIGNS))
 _I_WORD = re.compile(r"I\s?[2²]")
 NAME_REACH = 60  # characters from the start of a measure's name to the word that shows it
 MIN_STEM = 2  # letters of a name's last word that are too few to look for
@@ -84,55 +89,82 @@ class StatisticSpans(Component):
 
     def __init__(self, lexicon: Statistics) -> None:
         self._effects = [
-            (kind, _anchor(lexicon, kind), _named(lexicon, kind))
+            (
+                kind,
+                _shortest(stems),
+                re.compile(rf"(?:{'|'.join(map(re.escape, stems))})s?(?!\w)"),
+                _named(lexicon, kind),
+            )
             for kind in (*_EFFECTS, *_AVERAGES)
             if kind in lexicon.measures
+            for stems in (_stems(lexicon, kind),)
         ]
 
     def find(self, doc: Doc) -> list[Span]:
         """Statistics in text order."""
         text = text_of(doc)
+        effects = [each for each in self._effects if _holds(text, each[1])]
         found: dict[tuple[int, int], Statistic] = {}
         for zone in zones(doc):
-            for start, end, value in self._in_zone(text, zone.start, zone.end):
+            for start, end, value in _signed(text, zone.start, zone.end):
                 found.setdefault((start, end), value)
+            piece = text[zone.start : zone.end]
+            for kind, stems, anchor, pattern in effects:
+                if not _holds(piece, stems):
+                    continue
+                for match in near(pattern, anchor, text, zone.start, zone.end, before=NAME_REACH, after=VALUE_REACH):
+                    number = decimal(match["value"].lstrip("-"))
+                    signed = -number if match["value"].startswith("-") else number
+                    found.setdefault(match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
 
-    def _in_zone(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Statistic]]:
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    """Whether one of the words stands in the text: far cheaper than the search for a pattern that begins with them."""
+    return any(word in text for word in words)
+
+
+def _signed(text: str, start: int, end: int) -> Iterator[tuple[int, int, Statistic]]:
+    """Statistics that go by a sign of their own: intervals, p-values, errors, dispersion, I²."""
+    piece = text[start:end]
+    if _holds(piece, _INTERVAL_SIGNS):
         for match in near(_INTERVAL, _INTERVAL_WORD, text, start, end, before=24, after=60):
             level = Decimal(match["level"]) if match["level"] else None
             yield (*match.span(), Statistic("confidence_interval", quantity(match["low"], match["high"]), level))
-        for pattern in (_P_VALUE, _P_WORDS):
+    for pattern, signs in ((_P_VALUE, _P_SIGNS), (_P_WORDS, _P_NAMES)):
+        if _holds(piece, signs):
             for match in near(pattern, _P_LETTER, text, start, end, before=0, after=60):
                 operator = match.groupdict().get("op") or "="
                 yield (
                     *match.span(),
                     Statistic("p_value", quantity(match["p"]), operator=_OPERATORS.get(operator, operator)),  # type: ignore[arg-type]
                 )
-        for match in near(_ERROR, _ERROR_WORD, text, start, end, before=0, after=30):
-            yield (*match.span(), Statistic("standard_error", quantity(match["value"])))
+    for match in near(_ERROR, _ERROR_WORD, text, start, end, before=0, after=30):
+        yield (*match.span(), Statistic("standard_error", quantity(match["value"])))
+    if _holds(piece, _DISPERSION_SIGNS):
         for match in near(_DISPERSION, _DISPERSION_WORD, text, start, end, before=0, after=30):
             yield (*match.span(), Statistic("dispersion", quantity(match["value"] or match["sd"])))
+    if _holds(piece, _SPREAD_SIGNS):
         for match in near(_SPREAD, _SPREAD_WORD, text, start, end, before=14, after=40):
             yield (*match.span(), Statistic("dispersion", quantity(match["low"], match["high"])))
-        for match in near(_I_SQUARED, _I_WORD, text, start, end, before=0, after=20):
-            yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
-        for kind, anchor, pattern in self._effects:
-            for match in near(pattern, anchor, text, start, end, before=NAME_REACH, after=VALUE_REACH):
-                number = decimal(match["value"].lstrip("-"))
-                signed = -number if match["value"].startswith("-") else number
-                yield (*match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
+    for match in near(_I_SQUARED, _I_WORD, text, start, end, before=0, after=20):
+        yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
 
 
-def _anchor(lexicon: Statistics, kind: str) -> re.Pattern[str]:
-    """A literal that every name of the measure holds: a symbol, or the last word of a form without its first letter.
+def _stems(lexicon: Statistics, kind: str) -> list[str]:
+    """Literals of which every name of the measure holds one: a symbol, or a form's last word without its first letter.
 
     A last word of few letters ("Cohen's d") would be hit all over the text: the form's longest word stands in for it.
     """
     row = lexicon.measures[kind]
     words = (form.split() for form in row.forms)
     stems = {(form[-1] if len(form[-1]) > MIN_STEM else max(form, key=len))[1:].lower() for form in words}
-    return re.compile("|".join(map(re.escape, sorted({*stems, *row.symbols}, key=lambda each: (-len(each), each)))))
+    return sorted({*stems, *row.symbols}, key=lambda each: (-len(each), each))
+
+
+def _shortest(stems: Sequence[str]) -> list[str]:
+    """The stems that hold no other: where none of these stands, none of all does."""
+    return [stem for stem in stems if not any(other != stem and other in stem for other in stems)]
 
 
 def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:

@@ -170,6 +170,7 @@ class NameGrammar:
 _ROMAN = frozenset({"I", "II", "III", "IV", "IIa", "IIb", "IIIa", "IIIb", "Ia", "Ib", "I/II", "II/III"})
 
 
+_DIGITS = "0123456789"
 _PIECE = re.compile(r"[^\W_]+")
 _JOIN = re.compile(r"(?: ?[-/&] ?| )$")
 _SUBPIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[^\W_]")
@@ -197,7 +198,11 @@ class NameFinder:
         """Places of names in `text[start:end]`, the longest at each, not overlapping."""
         pieces = [match.span() for match in _PIECE.finditer(text, start, end)]
         texts, beginnings = [text[first:last] for first, last in pieces], self._beginnings
-        begins = [at for at, piece in enumerate(texts) if piece in beginnings or self._is_numbered(piece)]
+        begins = [
+            at
+            for at, piece in enumerate(texts)
+            if piece in beginnings or (piece[-1] in _DIGITS and self._is_numbered(piece))
+        ]
         reached = 0
         for position in begins:
             if position < reached:
@@ -229,7 +234,7 @@ class NameFinder:
     def _is_numbered(self, key: str) -> bool:
         if not self._stems:
             return False
-        stem = key.rstrip("0123456789")
+        stem = key.rstrip(_DIGITS)
         return stem in self._stems and 2 <= len(key) - len(stem) <= 4
 
 

@@ -10,11 +10,12 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from spacy.tokens import Doc
 
-from extract.components import group, text_of
+from extract.components import text_of, values
 from extract.document import CharSpan
 from extract.values import Confidence
 
@@ -82,6 +83,6 @@ class Marks:
 
     def _group(self, name: str) -> tuple[list[int], list[Mark]]:
         if name not in self._groups:
-            marks = sorted(Mark(span.start_char, span.end_char, span._.value) for span in group(self.doc, name))
+            marks = sorted((Mark(*each) for each in values(self.doc, name)), key=itemgetter(0, 1))
             self._groups[name] = ([mark.start for mark in marks], marks)
         return self._groups[name]
