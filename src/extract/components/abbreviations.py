@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, adapt_tokenizer, make_spans, sentence_spans, text_of, zones
+from extract.components.grammar import near
 from extract.document import CharSpan
 from extract.values import Abbreviation
 
@@ -21,6 +22,7 @@ _SHORT = re.compile(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
 _LONG_INSIDE = re.compile(
     r"(?<![\w-])(?P<short>(?=\w*[A-Z]{2})[A-Za-z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]"
 )
+_OPENING = re.compile(r" [(\[](?=[A-Za-z])")
 MAX_WORDS = 12  # of a long form
 INITIALS = 0.6  # share of a short form's letters that are first letters of words
 MIN_ONE_WORD = 3  # letters of a short form that stands for one word ("empagliflozin (EMPA)")
@@ -47,7 +49,7 @@ class Abbreviations(Component):
                 long_form = _long_form(doc, before, CharSpan(start, end))
                 if long_form:
                     found[start, end] = Abbreviation(long_form)
-            for match in _LONG_INSIDE.finditer(text, zone.start, zone.end):
+            for match in near(_LONG_INSIDE, _OPENING, text, zone.start, zone.end, before=16, after=145):
                 start, end = match.span("short")
                 if _long_form(doc, CharSpan(*match.span("long")), CharSpan(start, end)) == match["long"]:
                     found[start, end] = Abbreviation(match["long"])

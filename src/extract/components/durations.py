@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, near
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, begun, near
 from extract.values import Duration
 
 _DESIGNATORS = {
@@ -38,9 +38,9 @@ _LENGTH = re.compile(
 _SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 _NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?[\s-]")
+# The numbers before and after a unit are left to the patterns: an anchor with a look-behind is slow.
 _LENGTH_ANCHOR = re.compile(
-    r"(?<=[\w-][ -])(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|(?<=\d)[ -]?(?:y|mo|mth|wk|d|h|"
-    r"min)(?![a-z]{3})"
+    r"(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|\d[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})"
 )
 
 
@@ -54,7 +54,7 @@ class Durations(Component):
         text = text_of(doc)
         found: dict[tuple[int, int], Duration] = {}
         for zone in zones(doc):
-            for match in near(_NUMBERED, _NUMBERED_ANCHOR, text, zone.start, zone.end, before=0, after=16):
+            for match in begun(_NUMBERED, _NUMBERED_ANCHOR, text, zone.start, zone.end, after=16):
                 found[match.span()] = Duration(_iso(match["low"], match["unit"]))
             for match in near(_LENGTH, _LENGTH_ANCHOR, text, zone.start, zone.end, before=24, after=8):
                 low = match["low"] or str(NUMBER_WORDS[match["word"].lower()])

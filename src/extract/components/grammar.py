@@ -81,6 +81,19 @@ def near(
             floor = match.end()
 
 
+def begun(
+    pattern: re.Pattern[str], anchor: re.Pattern[str], text: str, start: int, end: int, *, after: int
+) -> Iterator[re.Match[str]]:
+    """`near` for a pattern whose matches begin with the anchor: tried there and nowhere else."""
+    floor = start
+    for hit in anchor.finditer(text, start, end):
+        if hit.start() >= floor:
+            match = pattern.match(text, hit.start(), min(hit.end() + after, end))
+            if match is not None:
+                yield match
+                floor = match.end()
+
+
 def decimal(text: str) -> Decimal:
     """The number as printed, thousands separators removed."""
     return Decimal(_GROUPING.sub("", text))

@@ -282,7 +282,7 @@ def _role(text: str, found: _Found, first: int, last: int, previous: _Found | No
 def _is_threshold(before: str, after: str) -> bool:
     if _CUTOFF_AFTER.match(after) or _OR_MORE.match(after) or _CUTOFF_BEFORE.search(before):
         return True
-    comparator = _BARE_COMPARATOR.search(before)
+    comparator = _BARE_COMPARATOR.search(before) if before.rstrip()[-1:] in {*"<>=≤≥"} else None
     if comparator:
         context = comparator["context"] + " " if not comparator["context"].endswith(" ") else comparator["context"]
         if _REPORTED.search(context) or not context.strip():

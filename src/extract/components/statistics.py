@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, decimal, near, quantity
+from extract.components.grammar import NUMBER, begun, decimal, near, quantity
 from extract.lexicons import Statistics, load
 from extract.values import Statistic
 
@@ -133,21 +133,21 @@ def _signed(text: str, start: int, end: int) -> Iterator[tuple[int, int, Statist
             yield (*match.span(), Statistic("confidence_interval", quantity(match["low"], match["high"]), level))
     for pattern, signs in ((_P_VALUE, _P_SIGNS), (_P_WORDS, _P_NAMES)):
         if _holds(piece, signs):
-            for match in near(pattern, _P_LETTER, text, start, end, before=0, after=60):
+            for match in begun(pattern, _P_LETTER, text, start, end, after=60):
                 operator = match.groupdict().get("op") or "="
                 yield (
                     *match.span(),
                     Statistic("p_value", quantity(match["p"]), operator=_OPERATORS.get(operator, operator)),  # type: ignore[arg-type]
                 )
-    for match in near(_ERROR, _ERROR_WORD, text, start, end, before=0, after=30):
+    for match in begun(_ERROR, _ERROR_WORD, text, start, end, after=30):
         yield (*match.span(), Statistic("standard_error", quantity(match["value"])))
     if _holds(piece, _DISPERSION_SIGNS):
-        for match in near(_DISPERSION, _DISPERSION_WORD, text, start, end, before=0, after=30):
+        for match in begun(_DISPERSION, _DISPERSION_WORD, text, start, end, after=30):
             yield (*match.span(), Statistic("dispersion", quantity(match["value"] or match["sd"])))
     if _holds(piece, _SPREAD_SIGNS):
         for match in near(_SPREAD, _SPREAD_WORD, text, start, end, before=14, after=40):
             yield (*match.span(), Statistic("dispersion", quantity(match["low"], match["high"])))
-    for match in near(_I_SQUARED, _I_WORD, text, start, end, before=0, after=20):
+    for match in begun(_I_SQUARED, _I_WORD, text, start, end, after=20):
         yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.components import Zone
-from extract.components.grammar import near
+from extract.components.grammar import begun, near
 from extract.components.trial_names import NameGrammar
 from extract.document import Document
 
@@ -79,7 +79,7 @@ def placed_names(grammar: NameGrammar, text: str, areas: list[Zone]) -> Iterator
     """Codes that a sentence opens with or that show something, unless people have them."""
     found: list[tuple[int, int]] = []
     for zone in areas:
-        for match in near(_IN_NAME, _IN_NAME_ANCHOR, text, zone.start, zone.end, before=1, after=60):
+        for match in begun(_IN_NAME, _IN_NAME_ANCHOR, text, zone.start, zone.end, after=60):
             found.extend(_coded(grammar, text, *match.span("name")))
         for match in near(_SHOWS, _SHOWS_ANCHOR, text, zone.start, zone.end, before=40, after=2):
             found.extend(_coded(grammar, text, max(match.start() - 30, zone.start), match.end("name")))

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, document_of, group, make_spans, text_of, values, zones
 from extract.components.abbreviations import is_initialism
-from extract.components.grammar import near
+from extract.components.grammar import begun, near
 from extract.components.trial_contexts import enrolling_names, listed_names, placed_names, titled_names
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
@@ -121,7 +121,7 @@ class Trials(Component):
             rf"medication))",
             re.IGNORECASE,
         )
-        stems = {cue[:4] for cue in cues.trial_after}
+        stems = {cue[:4] for cue in (*cues.trial_after, *cues.trial_before)}
         self._cue_anchor = re.compile("|".join(sorted({*stems, *map(str.capitalize, stems), *map(str.upper, stems)})))
         self._after_cue = re.compile(rf"(?<![\w-])(?:{before})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})", re.IGNORECASE)
 
@@ -177,7 +177,7 @@ class Trials(Component):
 
     def _by_cue(self, text: str, zone: Zone) -> Iterator[tuple[int, int]]:
         """`the RIVER trial`, `LAKE-2 registration study`, `study AQUA123`."""
-        for cue in near(self._cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=30):
+        for cue in begun(self._cue, self._cue_anchor, text, zone.start, zone.end, after=30):
             if cue["cue"].isupper():
                 continue  # a heading in capitals shows no acronym
             first = max(cue.start() - REACH, zone.start)
@@ -195,7 +195,7 @@ class Trials(Component):
                 bracket = _BRACKET_BEFORE.search(text, first, joint.start()) if joint else None
                 before = bracket or joint
                 name = self._grammar.last_name(text, first, before.start()) if before else None
-        for match in near(self._after_cue, self._cue_anchor, text, zone.start, zone.end, before=1, after=90):
+        for match in begun(self._after_cue, self._cue_anchor, text, zone.start, zone.end, after=90):
             if match[0].isupper():
                 continue
             name = self._grammar.first_name(text, *match.span("name"))

@@ -52,7 +52,7 @@ REACH = 60  # characters between "no" and the event
 
 def find_absences(text: str, endpoints: Sequence[Mark], start: int, end: int) -> Iterator[tuple[Result, Mark]]:
     """A count of nought for each event that the sentence says did not occur."""
-    if not _SAID.search(text, start, end) or _NOT_SAID.search(text, start, end):
+    if not endpoints or not _SAID.search(text, start, end) or _NOT_SAID.search(text, start, end):
         return
     for mark in endpoints:
         match = _NO.search(text, max(start, mark.start - REACH), mark.start)

@@ -34,7 +34,9 @@ from extract.linking.study_words import (
 )
 from extract.linking.trial_index import TrialIndex
 
-_AUTHOR_WORDS = (" et al", " and ", " & ")
+# What every author's mention holds, to be looked for before its costly pattern.
+_AUTHOR_WORDS = (" et al", " and co", " and associates")
+_AND_NAME = re.compile(r"(?:and|&)\s(?:[A-ZÀ-Ž]|(?:v[ao]n|d[eiau]|de[rnl]|l[ea]|[ea]l|te[nr])[ -])")
 CueKind = Literal["trial", "citation", "author"]
 
 
@@ -277,7 +279,8 @@ def read_sentence(span: CharSpan, marks: Marks, index: TrialIndex) -> Said:
         cue = citation_cue(mark)
         compared = clauses.is_comparison(mark.start) and _is_source(text, clauses.at(mark.start).start, mark.start)
         cues.append(cue._replace(leads=_leads(text, span, cue), compared=compared))
-    if any(word in text[span.start : span.end] for word in _AUTHOR_WORDS):
+    sentence = text[span.start : span.end]
+    if any(word in sentence for word in _AUTHOR_WORDS) or _AND_NAME.search(sentence):
         named = Cues(sorted((cue for cue in cues if cue.kind == "trial"), key=lambda cue: cue.start))
         for match in AUTHOR.finditer(text, *span):
             start = match.start("author")
