@@ -142,10 +142,12 @@ class Places:
 def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span | None:
     """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
     span = doc.char_span(start, end, label=label)
-    if span is None:
-        span = doc.char_span(start, end, label=label, alignment_mode="expand")
     if span is not None:
-        span._.value = value
+        doc.user_data.setdefault(_VALUES, {})[label, start, end] = value
+        return span
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    if span is not None:
+        _set_value(span, value)
     return span
 
 
