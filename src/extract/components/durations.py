@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -37,11 +38,10 @@ _LENGTH = re.compile(
 # "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit.
 _SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
-_NUMBERED_ANCHOR = re.compile(r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?[\s-]")
-# The numbers before and after a unit are left to the patterns: an anchor with a look-behind is slow.
-_LENGTH_ANCHOR = re.compile(
-    r"(?:[Yy]ear|[Mm]onth|[Ww]eek|[Dd]ay|[Hh]our|[Mm]inute)|\d[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})"
-)
+# Alternatives that are plain letters throughout: the engine then skips to their first letters.
+_NUMBERED_ANCHOR = re.compile("day|Day|week|Week|month|Month|year|Year")
+_UNIT_WORD = re.compile("year|Year|month|Month|week|Week|day|Day|hour|Hour|minute|Minute")
+_UNIT_SYMBOL = re.compile(r"\d[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})")
 
 
 class Durations(Component):
@@ -56,7 +56,9 @@ class Durations(Component):
         for zone in zones(doc):
             for match in begun(_NUMBERED, _NUMBERED_ANCHOR, text, zone.start, zone.end, after=16):
                 found[match.span()] = Duration(_iso(match["low"], match["unit"]))
-            for match in near(_LENGTH, _LENGTH_ANCHOR, text, zone.start, zone.end, before=24, after=8):
+            worded = near(_LENGTH, _UNIT_WORD, text, zone.start, zone.end, before=24, after=8)
+            signed = near(_LENGTH, _UNIT_SYMBOL, text, zone.start, zone.end, before=24, after=8)
+            for match in chain(worded, signed):
                 low = match["low"] or str(NUMBER_WORDS[match["word"].lower()])
                 high = _iso(match["high"], match["unit"]) if match["high"] else None
                 found[match.span()] = Duration(_iso(low, match["unit"]), high)

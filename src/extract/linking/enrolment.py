@@ -10,12 +10,32 @@ from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
 from extract.linking import Found
 
-_PEOPLE = re.compile(
-    r"\b(?:patients|subjects|participants|individuals|persons|people|men|women|children|adults|infants|adolescents|"
-    r"newborns|"
-    r"neonates|recipients|pts|volunteers|girls|boys|survivors|pregnancies|cases)\b",
-    re.IGNORECASE,
+_PEOPLE_WORDS = (
+    "patients",
+    "subjects",
+    "participants",
+    "individuals",
+    "persons",
+    "people",
+    "men",
+    "women",
+    "children",
+    "adults",
+    "infants",
+    "adolescents",
+    "newborns",
+    "neonates",
+    "recipients",
+    "pts",
+    "volunteers",
+    "girls",
+    "boys",
+    "survivors",
+    "pregnancies",
+    "cases",
 )
+# Plain letters throughout and no flag: the engine then skips to their first letters.
+_PEOPLE = re.compile(rf"(?:{'|'.join(form for word in _PEOPLE_WORDS for form in (word, word.title()))})\b")
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
 # Words over which a number does not count the people after them.
@@ -109,6 +129,8 @@ def _counts(text: str, span: CharSpan) -> Iterator[_Count]:
     """The counts of people in text order."""
     floor = span.start
     for people in _PEOPLE.finditer(text, *span):
+        if people.start() and (text[people.start() - 1].isalnum() or text[people.start() - 1] == "_"):
+            continue  # "inpatients"
         words = list(_WORD.finditer(text, max(people.start() - REACH, floor), people.start()))[-MAX_WORDS:]
         for number in range(len(words) - 1, -1, -1):
             word = words[number][0].lower()

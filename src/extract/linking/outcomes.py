@@ -109,10 +109,13 @@ def _sentence(marks: Marks, start: int, end: int, paragraph: Paragraph) -> list[
     text = marks.text
     endpoints = marks.inside("endpoints", start, end)
     results = find_results(marks, start, end)
+    if not results and not endpoints:
+        paragraph.order = introduced(text, marks.inside("arms", start, end), start, end) or paragraph.order
+        return []
     sizes = group_sizes(text, results, start)
     for name, size in sizes_of_arms(text, marks.inside("arms", start, end), sizes):
         paragraph.arm_sizes[name] = size
-    planned = _PLANNED.search(text, start, end) is not None
+    planned = bool(results) and _PLANNED.search(text, start, end) is not None
     to_come = planned and _TO_COME.search(text, start, end) is not None
     reporting = [
         result
