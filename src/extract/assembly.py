@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.collector import collector_paused
 from extract.document import CharSpan, Document
 from extract.frames import to_frames
 from extract.linking import Found, Link, Marks
@@ -20,7 +21,7 @@ from extract.linking.outcomes import link_outcomes
 from extract.linking.studies import Studies
 from extract.linking.study_rows import link_studies
 from extract.linking.trials import link_trials
-from extract.pipeline import collector_paused, load, make_doc
+from extract.pipeline import load, make_doc
 from extract.records import (
     PROMISED,
     DocumentRow,
@@ -103,15 +104,15 @@ def _default_pipeline() -> Language:
     return load()
 
 
+@collector_paused()
 def extract_document(document: Document, *, nlp: Language | None = None, helpers: bool = False) -> Extraction:
     """The mentions of the five promised labels in a document, with `helpers` of all labels, and the records.
 
     Without `nlp` the default pipeline is used; it is loaded once.
     """
     doc = make_doc(nlp or _default_pipeline(), document)
-    with collector_paused():
-        rows, evidence = assemble_records(document, link_document(doc))
-        mentions = assemble_mentions(doc, document, helpers=helpers)
+    rows, evidence = assemble_records(document, link_document(doc))
+    mentions = assemble_mentions(doc, document, helpers=helpers)
     return Extraction(
         document,
         mentions,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import spacy
 from spacy.language import Language
@@ -13,6 +11,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from extract.collector import collector_paused
 from extract.components import DOCUMENT, GLUED_ID
 from extract.document import ZONES, Document
 
@@ -107,22 +106,6 @@ def load(*, base: str | None = None) -> Language:
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Run a block without Python's cycle collector.
-
-    What one document makes is freed by reference counts alone; looking through it for cycles again and again while the
-    tables fill takes a sixth of the whole time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def make_doc(nlp: Language, document: Document) -> Doc:

@@ -31,7 +31,7 @@ INFIXES = (GLUED_ID, r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?
 # Nearly every component asks for the sentences of the doc and for what others marked; to read them out of spaCy costs
 # more than to find them.
 _SENTENCES: WeakKeyDictionary[Doc, tuple[SpanGroup, list[CharSpan]]] = WeakKeyDictionary()
-_KEYS: WeakKeyDictionary[Doc, dict[str, tuple[SpanGroup, list[tuple[str, int, int]]]]] = WeakKeyDictionary()
+_MARKED: WeakKeyDictionary[Doc, dict[str, tuple[SpanGroup, list[tuple[int, int, Any]]]]] = WeakKeyDictionary()
 
 
 class Zone(NamedTuple):
@@ -53,6 +53,7 @@ def _get_value(span: Span) -> Value | None:
 
 
 def _set_value(span: Span, value: Value) -> None:
+    _MARKED.pop(span.doc, None)
     span.doc.user_data.setdefault(_VALUES, {})[_value_key(span)] = value
 
 
@@ -167,8 +168,9 @@ def values(doc: Doc, name: str) -> list[tuple[int, int, Any]]:
     if name not in doc.spans:
         return []
     spans = doc.spans[name]
-    groups = _KEYS.setdefault(doc, {})
+    groups = _MARKED.setdefault(doc, {})
     if name not in groups or groups[name][0] is not spans or len(groups[name][1]) != len(spans):
-        groups[name] = spans, [_value_key(span) for span in spans]
-    stored = doc.user_data.get(_VALUES, {})
-    return [(key[1], key[2], stored.get(key)) for key in groups[name][1]]
+        stored = doc.user_data.get(_VALUES, {})
+        keys = map(_value_key, spans)
+        groups[name] = spans, [(key[1], key[2], stored.get(key)) for key in keys]
+    return groups[name][1].copy()

@@ -27,6 +27,7 @@ class AgentNames(Component):
         self._spelled = {_unspaced(name): generic for name, generic in self._generic.items()}
         self._short_for = {_unspaced(symbol): generic for symbol, generic in self._symbols.items()}
         self._stems = tuple(agents.stems)
+        self._formed: dict[int, str | None] = {}  # words met, by their hash: those formed like an agent's name
         self._not_agents = frozenset(word.lower() for word in agents.not_agents)
         # A name of one plain word is a look-up of its hash; the matcher, slow to build, is for the rest.
         single = {name for name in self._generic if name.isalpha()}
@@ -76,15 +77,14 @@ class AgentNames(Component):
         return defined
 
     def _by_stem(self, doc: Doc, lowers: list[int]) -> list[tuple[int, int, str]]:
-        if not self._stems:
-            return []
-        words = {}
-        for lower in set(lowers):
-            word = doc.vocab.strings[lower]
-            formed = len(word) >= MIN_STEM_WORD and word.endswith(self._stems) and word.isalpha()
-            if formed and word not in self._generic and word not in self._not_agents:
-                words[lower] = word
-        return [(i, i + 1, words[lower]) for i, lower in enumerate(lowers) if lower in words] if words else []
+        strings = doc.vocab.strings
+        for lower in set(lowers) - self._formed.keys():
+            printed = strings[lower]
+            formed = len(printed) >= MIN_STEM_WORD and printed.endswith(self._stems) and printed.isalpha()
+            known = printed in self._generic or printed in self._not_agents
+            self._formed[lower] = printed if formed and not known else None
+        words = self._formed
+        return [(i, i + 1, word) for i, lower in enumerate(lowers) if (word := words[lower])]
 
 
 def _unspaced(name: str) -> str:

@@ -54,6 +54,8 @@ _VERBED = re.compile(
     r"in\s(?:the\s)?(?:[\w+/-]+\s){1,8}?(?:arm|group|cohort))\b)",
     re.IGNORECASE,
 )
+# With what every count begins: most numbers of a text go on otherwise.
+_BEGINS = re.compile(rf"(?:{_NUMBER}|none|all|both|neither)(?=\s[A-Za-z\d(]|\s?[/(\[])", re.IGNORECASE)
 _EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
 _EQUALS = re.compile(rf"(?P<n>{_WHOLE}){_AFTER}")
 _QUANTIFIED = re.compile(
@@ -125,7 +127,7 @@ def _goes_on(text: str, start: int) -> bool:
 def _at(text: str, start: int, floor: int, ceiling: int) -> tuple[int, int, Count] | None:
     """The count whose number or quantifier begins at `start`."""
     equals = _EQUALS.match(text, start, ceiling) if _EQUALS_BEFORE.search(text, max(start - 6, floor), start) else None
-    patterns = (_OF_NAMED, _OF, _RATIO, _SHARE_BESIDE, _PLAIN, _VERBED)
+    patterns = (_OF_NAMED, _OF, _RATIO, _SHARE_BESIDE, _PLAIN, _VERBED) if _BEGINS.match(text, start) else ()
     for match in [equals] if equals else (pattern.match(text, start, ceiling) for pattern in patterns):
         if match is not None and (value := _count(match)) is not None:
             return start, match.end("total") if match.groupdict().get("total") else match.end("n"), value

@@ -7,7 +7,7 @@ at digits, no nested repetition. `²` is a word character to `re`, so boundaries
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from extract.values import Comparator, Quantity
@@ -68,15 +68,30 @@ def near(
     The anchor is a cheap literal (`%`, `year`); the costly pattern then runs only from `before` characters before each
     hit to `after` characters behind it, so the work grows with the hits and not with the text.
     """
+    hits = [hit.span() for hit in anchor.finditer(text, start, end)]
+    return covering(pattern, hits, text, start, end, before=before, after=after)
+
+
+def covering(
+    pattern: re.Pattern[str],
+    hits: Iterable[tuple[int, int]],
+    text: str,
+    start: int,
+    end: int,
+    *,
+    before: int,
+    after: int,
+) -> Iterator[re.Match[str]]:
+    """`near` for hits that are known, in text order."""
     floor = start
-    for hit in anchor.finditer(text, start, end):
-        if hit.start() < floor:
+    for first, last in hits:
+        if first < floor:
             continue
-        window = max(hit.start() - before, floor)
-        match = pattern.search(text, window, min(hit.end() + after, end))
-        while match is not None and match.end() <= hit.start():
-            match = pattern.search(text, max(match.end(), match.start() + 1), min(hit.end() + after, end))
-        if match is not None and match.start() < hit.end():
+        ceiling = min(last + after, end)
+        match = pattern.search(text, max(first - before, floor), ceiling)
+        while match is not None and match.end() <= first:
+            match = pattern.search(text, max(match.end(), match.start() + 1), ceiling)
+        if match is not None and match.start() < last:
             yield match
             floor = match.end()
 
@@ -85,10 +100,17 @@ def begun(
     pattern: re.Pattern[str], anchor: re.Pattern[str], text: str, start: int, end: int, *, after: int
 ) -> Iterator[re.Match[str]]:
     """`near` for a pattern whose matches begin with the anchor: tried there and nowhere else."""
-    floor = start
-    for hit in anchor.finditer(text, start, end):
-        if hit.start() >= floor:
-            match = pattern.match(text, hit.start(), min(hit.end() + after, end))
+    return beginning(pattern, [hit.span() for hit in anchor.finditer(text, start, end)], text, end, after=after)
+
+
+def beginning(
+    pattern: re.Pattern[str], hits: Iterable[tuple[int, int]], text: str, end: int, *, after: int
+) -> Iterator[re.Match[str]]:
+    """`begun` for hits that are known, in text order."""
+    floor = 0
+    for first, last in hits:
+        if first >= floor:
+            match = pattern.match(text, first, min(last + after, end))
             if match is not None:
                 yield match
                 floor = match.end()

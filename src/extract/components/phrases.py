@@ -8,7 +8,7 @@ disease (MRD) negativity"). The work is one look-up a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -76,7 +76,6 @@ class PhraseIndex(Generic[Payload]):
     """Finds the longest forms; `folded=False` compares words as written, a final lower-case s apart."""
 
     def __init__(self, forms: Iterable[tuple[str, Payload]], *, folded: bool = True) -> None:
-        self._key = fold if folded else _as_written
         self._plural = not folded
         single: dict[str, Payload] = {}
         longer: dict[str, dict[str, dict[tuple[str, ...], Payload]]] = {}
@@ -110,45 +109,50 @@ class PhraseIndex(Generic[Payload]):
             if position < reached:
                 continue
             word = keys[position]
-            hit = self._at(words, position, word)
+            hit = self._at(words, keys, position, word)
             if hit is None and self._plural and word.endswith("s"):
-                hit = self._at(words, position, word[:-1])
+                hit = self._at(words, keys, position, word[:-1])
             if hit is not None:
                 last, payload = hit
                 start, end = words.spans[position][0], words.spans[last][1]
                 yield Hit(start, words.closed(start, end), payload)
                 reached = last + 1
 
-    def _at(self, words: Words, position: int, first: str) -> tuple[int, Payload] | None:
+    def _at(self, words: Words, keys: Sequence[str], position: int, first: str) -> tuple[int, Payload] | None:
         """The longest form that begins at a word: the index of its last word, and what it stands for."""
         seconds = self._longer.get(first)
-        if seconds is not None:
+        if seconds is not None and self._goes_on(words, keys, position, seconds):
             for following in words.after(position):
-                second = self._key(words.texts[following])
+                second = keys[following]
                 candidates = seconds.get(second) or (seconds.get(second.removesuffix("s")) if self._plural else None)
                 for form, payload in candidates or ():
-                    last = self._match(words, following, form)
+                    last = self._match(words, keys, following, form)
                     if last is not None:
                         return last, payload
         return (position, self._single[first]) if first in self._single else None
 
-    def _match(self, words: Words, second: int, form: tuple[str, ...]) -> int | None:
+    def _goes_on(self, words: Words, keys: Sequence[str], position: int, seconds: Container[str]) -> bool:
+        """Whether one of the `seconds` can follow a word: most words of a lexicon stand alone in the text."""
+        if position + 1 == len(keys):
+            return False
+        second = keys[position + 1]
+        if second in seconds or (self._plural and second.removesuffix("s") in seconds):
+            return True
+        return words.opens_bracket(position)
+
+    def _match(self, words: Words, keys: Sequence[str], second: int, form: tuple[str, ...]) -> int | None:
         """The index of the last word when the form goes on from its second word at `second`."""
-        at = second
-        for number, word in enumerate(form[1:], start=1):
-            if number > 1:
-                fitting = (each for each in words.after(at) if self._same(words.texts[each], word, form, number))
-                following = next(fitting, None)
-                if following is None:
-                    return None
-                at = following
-            elif not self._same(words.texts[at], word, form, number):
+        at, last = second, len(form) - 1
+        for number in range(1, len(form)):
+            word = form[number]
+            for following in words.after(at) if number > 1 else (second,):
+                key = keys[following]
+                if key == word or (self._plural and number == last and key == f"{word}s"):
+                    at = following
+                    break
+            else:
                 return None
         return at
-
-    def _same(self, printed: str, word: str, form: tuple[str, ...], number: int) -> bool:
-        key = self._key(printed)
-        return key == word or (self._plural and number == len(form) - 1 and key == f"{word}s")
 
 
 class Words:
@@ -167,6 +171,11 @@ class Words:
         inside = self._text[start:end]
         return end + 1 if inside.count("(") > inside.count(")") and self._text[end : end + 1] == ")" else end
 
+    def opens_bracket(self, at: int) -> bool:
+        """Whether a bracket opens right behind word `at`."""
+        end = self.spans[at][1]
+        return self._text[end : end + 1] in {"(", "["} or self._text[end : end + 2] in {" (", " ["}
+
     def after(self, at: int) -> tuple[int, ...]:
         """The words that may follow word `at` in a phrase: the next one, and the one after a bracketed abbreviation."""
         following = at + 1
@@ -183,7 +192,3 @@ class Words:
             following += 1
         over = (following,) if following < len(self.spans) and self.spans[following][0] == bracket.end() else ()
         return direct + over
-
-
-def _as_written(word: str) -> str:
-    return word

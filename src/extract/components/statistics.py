@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, begun, decimal, near, quantity
+from extract.components.grammar import NUMBER, begun, covering, decimal, near, quantity
 from extract.lexicons import Statistics, load
 from extract.values import Statistic
 
@@ -89,34 +91,45 @@ class StatisticSpans(Component):
 
     def __init__(self, lexicon: Statistics) -> None:
         self._effects = [
-            (
-                kind,
-                _shortest(stems),
-                re.compile(rf"(?:{'|'.join(map(re.escape, stems))})s?(?!\w)"),
-                _named(lexicon, kind),
-            )
+            (kind, _shortest(_stems(lexicon, kind)), _named(lexicon, kind))
             for kind in (*_EFFECTS, *_AVERAGES)
             if kind in lexicon.measures
-            for stems in (_stems(lexicon, kind),)
         ]
+        self._stems = sorted({stem for _, stems, _ in self._effects for stem in stems})
 
     def find(self, doc: Doc) -> list[Span]:
         """Statistics in text order."""
         text = text_of(doc)
-        effects = [each for each in self._effects if _holds(text, each[1])]
+        areas = zones(doc)
         found: dict[tuple[int, int], Statistic] = {}
-        for zone in zones(doc):
+        for zone in areas:
             for start, end, value in _signed(text, zone.start, zone.end):
                 found.setdefault((start, end), value)
-            piece = text[zone.start : zone.end]
-            for kind, stems, anchor, pattern in effects:
-                if not _holds(piece, stems):
-                    continue
-                for match in near(pattern, anchor, text, zone.start, zone.end, before=NAME_REACH, after=VALUE_REACH):
+        starts = [zone.start for zone in areas]
+        endings = {stem: [*_words_ending(text, stem)] for stem in self._stems}
+        for kind, stems, pattern in self._effects:
+            shown: dict[int, list[tuple[int, int]]] = {}
+            for hit in sorted(chain.from_iterable(endings[stem] for stem in stems)):
+                shown.setdefault(bisect_right(starts, hit[0]) - 1, []).append(hit)
+            for index, hits in shown.items():
+                start, end = (areas[index].start, areas[index].end) if index >= 0 else (0, 0)
+                inside = [hit for hit in hits if hit[1] <= end]
+                for match in covering(pattern, inside, text, start, end, before=NAME_REACH, after=VALUE_REACH):
                     number = decimal(match["value"].lstrip("-"))
                     signed = -number if match["value"].startswith("-") else number
                     found.setdefault(match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
+
+
+def _words_ending(text: str, stem: str) -> Iterator[tuple[int, int]]:
+    """Where words end with a stem, or with it and a plural s; to find plain strings is far cheaper than patterns."""
+    start = text.find(stem)
+    while start >= 0:
+        end = start + len(stem)
+        end += text[end : end + 1] == "s"
+        if not (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
+            yield start, end
+        start = text.find(stem, start + 1)
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
@@ -151,7 +164,12 @@ def _signed(text: str, start: int, end: int) -> Iterator[tuple[int, int, Statist
         yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
 
 
-def _stems(lexicon: Statistics, kind: str) -> list[str]:
+def _shortest(stems: set[str]) -> list[str]:
+    """The stems that end with no other: where none of these stands, none of all does."""
+    return sorted(s for s in stems if not any(s != end and s.removesuffix("s").endswith(end) for end in stems))
+
+
+def _stems(lexicon: Statistics, kind: str) -> set[str]:
     """Literals of which every name of the measure holds one: a symbol, or a form's last word without its first letter.
 
     A last word of few letters ("Cohen's d") would be hit all over the text: the form's longest word stands in for it.
@@ -159,12 +177,7 @@ def _stems(lexicon: Statistics, kind: str) -> list[str]:
     row = lexicon.measures[kind]
     words = (form.split() for form in row.forms)
     stems = {(form[-1] if len(form[-1]) > MIN_STEM else max(form, key=len))[1:].lower() for form in words}
-    return sorted({*stems, *row.symbols}, key=lambda each: (-len(each), each))
-
-
-def _shortest(stems: Sequence[str]) -> list[str]:
-    """The stems that hold no other: where none of these stands, none of all does."""
-    return [stem for stem in stems if not any(other != stem and other in stem for other in stems)]
+    return {*stems, *row.symbols}
 
 
 def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:

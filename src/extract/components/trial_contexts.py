@@ -21,7 +21,7 @@ _ENROLS = re.compile(
 _ENROLS_ANCHOR = re.compile(r" (?:randomi[sz]ed|enrol?led|recruited) ")
 # "In RIVER-HF, 400 patients", "LAKE 227 showed": what stands there is a trial where it has the form of one
 _IN_NAME = re.compile(rf"\b(?:In|Within)\s(?:the\s)?(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})(?=,\s|\s[(\[])")
-_IN_NAME_ANCHOR = re.compile(r"\b(?:In|Within) ")
+_IN_NAME_ANCHOR = re.compile(r"I(?<!\wI)n |W(?<!\wW)ithin ")
 _SHOWS = re.compile(
     rf"(?<![\w-])(?P<name>{_WORD})\s(?:showed|demonstrated|found|reported|evaluated|compared|tested|investigated|"
     rf"examined|"

@@ -31,9 +31,9 @@ _NOT_CODE = re.compile(
 )
 MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
 _REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]")  # the first two letters of capitalised words
+_CAPITALS = re.compile(r"[A-Z](?<![A-Za-z].)[A-Za-z]")  # the first two letters of capitalised words
 _GROUPED_CODE = re.compile(
-    r"(?<![\w-])(?P<code>A(?:ALL|NBL|REN|EWS|CNS|RST|OST|GCT|HEP|HOD|NHL|LTE|CCL|PEC|AML|BTR|"
+    r"(?P<code>A(?<![\w-]A)(?:ALL|NBL|REN|EWS|CNS|RST|OST|GCT|HEP|HOD|NHL|LTE|CCL|PEC|AML|BTR|"
     r"DVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
 )
 

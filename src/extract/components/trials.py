@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, document_of, group, make_spans, text_of, values, zones
 from extract.components.abbreviations import is_initialism
-from extract.components.grammar import begun, near
+from extract.components.grammar import beginning, near
 from extract.components.trial_contexts import enrolling_names, listed_names, placed_names, titled_names
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
@@ -177,7 +177,8 @@ class Trials(Component):
 
     def _by_cue(self, text: str, zone: Zone) -> Iterator[tuple[int, int]]:
         """`the RIVER trial`, `LAKE-2 registration study`, `study AQUA123`."""
-        for cue in begun(self._cue, self._cue_anchor, text, zone.start, zone.end, after=30):
+        cues = [hit.span() for hit in self._cue_anchor.finditer(text, zone.start, zone.end)]
+        for cue in beginning(self._cue, cues, text, zone.end, after=30):
             if cue["cue"].isupper():
                 continue  # a heading in capitals shows no acronym
             first = max(cue.start() - REACH, zone.start)
@@ -195,7 +196,7 @@ class Trials(Component):
                 bracket = _BRACKET_BEFORE.search(text, first, joint.start()) if joint else None
                 before = bracket or joint
                 name = self._grammar.last_name(text, first, before.start()) if before else None
-        for match in begun(self._after_cue, self._cue_anchor, text, zone.start, zone.end, after=90):
+        for match in beginning(self._after_cue, cues, text, zone.end, after=90):
             if match[0].isupper():
                 continue
             name = self._grammar.first_name(text, *match.span("name"))

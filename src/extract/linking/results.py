@@ -41,10 +41,12 @@ SIGN_REACH = 90  # characters between a figure and the percent sign that it shar
 _DIGIT = re.compile(r"\d")
 _WHOLE = re.compile(r"\b(?:[Aa]ll\s(?:the\s)?\S+|[Bb]oth)$")
 _N_OPENS = re.compile(r"\s?[(\[]\s?[nN]\s?=\s?$")
+_EVENT_ADJECTIVES = "fatal|severe|serious|major|minor|new|late|early|confirmed|acute|further"
 _NUMBER_BEFORE = re.compile(
-    rf"(?<![\w.,/%≥≤<>=-])(?P<n>[1-9]\d{{0,3}}|(?i:{NUMBER_WORD}))\s(?:(?:fatal|severe|serious|major|minor|new|"
-    rf"late|early|confirmed|acute|further)\s)*$"
+    rf"(?<![\w.,/%≥≤<>=-])(?P<n>[1-9]\d{{0,3}}|(?i:{NUMBER_WORD}))\s(?:(?:{_EVENT_ADJECTIVES})\s)*$"
 )
+_LAST_WORD = re.compile(r"[^\W_]+(?=\s$)")
+_BEFORE_NAMES = {*_EVENT_ADJECTIVES.split("|"), *(word.replace("-", " ").split()[-1] for word in NUMBER_WORDS)}
 _NO_COUNT_BEFORE = re.compile(
     r"\b(?:grades?|days?|weeks?|months?|years?|phases?|types?|stages?|class|least|or|to|than|NYHA|first|score|"
     r"level|of\s(?:the|these))\s(?:[≥>≤<]\s?)?$",
@@ -193,6 +195,9 @@ def _before_names(marks: Marks, counts: Sequence[Result], start: int, end: int) 
     """Numbers right before the name of an event that no mark covers: "and 2 myocardial infarctions"."""
     taken = [each.span for each in counts]
     for mark in marks.inside("endpoints", start, end):
+        last = _LAST_WORD.search(marks.text, max(start, mark.start - 14), mark.start)
+        if last is None or not (last[0].isdigit() or last[0].lower() in _BEFORE_NAMES):
+            continue
         match = _NUMBER_BEFORE.search(marks.text, max(start, mark.start - 40), mark.start)
         if match is None or _NO_COUNT_BEFORE.search(marks.text, max(start, match.start() - 16), match.start()):
             continue

@@ -68,6 +68,7 @@ class Studies:
         self._pools = pools_studies(marks)
         self._passages.join(self.ties)
         self._chosen: dict[int, Cue] = {}
+        self._known: dict[int, StudyAt | None] = {}
         self._ordered: dict[int, dict[int, Cue]] = {}
         self._starts = [place.said.span.start for place in self._passages.places]
 
@@ -269,6 +270,12 @@ class Studies:
         return self._of_passage(passage)
 
     def _of_passage(self, passage: Passage) -> StudyAt | None:
+        """The study of a passage; each of its values asks, so it is found once."""
+        if id(passage) not in self._known:
+            self._known[id(passage)] = self._find_of_passage(passage)
+        return self._known[id(passage)]
+
+    def _find_of_passage(self, passage: Passage) -> StudyAt | None:
         best = self._best(passage)
         if passage.trial is not None:
             return self._trial(passage.trial, best, "carried", "passage")

@@ -79,9 +79,14 @@ class Clauses:
 
     def _starts(self) -> list[int]:
         if self._cuts is None:
-            cuts = {m.start(): False for m in CLAUSE.finditer(self._text, *self.span)}
-            cuts |= {m.start(): True for m in COMPARISON.finditer(self._text, *self.span)}
-            opening = OPENING.match(self._text, *self.span) or (self.span.start in cuts and cuts[self.span.start])
+            words = self._text[slice(*self.span)].lower()
+            cuts = {
+                self.span.start + match.start(): pattern is COMPARISON
+                for pattern in (CLAUSE, COMPARISON)
+                for match in pattern.finditer(words)
+                if not (words[match.start()].isalpha() and words[match.start() - 1 : match.start()].isalnum())
+            }
+            opening = OPENING.match(words) or cuts.get(self.span.start, False)
             cuts = {cut: compared for cut, compared in cuts.items() if not self.bracketed(cut)}
             comma = self._first_comma() if opening else None
             if comma is not None:

@@ -28,6 +28,31 @@ _DESIGN = re.compile(
     rf"pooled analysis|compassionate[ -]use|expanded[ -]access|dose-finding)\b",
     re.IGNORECASE,
 )
+# What every design's words hold, to be looked for before their costly pattern.
+_DESIGN_SIGNS = (
+    "andomi",
+    "controlled",
+    "blind",
+    "label",
+    "arm",
+    "spective",
+    "observ",
+    "cent",
+    "cross",
+    "pilot",
+    "adaptive",
+    "factorial",
+    "-based",
+    "inferior",
+    "phase",
+    "case ",
+    "cohort st",
+    "registry st",
+    "analysis",
+    "use",
+    "access",
+    "finding",
+)
 _COLUMNS = {"enrolled": "n", "years": "years", "age": "age"}
 
 
@@ -83,7 +108,7 @@ def _reported(studies: Studies) -> Iterator[tuple[Found, Found | None, CharSpan 
 
 def _add(text: str, fields: dict[str, Found], span: CharSpan, *, known: bool) -> None:
     """Design, and of a study without a name its number, years and age, from a sentence about it."""
-    if "design" not in fields and (design := _DESIGN.search(text, *span)):
+    if "design" not in fields and (design := _find_design(text, span)):
         fields["design"] = Found(design[0], (CharSpan(*design.span()),))
     if known:
         return
@@ -93,6 +118,11 @@ def _add(text: str, fields: dict[str, Found], span: CharSpan, *, known: bool) ->
         fields["years"] = years
     if "age" not in fields and (age := find_age(text, span)):
         fields["age"] = age
+
+
+def _find_design(text: str, span: CharSpan) -> re.Match[str] | None:
+    words = text[slice(*span)].lower()
+    return _DESIGN.search(text, *span) if any(sign in words for sign in _DESIGN_SIGNS) else None
 
 
 def _printed(text: str, found: Found) -> Found:

@@ -53,6 +53,7 @@ _AGES = (
         re.IGNORECASE,
     ),
 )
+_AGE_SIGNS = ("year", "yr", "month", "day", "week", "age")  # one of which every age holds
 _AGE_CONTEXT = re.compile(
     r"\b(?:ages?|aged|old(?:er)?|young(?:er)?|patients|children|adults|women|men|infants|subjects|participants)\b",
     re.IGNORECASE,
@@ -110,6 +111,9 @@ def find_years(text: str, span: CharSpan) -> Found | None:
 
 def find_age(text: str, span: CharSpan) -> Found | None:
     """The age range of the people studied as written."""
+    words = text[slice(*span)].lower()
+    if not any(sign in words for sign in _AGE_SIGNS):
+        return None
     for pattern in _AGES:
         for match in pattern.finditer(text, *span):
             start = match.start() + len(match[0]) - len(match[0].lstrip())

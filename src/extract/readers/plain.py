@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract.collector import collector_paused
 from extract.document import Block, BlockKind, Cell, CharSpan, Document, Table
 from extract.readers.drafts import CAPTION, LEGEND, Draft, Line, join_flows, split_lines
 from extract.readers.normalise import TextBuilder, flatten, vocabulary_of
@@ -22,6 +23,7 @@ _ABBREVIATIONS = re.compile(r"\b(?:Abbreviations?|ABBREVIATIONS?):\s")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
 
 
+@collector_paused()
 def parse_text(
     source: str, *, document_id: str = "text", path: str | None = None, sha256: str | None = None
 ) -> Document:
