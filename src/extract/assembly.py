@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -94,7 +94,7 @@ class Extraction:
             sha256=document.sha256 or "",
             title=document.title,
             doi=document.doi,
-            pages=None,
+            pages=len(document.pages) or None,
             warnings=document.warnings,
         )
 
@@ -164,11 +164,22 @@ def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_
             fields["dois"] = dois_of(document, fields.get("refs", ()))
         if link.table != "studies":
             fields["note"] = link.note
-            source = places.source_spans(link.anchor)
+            place = places.of(link.anchor)
+            source = place.source_spans
             fields |= {"source_start": source[0][0], "source_end": source[-1][1]} if source else {}
+            fields["page_number"] = place.page_number
         rows.append(model(document_id=document.document_id, record_id=record_id, **fields))
         evidence.extend(_evidence(places, record_id, link.fields))
     return tuple(rows), tuple(evidence)
+
+
+class _Place(NamedTuple):
+    """Where a span of the text stands in the file: offsets (text), page and boxes (PDF) or element (XML)."""
+
+    source_spans: tuple[tuple[int, int], ...]
+    page_number: int | None
+    boxes: tuple[tuple[int, float, float, float, float], ...]
+    element: str | None
 
 
 class _Places:
@@ -176,31 +187,40 @@ class _Places:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._source: dict[CharSpan, tuple[tuple[int, int], ...]] = {}
+        self._found: dict[CharSpan, _Place] = {}
 
-    def source_spans(self, span: CharSpan) -> tuple[tuple[int, int], ...]:
-        """The pieces of the file that a span of the text comes from."""
-        found = self._source.get(span)
+    def of(self, span: CharSpan) -> _Place:
+        """The place of a span of the text."""
+        found = self._found.get(span)
         if found is None:
-            spans = self.document.source_spans(*span)
-            found = self._source[span] = tuple((each.start, each.end) for each in spans)
+            found = self._found[span] = self._find(span)
         return found
+
+    def _find(self, span: CharSpan) -> _Place:
+        document = self.document
+        if document.has_source_offsets:
+            pieces = document.source_spans(*span)
+            return _Place(tuple((each.start, each.end) for each in pieces), None, (), None)
+        boxes = tuple((page, *box) for page, box in document.boxes(*span))
+        return _Place((), boxes[0][0] if boxes else None, boxes, document.element(*span))
 
 
 def _evidence(places: _Places, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
     document = places.document
     for name, found in fields.items():
         for span in found.spans:
+            place = places.of(span)
             yield Evidence(
                 document_id=document.document_id,
                 record_id=record_id,
                 field=name,
                 start=span.start,
                 end=span.end,
-                source_spans=places.source_spans(span),
-                page_number=None,
-                boxes=(),
+                source_spans=place.source_spans,
+                page_number=place.page_number,
+                boxes=place.boxes,
                 quote=document.text[span.start : span.end],
+                element=place.element,
             )
 
 
@@ -243,7 +263,7 @@ def _spans(doc: Doc, *, helpers: bool) -> Iterator[tuple[Label, Span]]:
 
 def _mention(document: Document, mention_id: str, label: Label, span: Span) -> Mention:
     start, end = span.start_char, span.end_char
-    source = document.source_spans(start, end)
+    source = document.source_spans(start, end) if document.has_source_offsets else ()
     block = document.block_at(start)
     return Mention(
         document_id=document.document_id,
@@ -254,6 +274,7 @@ def _mention(document: Document, mention_id: str, label: Label, span: Span) -> M
         end=end,
         source_start=source[0].start if source else None,
         source_end=source[-1].end if source else None,
+        page_number=document.page_number(start, end),
         section=" > ".join(block.section) or None if block else None,
         block_kind=block.kind.value if block else None,
         **_attributes(span._.value),

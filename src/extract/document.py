@@ -1,15 +1,21 @@
 """The immutable document: normalised text, its blocks and tables, and the map back to the file.
 
 All offsets named `start`/`end` are half-open code-point offsets into `Document.text`; those named `source_*` are
-half-open code-point offsets into the decoded file as stored.
+half-open code-point offsets into `Document.source`: the decoded file as stored or, of a PDF or XML file, the characters
+that its reader took from it, in reading order.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class CharSpan(NamedTuple):
@@ -34,6 +40,7 @@ class BlockKind(StrEnum):
     FOOTNOTE = "footnote"
     REFERENCE = "reference"
     BACK_MATTER = "back_matter"  # contributions, funding, acknowledgements, conflicts, publisher's notes
+    FIGURE = "figure"  # words inside a drawing
     FURNITURE = "furniture"  # running heads, page numbers, download stamps
 
 
@@ -98,6 +105,87 @@ class SourceMap:
 
     def __hash__(self) -> int:
         return hash(self.segments)
+
+
+class BBox(NamedTuple):
+    """A box on a page in PDF points; the origin is the top left corner of the page as it is shown."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class PageBox(NamedTuple):
+    """A box and the page that it is on, counted from 1."""
+
+    page_number: int
+    box: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is shown: its number, counted from 1, and its size in PDF points."""
+
+    number: int
+    width: float
+    height: float
+
+
+class Geometry:
+    """Where each character of `Document.source` stands on the pages of a PDF.
+
+    `boxes` is an array of shape (characters, 4): x0, top, x1, bottom in points; `page_numbers` of shape (characters,)
+    counts from 1, 0 for what stands on no page (separators that the reader added).
+    """
+
+    __slots__ = ("boxes", "page_numbers")
+
+    def __init__(self, boxes: NDArray[np.float32], page_numbers: NDArray[np.int32]) -> None:
+        self.boxes = boxes
+        self.page_numbers = page_numbers
+
+    def page_at(self, start: int, end: int) -> int | None:
+        """The page of the first character of `source[start:end]` that stands on one."""
+        return next((page for page in self.page_numbers[start:end].tolist() if page), None)
+
+    def boxes_of(self, start: int, end: int) -> tuple[PageBox, ...]:
+        """The boxes of `source[start:end]`, one for each printed line."""
+        found: list[PageBox] = []
+        for page, (x0, top, x1, bottom) in zip(
+            self.page_numbers[start:end].tolist(), self.boxes[start:end].tolist(), strict=True
+        ):
+            if not page or x1 <= x0:
+                continue
+            last = found[-1] if found else None
+            if last is not None and last.page_number == page and _same_line(last.box, top, bottom, x0):
+                box = last.box
+                wider = BBox(min(box.x0, x0), min(box.top, top), max(box.x1, x1), max(box.bottom, bottom))
+                found[-1] = PageBox(page, wider)
+            else:
+                found.append(PageBox(page, BBox(x0, top, x1, bottom)))
+        return tuple(PageBox(page, BBox(*(round(each, 2) for each in box))) for page, box in found)
+
+
+def _same_line(box: BBox, top: float, bottom: float, x0: float) -> bool:
+    """Whether a character goes on in the line of a box: at its height and not left of where it began."""
+    return min(box.bottom, bottom) - max(box.top, top) > 0.3 * min(box.bottom - box.top, bottom - top) and x0 >= box.x0
+
+
+class ElementMap:
+    """The element of an XML or HTML file that each character of `Document.source` comes from."""
+
+    __slots__ = ("_paths", "_starts")
+
+    def __init__(self, elements: Sequence[tuple[int, str]]) -> None:
+        """`elements`: where the text of an element begins in the source, and its path, in order."""
+        self._starts = [start for start, _ in elements]
+        self._paths = [path for _, path in elements]
+
+    def at(self, offset: int) -> str | None:
+        """The path of the element (`/article/body/sec[2]/p[1]`) that a character of the source stands in."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._paths[index] if index >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +259,35 @@ class Document:
     hard_wrapped: bool = False
     references: tuple[Reference, ...] = ()
     warnings: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    geometry: Geometry | None = None
+    elements: ElementMap | None = None
+
+    @property
+    def has_source_offsets(self) -> bool:
+        """Whether `source` is the file as stored, so that offsets into it mean something outside."""
+        return self.geometry is None and self.elements is None
+
+    def boxes(self, start: int, end: int) -> tuple[PageBox, ...]:
+        """Where `text[start:end]` stands on the pages, a box for each printed line; none without pages."""
+        if self.geometry is None:
+            return ()
+        spans = self.source_map.spans(start, end)
+        return tuple(box for span in spans for box in self.geometry.boxes_of(*span))
+
+    def page_number(self, start: int, end: int) -> int | None:
+        """The page on which `text[start:end]` begins, None without pages."""
+        if self.geometry is None:
+            return None
+        spans = self.source_map.spans(start, end)
+        return next((page for span in spans if (page := self.geometry.page_at(*span))), None)
+
+    def element(self, start: int, end: int) -> str | None:
+        """The path of the XML element in which `text[start:end]` begins, None where there are none."""
+        if self.elements is None:
+            return None
+        spans = self.source_map.spans(start, end)
+        return self.elements.at(spans[0].start) if spans else None
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds a character of the text, None between blocks."""

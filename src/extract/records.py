@@ -191,8 +191,11 @@ class Evidence(Record):
     end: int = Field(ge=0, description="One past the last character in the normalised text.")
     source_spans: tuple[tuple[int, int], ...] = Field((), description="The same characters in the file as stored.")
     page_number: int | None = Field(None, description="Page, counted from 1, where the file has pages.")
-    boxes: tuple[tuple[float, float, float, float], ...] = Field((), description="Boxes on the page (PDF).")
+    boxes: tuple[tuple[int, float, float, float, float], ...] = Field(
+        (), description="PDF: page, x0, top, x1, bottom of each printed line, in points from the top left corner."
+    )
     quote: str = Field(description="`Document.text[start:end]`.")
+    element: str | None = Field(None, description="XML: path of the element that holds it.")
 
 
 class ReferenceRow(Record):

@@ -77,7 +77,7 @@ def find_uncovered(extraction: Extraction) -> list[Uncovered]:
     found = []
     for place in _places(extraction, left):
         start, end = place.number
-        source = document.source_spans(start, end)
+        source = document.source_spans(start, end) if document.has_source_offsets else ()
         found.append(
             Uncovered(
                 document_id=document.document_id,

@@ -11,19 +11,43 @@ from extract.readers.plain import parse_text
 
 __all__ = ["SUFFIXES", "parse_text", "read"]
 
-SUFFIXES = (".txt", ".md", ".markdown", ".text")
+_TEXT = (".txt", ".md", ".markdown", ".text")
+_PDF = (".pdf",)
+_XML = (".xml", ".nxml", ".jats")
+_HTML = (".html", ".htm", ".xhtml")
+SUFFIXES = (*_TEXT, *_PDF, *_XML, *_HTML)
 MAX_BYTES = 100_000_000  # no review is longer; a larger file is a mistake
 MAX_LINE = 5_000_000  # characters: a longer line is no text
 
 
-def read(path: str | Path, *, document_id: str | None = None) -> Document:
+def read(path: str | Path, *, document_id: str | None = None, password: str | None = None) -> Document:
     """Read a review into an immutable `Document`.
 
-    Text and Markdown are UTF-8. Raises ReadError, with file and reason, for what is missing, no regular file, empty,
-    binary, wrongly encoded, over 100 MB or of an unknown ending.
+    Text and Markdown are UTF-8; `password` opens an encrypted PDF. Raises ReadError, with file and reason, for what is
+    missing, no regular file, empty, binary, wrongly encoded, damaged, over 100 MB or of an unknown ending.
     """
     path = Path(path)
     data = _bytes_of(path)
+    name, sha256 = document_id or path.stem, hashlib.sha256(data).hexdigest()
+    suffix = path.suffix.lower()
+    # What a kind of file needs is imported where such a file is read.
+    if suffix in _PDF:
+        from extract.readers.pdf import parse_pdf
+
+        return parse_pdf(data, document_id=name, path=str(path), sha256=sha256, password=password)
+    if suffix in _XML:
+        from extract.readers.jats import parse_jats
+
+        return parse_jats(data, document_id=name, path=str(path), sha256=sha256)
+    if suffix in _HTML:
+        from extract.readers.html import parse_html
+
+        return parse_html(data, document_id=name, path=str(path), sha256=sha256)
+    return parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    """The text of a text file, or a ReadError that says why it is none."""
     if b"\x00" in data[:8192]:
         raise ReadError(f"{path}: binary data, not text")
     try:
@@ -36,9 +60,7 @@ def read(path: str | Path, *, document_id: str | None = None) -> Document:
         raise ReadError(f"{path}: empty file")
     if len(source) > MAX_LINE and max(map(len, source.splitlines())) > MAX_LINE:
         raise ReadError(f"{path}: a line of more than {MAX_LINE:,} characters is no text")
-    return parse_text(
-        source, document_id=document_id or path.stem, path=str(path), sha256=hashlib.sha256(data).hexdigest()
-    )
+    return source
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -51,9 +73,7 @@ def _bytes_of(path: Path) -> bytes:
         if not path.is_file():
             raise ReadError(f"{path}: not a regular file")
         if path.suffix.lower() not in SUFFIXES:
-            raise ReadError(
-                f"{path}: unknown file type {path.suffix or '(none)'!r}; this version reads {', '.join(SUFFIXES)}"
-            )
+            raise ReadError(f"{path}: unknown file type {path.suffix or '(none)'!r}; known are {', '.join(SUFFIXES)}")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReadError(f"{path}: {size:,} bytes; more than {MAX_BYTES:,} is no review")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extract.collector import collector_paused
-from extract.document import Block, BlockKind, Cell, CharSpan, Document, Table
-from extract.readers.drafts import CAPTION, LEGEND, Draft, Line, join_flows, split_lines
-from extract.readers.normalise import TextBuilder, flatten, vocabulary_of
-from extract.readers.references import read_references
+from extract.document import BlockKind, CharSpan, Document
+from extract.readers.building import build_document, split_legends
+from extract.readers.drafts import CAPTION, Draft, Line, join_flows, split_lines
+from extract.readers.normalise import flatten, vocabulary_of
 from extract.readers.sections import Parts, is_reference, known_heading, looks_like_heading
 from extract.readers.tables import is_pipe_row, is_tab_row, table_draft
 from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
@@ -19,8 +18,6 @@ _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*$")
 _RULE = re.compile(r"(?:[-*_=.]\s?){3,}$")
 MAX_STUB = 120  # characters: longer lines between the rows of a table are prose
 MAX_STUB_ROWS = 3  # stub-only rows that may follow one another inside a table
-_ABBREVIATIONS = re.compile(r"\b(?:Abbreviations?|ABBREVIATIONS?):\s")
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
 
 
 @collector_paused()
@@ -32,24 +29,16 @@ def parse_text(
     lines = split_lines(flat)
     wrapped = is_hard_wrapped(lines)
     drafts = wrapped_drafts(flat, lines) if wrapped else _line_drafts(flat, lines)
-    drafts = _split_legends(join_flows(Parts(drafts).settle()))
-    builder = TextBuilder(flat, vocabulary=vocabulary_of(flat) if wrapped else frozenset())
-    blocks = tuple(_build(builder, draft) for draft in drafts)
-    text, source_map = builder.build()
-    title = next((text[slice(*block.span)] for block in blocks if block.kind is BlockKind.TITLE), None)
-    document = Document(
+    return build_document(
+        split_legends(join_flows(Parts(drafts).settle())),
+        source,
+        flat,
+        vocabulary=vocabulary_of(flat) if wrapped else frozenset(),
         document_id=document_id,
-        text=text,
-        source=source,
-        source_map=source_map,
-        blocks=blocks,
         path=path,
         sha256=sha256,
-        title=title,
-        doi=_own_doi(text, blocks),
         hard_wrapped=wrapped,
     )
-    return replace(document, references=read_references(document))
 
 
 def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
@@ -117,64 +106,3 @@ def _is_bare_label(draft: Draft) -> bool:
     """Whether a caption is only `Table 3`, its words following on the next line."""
     match = CAPTION.match(draft.text)
     return match is not None and len(draft.text) - match.end() < 3
-
-
-def _split_legends(drafts: list[Draft]) -> list[Draft]:
-    """Captions without the abbreviation list that some journals print inside them."""
-    result: list[Draft] = []
-    for draft in drafts:
-        result.append(draft)
-        if draft.kind is not BlockKind.CAPTION or len(draft.pieces) != 1:
-            continue
-        match = LEGEND.search(draft.text) or _ABBREVIATIONS.search(draft.text)
-        if match is None:
-            continue
-        cut = draft.pieces[0].start + match.start() + (1 if match.start() else 0)
-        piece = draft.pieces[0]
-        draft.pieces[0] = CharSpan(piece.start, cut)
-        legend = Draft(BlockKind.LEGEND, [CharSpan(cut, piece.end)], draft.text[match.start() :], section=draft.section)
-        result.append(legend)
-    return [draft for draft in result if draft.kind is BlockKind.TABLE or draft.pieces[0].start < draft.pieces[-1].end]
-
-
-def _build(builder: TextBuilder, draft: Draft) -> Block:
-    """Append a draft to the text and give its block."""
-    if builder.length:
-        builder.literal("\n")
-    start = builder.length
-    table = None
-    if draft.rows:
-        table = _build_table(builder, draft)
-    else:
-        for number, piece in enumerate(draft.pieces):
-            if number and not builder.ends_with_space():
-                builder.literal(" ")
-            builder.piece(*piece)
-    return Block(draft.kind, CharSpan(start, builder.length), draft.section, draft.level, table)
-
-
-def _build_table(builder: TextBuilder, draft: Draft) -> Table:
-    cells: list[Cell] = []
-    for row, spans in enumerate(draft.rows):
-        if row:
-            builder.literal("\n")
-        for column, span in enumerate(spans):
-            if column:
-                builder.literal("\t")
-            start = builder.length
-            builder.piece(*span)
-            cells.append(Cell(row, column, CharSpan(start, builder.length), row < draft.header_rows))
-    n_columns = max((len(spans) for spans in draft.rows), default=0)
-    return Table(tuple(cells), len(draft.rows), n_columns, draft.header_rows)
-
-
-def _own_doi(text: str, blocks: tuple[Block, ...]) -> str | None:
-    """The first DOI printed in the title block: the document's own."""
-    for block in blocks:
-        if block.kind in {BlockKind.FRONT_MATTER, BlockKind.AUTHORS, BlockKind.TITLE, BlockKind.FURNITURE}:
-            match = _DOI.search(text, block.span.start, block.span.end)
-            if match:
-                return match[0]
-        elif block.kind is BlockKind.REFERENCE:
-            break
-    return None
