@@ -1,0 +1,288 @@
+"""One page of a PDF: characters with their boxes, drawn lines and pictures, from PDFium in bulk.
+
+PDFium's functions are called through plain function pointers that `map` drives over whole pages; the usual call, which
+converts every argument in Python, costs ten times as much. PDFium is not thread-safe: one process reads one file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+Boxes = NDArray[np.float32]  # shape (n, 4): x0, top, x1, bottom in points, origin top left
+
+RULE = 2.5  # points: a drawn shape that is thinner is a line
+MIN_RULE = 6.0  # points: shorter lines are ticks and parts of signs
+MAX_OBJECTS = 50_000  # drawn objects looked at on one page; maps and plots have more, tables never
+MAX_SEGMENTS = 400  # of one path; curves of plots have more
+MAX_DEPTH = 4  # of drawings inside drawings
+_INFO = 64  # bytes of a font's name
+
+
+class Font(NamedTuple):
+    """A font as the page names it."""
+
+    name: str
+    weight: int
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is a bold cut, by its name or weight."""
+        name = self.name.lower()
+        return self.weight >= 600 or any(cut in name for cut in ("bold", "black", "heavy", "semibold", "-bd", "demi"))
+
+    @property
+    def italic(self) -> bool:
+        """Whether it is slanted, by its name."""
+        name = self.name.lower()
+        return "italic" in name or "oblique" in name or name.endswith(("-it", "-ita"))
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What stands on a page as it is shown; `text` and `boxes` have one entry a character, in the order of the file."""
+
+    number: int
+    width: float
+    height: float
+    text: str
+    boxes: Boxes
+    rules: Boxes  # drawn lines, thin filled rectangles and the edges of drawn rectangles
+    shades: Boxes  # filled or drawn areas
+    pictures: Boxes
+    fonts: dict[int, Font]  # by the index of the character that was asked
+    angles: dict[int, int]  # 90, 180 or 270 where a run of characters is turned, by the index of its first
+
+
+def _pointer(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
+    """A function of PDFium that takes plain addresses and numbers."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+
+
+_P, _I, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+_loose_box = _pointer(pdfium.FPDFText_GetLooseCharBox, _P, _I, _P)
+_unicode = _pointer(pdfium.FPDFText_GetUnicode, _P, _I, result=ctypes.c_uint)
+_angle = _pointer(pdfium.FPDFText_GetCharAngle, _P, _I, result=_F)
+_font_info = _pointer(pdfium.FPDFText_GetFontInfo, _P, _I, _P, ctypes.c_ulong, _P, result=ctypes.c_ulong)
+_font_weight = _pointer(pdfium.FPDFText_GetFontWeight, _P, _I)
+_object = _pointer(pdfium.FPDFPage_GetObject, _P, _I, result=_P)
+_inner_object = _pointer(pdfium.FPDFFormObj_GetObject, _P, ctypes.c_ulong, result=_P)
+_object_type = _pointer(pdfium.FPDFPageObj_GetType, _P)
+_bounds = _pointer(pdfium.FPDFPageObj_GetBounds, _P, _P, _P, _P, _P)
+_matrix = _pointer(pdfium.FPDFPageObj_GetMatrix, _P, _P)
+_segment = _pointer(pdfium.FPDFPath_GetPathSegment, _P, _I, result=_P)
+_point = _pointer(pdfium.FPDFPathSegment_GetPoint, _P, _P, _P)
+_segment_type = _pointer(pdfium.FPDFPathSegment_GetType, _P)
+
+
+def read_page(page: Any, number: int) -> PageContent:
+    """The content of a loaded page (a `pypdfium2.PdfPage`)."""
+    width, height = page.get_size()
+    turn = _to_shown(page.raw, width, height)
+    textpage = page.get_textpage()
+    try:
+        handle = ctypes.cast(textpage.raw, _P).value
+        text, boxes = _characters(textpage, handle, turn)
+        starts = run_starts(text, boxes)
+        fonts = {start: _font(handle, start) for start in starts}
+        angles = {start: turned for start in starts if (turned := round(_angle(handle, start) / 1.5707963) * 90 % 360)}
+    finally:
+        textpage.close()
+    rules, shades, pictures = _drawings(page.raw, turn)
+    return PageContent(number, width, height, text, boxes, rules, shades, pictures, fonts, angles)
+
+
+class _Affine(NamedTuple):
+    """x' = a x + c y + e, y' = b x + d y + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def boxes(self, points: NDArray[np.float64]) -> Boxes:
+        """Boxes (left, first edge, right, second edge) moved, with their corners in order again."""
+        x = np.stack([self.a * points[:, i] + self.c * points[:, j] + self.e for i, j in ((0, 1), (2, 3))])
+        y = np.stack([self.b * points[:, i] + self.d * points[:, j] + self.f for i, j in ((0, 1), (2, 3))])
+        return np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], axis=1).astype(np.float32)
+
+    def after(self, inner: _Affine) -> _Affine:
+        """First `inner`, then this."""
+        a, b, c, d, e, f = self
+        return _Affine(
+            a * inner.a + c * inner.b,
+            b * inner.a + d * inner.b,
+            a * inner.c + c * inner.d,
+            b * inner.c + d * inner.d,
+            a * inner.e + c * inner.f + e,
+            b * inner.e + d * inner.f + f,
+        )
+
+
+def _to_shown(page: Any, width: float, height: float) -> _Affine:
+    """From the coordinates of the file to the page as it is shown: rotation, crop box, origin at the top left."""
+    scale = 1000  # device units a point
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def shown(px: float, py: float) -> tuple[float, float]:
+        size = (int(width * scale), int(height * scale))
+        pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, px, py, ctypes.byref(x), ctypes.byref(y))
+        return x.value / scale, y.value / scale
+
+    (ox, oy), (ux, uy), (vx, vy) = shown(0, 0), shown(1000, 0), shown(0, 1000)
+    return _Affine((ux - ox) / 1000, (uy - oy) / 1000, (vx - ox) / 1000, (vy - oy) / 1000, ox, oy)
+
+
+def _characters(textpage: Any, handle: int | None, turn: _Affine) -> tuple[str, Boxes]:
+    """The characters of a page and their boxes, which have no size where PDFium added a space or a line end."""
+    count = max(pdfium.FPDFText_CountChars(textpage.raw), 0)
+    if not count:
+        return "", np.zeros((0, 4), np.float32)
+    text = textpage.get_text_range()
+    if len(text) != count:  # characters beyond the first plane, or none for a glyph
+        text = "".join(
+            chr(code) if 0 < code < 0x110000 else "\ufffd" for code in map(_unicode, repeat(handle), range(count))
+        )
+    raw = np.zeros((count, 4), np.float32)  # left, top, right, bottom of FS_RECTF
+    address = raw.ctypes.data
+    deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
+    return text, turn.boxes(raw.astype(np.float64))
+
+
+_BREAKS = np.array([10, 13, 0xFFFE], np.uint32)
+
+
+def run_starts(text: str, boxes: Boxes) -> list[int]:
+    """Indices of the characters with which a run begins: after a line end that the file shows, or a leap."""
+    if not text:
+        return []
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    breaks = np.flatnonzero(np.isin(codes, _BREAKS))
+    candidates = np.concatenate([[0], breaks + 1])
+    drawn = (codes > 32) & (boxes[:, 2] > boxes[:, 0])
+    indices = np.flatnonzero(drawn)
+    if not len(indices):
+        return []
+    firsts = indices[np.minimum(np.searchsorted(indices, candidates), len(indices) - 1)]
+    return sorted(set(firsts.tolist()))
+
+
+def _font(handle: int | None, index: int) -> Font:
+    buffer = ctypes.create_string_buffer(_INFO)
+    flags = ctypes.c_int()
+    _font_info(handle, index, ctypes.addressof(buffer), _INFO, ctypes.addressof(flags))
+    name = buffer.value.decode("latin-1")
+    return Font(name.split("+", 1)[-1], _font_weight(handle, index))
+
+
+def _drawings(page: Any, turn: _Affine) -> tuple[Boxes, Boxes, Boxes]:
+    """Lines, areas and pictures of a page."""
+    rules: list[tuple[float, float, float, float]] = []
+    shades: list[tuple[float, float, float, float]] = []
+    pictures: list[tuple[float, float, float, float]] = []
+    for kind, handle, place in _objects(page, turn):
+        box = _box_of(handle)
+        if box is None:
+            continue
+        shown = place.boxes(np.array([box]))[0].tolist()
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures.append(tuple(shown))
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _add_path(handle, shown, place, rules, shades)
+        elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+            shades.append(tuple(shown))
+    return _array(rules), _array(shades), _array(pictures)
+
+
+def _objects(page: Any, turn: _Affine) -> Iterator[tuple[int, int, _Affine]]:
+    """The drawn objects of a page with their kind and the way to the page, those inside drawings with them."""
+    handle = ctypes.cast(page, _P).value
+    count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    stack = [(each, turn, 0) for each in map(_object, repeat(handle), range(count)) if each]
+    stack.reverse()
+    seen = 0
+    while stack and seen < MAX_OBJECTS:
+        each, place, depth = stack.pop()
+        seen += 1
+        kind = _object_type(each)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            if kind != pdfium.FPDF_PAGEOBJ_TEXT:
+                yield kind, each, place
+            continue
+        if depth >= MAX_DEPTH:
+            continue
+        raw = (ctypes.c_float * 6)()
+        inner = place
+        if _matrix(each, ctypes.addressof(raw)):
+            inner = place.after(_Affine(*raw))
+        form = ctypes.cast(each, pdfium.FPDF_PAGEOBJECT)
+        size = max(min(pdfium.FPDFFormObj_CountObjects(form), MAX_OBJECTS), 0)
+        stack += [
+            (part, inner, depth + 1) for part in map(_inner_object, repeat(each), range(size - 1, -1, -1)) if part
+        ]
+
+
+def _box_of(handle: int) -> tuple[float, float, float, float] | None:
+    raw = (ctypes.c_float * 4)()
+    base = ctypes.addressof(raw)
+    return tuple(raw) if _bounds(handle, base, base + 4, base + 8, base + 12) else None  # type: ignore[return-value]
+
+
+def _add_path(
+    handle: int,
+    shown: list[float],
+    place: _Affine,
+    rules: list[tuple[float, float, float, float]],
+    shades: list[tuple[float, float, float, float]],
+) -> None:
+    """A path as a line where it is thin, else as an area with the lines that it is drawn of."""
+    x0, top, x1, bottom = shown
+    if min(x1 - x0, bottom - top) <= RULE:
+        if max(x1 - x0, bottom - top) >= MIN_RULE:
+            rules.append((x0, top, x1, bottom))
+        return
+    shades.append((x0, top, x1, bottom))
+    path = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
+    count = pdfium.FPDFPath_CountSegments(path)
+    if not 2 <= count <= MAX_SEGMENTS:
+        return
+    points: list[tuple[float, float]] = []
+    raw = (ctypes.c_float * 2)()
+    base = ctypes.addressof(raw)
+    last = start = (0.0, 0.0)
+    for index in range(count):
+        segment = _segment(handle, index)
+        kind = _segment_type(segment)
+        if not _point(segment, base, base + 4):
+            continue
+        here = (float(raw[0]), float(raw[1]))
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = here
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            points += [last, here]
+        else:
+            return  # a curve: no table
+        last = here
+        if pdfium.FPDFPathSegment_GetClose(ctypes.cast(segment, pdfium.FPDF_PATHSEGMENT)):
+            points += [last, start]
+            last = start
+    if points:
+        ends = np.array(points, np.float64).reshape(-1, 4)
+        for line in place.boxes(ends).tolist():
+            wide, high = line[2] - line[0], line[3] - line[1]
+            if min(wide, high) <= RULE and max(wide, high) >= MIN_RULE:
+                rules.append(tuple(line))
+
+
+def _array(boxes: list[tuple[float, float, float, float]]) -> Boxes:
+    return np.array(boxes, np.float32).reshape(-1, 4)

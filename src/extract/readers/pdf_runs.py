@@ -1,0 +1,160 @@
+"""Runs: characters of a page side by side on one line, without a gap as wide as that between columns or cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.pdf_page import Boxes, Font, PageContent
+
+GAP = 1.0  # of the height of a line: words of justified text seldom stand farther apart, columns never closer
+BACK = 0.6  # of the height: a character this far left of the one before it begins another run
+OVERLAP = 0.3  # of the lower height: what shares less of it with its neighbour stands on another line
+SCRIPT = 0.86  # of the height of the line: smaller characters off its middle are raised or lowered
+RAISED, LOWERED = 0.04, 0.04  # of the height of the line: how far the middle of a script is off that of the line
+_BREAKS = frozenset({10, 13})
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters `page.text[start:end]` on one line; boxes in points, `size` the height of a line of this type."""
+
+    start: int
+    end: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    font: Font
+    angle: int = 0
+
+    @property
+    def middle(self) -> float:
+        """Half way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.x1 - self.x0
+
+
+@dataclass(slots=True)
+class PageRuns:
+    """The runs of a page, in the order of the file, in the frame in which they read from left to right.
+
+    `boxes`, `rules`, `shades` and `pictures` are in that frame, too: on a page whose words are turned by 90 degrees it is
+    not the frame of `page.boxes`. `stamps` are the runs that are turned otherwise than most.
+    """
+
+    page: PageContent
+    width: float
+    height: float
+    boxes: Boxes
+    rules: Boxes
+    shades: Boxes
+    pictures: Boxes
+    runs: list[Run]
+    stamps: list[Run] = field(default_factory=list)
+    scripts: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))  # 1 raised, -1 lowered
+
+
+def find_runs(page: PageContent) -> PageRuns:
+    """The runs of a page."""
+    angle = _main_angle(page)
+    turned = [_turn(boxes, angle, page) for boxes in (page.boxes, page.rules, page.shades, page.pictures)]
+    size = (page.width, page.height) if angle in {0, 180} else (page.height, page.width)
+    found = PageRuns(page, *size, *turned, [])
+    if not page.text:
+        return found
+    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    boxes = turned[0]
+    drawn = np.flatnonzero((codes > 32) & (codes != 160) & (codes != 0xFFFE) & (boxes[:, 2] > boxes[:, 0]))
+    found.scripts = np.zeros(len(codes), np.int8)
+    if not len(drawn):
+        return found
+    cuts = _cuts(codes, boxes, drawn)
+    firsts = np.concatenate([[0], cuts])
+    lasts = np.concatenate([cuts, [len(drawn)]])
+    x0, top = np.minimum.reduceat(boxes[drawn, 0], firsts), np.minimum.reduceat(boxes[drawn, 1], firsts)
+    x1, bottom = np.maximum.reduceat(boxes[drawn, 2], firsts), np.maximum.reduceat(boxes[drawn, 3], firsts)
+    heights = boxes[drawn, 3] - boxes[drawn, 1]
+    known = np.array(sorted(page.fonts), np.int64)
+    for first, last, *edges in zip(
+        firsts.tolist(), lasts.tolist(), x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True
+    ):
+        start, end = int(drawn[first]), int(drawn[last - 1]) + 1
+        if end < len(codes) and codes[end] == 0xFFFE:
+            end += 1  # PDFium's sign for a hyphen at the end of a line
+        asked = int(known[max(np.searchsorted(known, start, side="right") - 1, 0)])
+        turned_by = (page.angles.get(asked, 0) - angle) % 360
+        run = Run(start, end, *edges, _height(heights[first:last]), page.fonts[asked], turned_by)
+        if turned_by:
+            found.stamps.append(run)
+        else:
+            found.runs.append(run)
+            _mark_scripts(found.scripts, boxes, drawn[first:last], run)
+    return found
+
+
+def _main_angle(page: PageContent) -> int:
+    """By how many degrees most words of the page are turned."""
+    counts: dict[int, int] = {}
+    starts = sorted(page.fonts)
+    for start, following in zip(starts, [*starts[1:], len(page.text)], strict=True):
+        angle = page.angles.get(start, 0)
+        counts[angle] = counts.get(angle, 0) + following - start
+    return max(counts, key=lambda each: (counts[each], -each), default=0)
+
+
+def _turn(boxes: Boxes, angle: int, page: PageContent) -> Boxes:
+    """Boxes in the frame in which words turned by `angle` read from left to right."""
+    if not angle or not len(boxes):
+        return boxes
+    x0, top, x1, bottom = boxes.T
+    if angle == 90:
+        return np.stack([top, page.width - x1, bottom, page.width - x0], axis=1)
+    if angle == 270:
+        return np.stack([page.height - bottom, x0, page.height - top, x1], axis=1)
+    return np.stack([page.width - x1, page.height - bottom, page.width - x0, page.height - top], axis=1)
+
+
+def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions in `drawn` at which another run begins."""
+    before, after = boxes[drawn[:-1]], boxes[drawn[1:]]
+    heights = boxes[drawn, 3] - boxes[drawn, 1]
+    larger, lower = np.maximum(heights[:-1], heights[1:]), np.minimum(heights[:-1], heights[1:])
+    gap = after[:, 0] - before[:, 2]
+    common = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1])
+    apart = (gap > GAP * larger) | (gap < -BACK * larger) | (common < OVERLAP * lower)
+    ends = np.cumsum(np.isin(codes, tuple(_BREAKS)))
+    broken = ends[drawn[1:]] > ends[drawn[:-1]]
+    apart |= broken & ((gap < -0.1 * larger) | (gap > 0.6 * larger))
+    return np.flatnonzero(apart) + 1
+
+
+def _height(heights: Boxes) -> float:
+    """The height of most characters of a run."""
+    if len(heights) == 1:
+        return float(heights[0])
+    values, counts = np.unique(np.round(heights, 1), return_counts=True)
+    return float(values[np.argmax(counts)])
+
+
+def _mark_scripts(scripts: NDArray[np.int8], boxes: Boxes, indices: NDArray[np.int64], run: Run) -> None:
+    """Mark the characters of a run that are raised or lowered against most of its characters."""
+    tops, bottoms = boxes[indices, 1], boxes[indices, 3]
+    heights = bottoms - tops
+    small = heights < SCRIPT * run.size
+    if not small.any():
+        return
+    plain = ~small & (np.abs(heights - run.size) < 0.15 * run.size)
+    if not plain.any():
+        return
+    middle = np.median((tops[plain] + bottoms[plain]) / 2)
+    middles = (tops + bottoms) / 2
+    scripts[indices[small & (middles < middle - RAISED * run.size)]] = 1
+    scripts[indices[small & (middles > middle + LOWERED * run.size)]] = -1
