@@ -64,7 +64,7 @@ class PageContent:
 
 def _pointer(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
     """A function of PDFium that takes plain addresses and numbers."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _P, _I, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
@@ -114,7 +114,8 @@ class _Affine(NamedTuple):
         """Boxes (left, first edge, right, second edge) moved, with their corners in order again."""
         x = np.stack([self.a * points[:, i] + self.c * points[:, j] + self.e for i, j in ((0, 1), (2, 3))])
         y = np.stack([self.b * points[:, i] + self.d * points[:, j] + self.f for i, j in ((0, 1), (2, 3))])
-        return np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], axis=1).astype(np.float32)
+        moved: Boxes = np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], axis=1).astype(np.float32)
+        return moved
 
     def after(self, inner: _Affine) -> _Affine:
         """First `inner`, then this."""
@@ -235,7 +236,7 @@ def _objects(page: Any, turn: _Affine) -> Iterator[tuple[int, int, _Affine]]:
 def _box_of(handle: int) -> tuple[float, float, float, float] | None:
     raw = (ctypes.c_float * 4)()
     base = ctypes.addressof(raw)
-    return tuple(raw) if _bounds(handle, base, base + 4, base + 8, base + 12) else None  # type: ignore[return-value]
+    return tuple(raw) if _bounds(handle, base, base + 4, base + 8, base + 12) else None
 
 
 def _add_path(

@@ -46,8 +46,8 @@ class Run:
 class PageRuns:
     """The runs of a page, in the order of the file, in the frame in which they read from left to right.
 
-    `boxes`, `rules`, `shades` and `pictures` are in that frame, too: on a page whose words are turned by 90 degrees it is
-    not the frame of `page.boxes`. `stamps` are the runs that are turned otherwise than most.
+    `boxes`, `rules`, `shades` and `pictures` are in that frame, too: on a page whose words are turned by 90 degrees it
+    is not the frame of `page.boxes`. `stamps` are the runs that are turned otherwise than most.
     """
 
     page: PageContent
@@ -65,13 +65,19 @@ class PageRuns:
 def find_runs(page: PageContent) -> PageRuns:
     """The runs of a page."""
     angle = _main_angle(page)
-    turned = [_turn(boxes, angle, page) for boxes in (page.boxes, page.rules, page.shades, page.pictures)]
-    size = (page.width, page.height) if angle in {0, 180} else (page.height, page.width)
-    found = PageRuns(page, *size, *turned, [])
+    boxes = _turn(page.boxes, angle, page)
+    found = PageRuns(
+        page,
+        *((page.width, page.height) if angle in {0, 180} else (page.height, page.width)),
+        boxes,
+        _turn(page.rules, angle, page),
+        _turn(page.shades, angle, page),
+        _turn(page.pictures, angle, page),
+        runs=[],
+    )
     if not page.text:
         return found
     codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    boxes = turned[0]
     drawn = np.flatnonzero((codes > 32) & (codes != 160) & (codes != 0xFFFE) & (boxes[:, 2] > boxes[:, 0]))
     found.scripts = np.zeros(len(codes), np.int8)
     if not len(drawn):
@@ -79,19 +85,18 @@ def find_runs(page: PageContent) -> PageRuns:
     cuts = _cuts(codes, boxes, drawn)
     firsts = np.concatenate([[0], cuts])
     lasts = np.concatenate([cuts, [len(drawn)]])
-    x0, top = np.minimum.reduceat(boxes[drawn, 0], firsts), np.minimum.reduceat(boxes[drawn, 1], firsts)
-    x1, bottom = np.maximum.reduceat(boxes[drawn, 2], firsts), np.maximum.reduceat(boxes[drawn, 3], firsts)
+    edges = np.concatenate(
+        [np.minimum.reduceat(boxes[drawn, :2], firsts), np.maximum.reduceat(boxes[drawn, 2:], firsts)], axis=1
+    ).tolist()
     heights = boxes[drawn, 3] - boxes[drawn, 1]
     known = np.array(sorted(page.fonts), np.int64)
-    for first, last, *edges in zip(
-        firsts.tolist(), lasts.tolist(), x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True
-    ):
+    for first, last, (x0, top, x1, bottom) in zip(firsts.tolist(), lasts.tolist(), edges, strict=True):
         start, end = int(drawn[first]), int(drawn[last - 1]) + 1
         if end < len(codes) and codes[end] == 0xFFFE:
             end += 1  # PDFium's sign for a hyphen at the end of a line
-        asked = int(known[max(np.searchsorted(known, start, side="right") - 1, 0)])
+        asked = int(known[max(int(np.searchsorted(known, start, side="right")) - 1, 0)])
         turned_by = (page.angles.get(asked, 0) - angle) % 360
-        run = Run(start, end, *edges, _height(heights[first:last]), page.fonts[asked], turned_by)
+        run = Run(start, end, x0, top, x1, bottom, _height(heights[first:last]), page.fonts[asked], turned_by)
         if turned_by:
             found.stamps.append(run)
         else:

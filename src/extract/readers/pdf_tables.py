@@ -23,8 +23,8 @@ class TableArea:
     """A table: its place, the runs that it takes, and its grid.
 
     `rows` has a list of cells for each row, all of the same length; a cell is the char spans of `page.text` that it is
-    made of, in reading order, empty for an empty cell. `unread` says why the cells could not be told apart; such a table
-    has no rows. `continues` is true where it goes on with the table of the page before.
+    made of, in reading order, empty for an empty cell. `unread` says why the cells could not be told apart; such a
+    table has no rows. `continues` is true where it goes on with the table of the page before.
     """
 
     box: BBox
