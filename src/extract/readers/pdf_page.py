@@ -91,8 +91,8 @@ def read_page(page: Any, number: int) -> PageContent:
     try:
         handle = ctypes.cast(textpage.raw, _P).value
         text, boxes = _characters(textpage, handle, turn)
-        starts = run_starts(text, boxes)
-        fonts = {start: _font(handle, start) for start in starts}
+        starts, ends = line_ends(text, boxes)
+        fonts = {index: _font(handle, index) for index in {*starts, *ends}}
         angles = {start: turned for start in starts if (turned := round(_angle(handle, start) / 1.5707963) * 90 % 360)}
     finally:
         textpage.close()
@@ -163,19 +163,17 @@ def _characters(textpage: Any, handle: int | None, turn: _Affine) -> tuple[str, 
 _BREAKS = np.array([10, 13, 0xFFFE], np.uint32)
 
 
-def run_starts(text: str, boxes: Boxes) -> list[int]:
-    """Indices of the characters with which a run begins: after a line end that the file shows, or a leap."""
-    if not text:
-        return []
+def line_ends(text: str, boxes: Boxes) -> tuple[list[int], list[int]]:
+    """Indices of the first and of the last drawn characters of the lines that PDFium sees."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    drawn = np.flatnonzero((codes > 32) & (boxes[:, 2] > boxes[:, 0]))
+    if not len(drawn):
+        return [], []
     breaks = np.flatnonzero(np.isin(codes, _BREAKS))
-    candidates = np.concatenate([[0], breaks + 1])
-    drawn = (codes > 32) & (boxes[:, 2] > boxes[:, 0])
-    indices = np.flatnonzero(drawn)
-    if not len(indices):
-        return []
-    firsts = indices[np.minimum(np.searchsorted(indices, candidates), len(indices) - 1)]
-    return sorted(set(firsts.tolist()))
+    after = np.searchsorted(drawn, np.concatenate([[0], breaks + 1]))
+    before = np.searchsorted(drawn, np.concatenate([breaks, [len(codes)]])) - 1
+    filled = after <= before
+    return drawn[after[filled]].tolist(), drawn[before[filled]].tolist()
 
 
 def _font(handle: int | None, index: int) -> Font:

@@ -29,6 +29,7 @@ class Run:
     bottom: float
     size: float
     font: Font
+    last_font: Font
     angle: int = 0
 
     @property
@@ -96,7 +97,18 @@ def find_runs(page: PageContent) -> PageRuns:
             end += 1  # PDFium's sign for a hyphen at the end of a line
         asked = int(known[max(int(np.searchsorted(known, start, side="right")) - 1, 0)])
         turned_by = (page.angles.get(asked, 0) - angle) % 360
-        run = Run(start, end, x0, top, x1, bottom, _height(heights[first:last]), page.fonts[asked], turned_by)
+        run = Run(
+            start,
+            end,
+            x0,
+            top,
+            x1,
+            bottom,
+            _height(heights[first:last]),
+            page.fonts[asked],
+            page.fonts.get(int(drawn[last - 1]), page.fonts[asked]),
+            turned_by,
+        )
         if turned_by:
             found.stamps.append(run)
         else:
@@ -108,7 +120,7 @@ def find_runs(page: PageContent) -> PageRuns:
 def _main_angle(page: PageContent) -> int:
     """By how many degrees most words of the page are turned."""
     counts: dict[int, int] = {}
-    starts = sorted(page.fonts)
+    starts = sorted(page.fonts)  # first and last characters of lines
     for start, following in zip(starts, [*starts[1:], len(page.text)], strict=True):
         angle = page.angles.get(start, 0)
         counts[angle] = counts.get(angle, 0) + following - start
