@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from extract.assembly import Extraction
 from extract.errors import OutputError
 from extract.records import TABLES, Dosing, Evidence, Outcome, ReferenceRow, Schema, Study, Trial
-from extract.sinks.tables import csv_cell, csv_line, open_atomically, open_tables
+from extract.sinks.tables import csv_cell, csv_line, open_atomically, open_tables, write_atomically
 
 from .making import make_extraction
 
@@ -51,7 +51,7 @@ def make_reviewed() -> Extraction:
                 start=7,
                 end=12,
                 source_spans=((12, 18), (40, 44)),
-                boxes=((72.0, -1.5, 90.25, 10.0),),
+                boxes=((3, 72.0, -1.5, 90.25, 10.0),),
                 quote="0.80%",
             ),
         ),
@@ -127,10 +127,10 @@ def test_lists_and_places_are_arrays_in_json_and_joined_in_csv(tmp_path: Path) -
     write(tmp_path)
     (line,) = read_lines(tmp_path / "evidence.jsonl")
     assert line["source_spans"] == [[12, 18], [40, 44]]
-    assert line["boxes"] == [[72.0, -1.5, 90.25, 10.0]]
+    assert line["boxes"] == [[3, 72.0, -1.5, 90.25, 10.0]]
     with (tmp_path / "evidence.csv").open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
-    assert (row["source_spans"], row["boxes"]) == ("12:18;40:44", "72.0:-1.5:90.25:10.0")
+    assert (row["source_spans"], row["boxes"]) == ("12:18;40:44", "3:72.0:-1.5:90.25:10.0")
     (outcome,) = read_lines(tmp_path / "outcomes.jsonl")
     assert (outcome["refs"], outcome["dois"]) == ([4, 5], ["10.1/a", "10.1/b"])
 
@@ -180,6 +180,15 @@ def test_a_folder_in_the_place_of_a_file_is_named_and_nothing_is_left_behind(tmp
     with pytest.raises(OutputError, match=r"card\.md: cannot be written"), open_atomically(tmp_path / "card.md"):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["card.md"]
+
+
+def test_bytes_take_the_place_of_a_file_whole_or_not_at_all(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "new" / "page.png", b"\x89PNG\r\n")
+    write_atomically(tmp_path / "new" / "page.png", b"later")
+    assert (tmp_path / "new" / "page.png").read_bytes() == b"later"
+    with pytest.raises(OutputError, match=r"new: cannot be written"):
+        write_atomically(tmp_path / "new", b"")
+    assert [path.name for path in tmp_path.rglob("*")] == ["new", "page.png"]
 
 
 @given(st.lists(st.one_of(st.none(), st.booleans(), st.integers(), st.text(st.characters(exclude_categories=["Cs"])))))

@@ -76,16 +76,30 @@ def open_atomically(path: Path) -> Iterator[TextIO]:
 
     Folders on the way are made. Raises OutputError where the place cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _telling(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = temporary.open("w", encoding="utf-8", newline="")
-    try:
+    with _placing(path) as temporary:
+        with _telling(path):
+            stream = temporary.open("w", encoding="utf-8", newline="")
         try:
             yield stream
         finally:
             with _telling(path):
                 stream.close()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put a file of these bytes in place, whole or not at all; as `open_atomically`."""
+    with _placing(path) as temporary, _telling(path):
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def _placing(path: Path) -> Iterator[Path]:
+    """A name beside `path` for a file that takes its place when the block ends without an error and else is removed."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield temporary
         with _telling(path):
             temporary.replace(path)
     finally:
