@@ -25,6 +25,7 @@ def build_document(
     path: str | None = None,
     sha256: str | None = None,
     hard_wrapped: bool = False,
+    markup: bool = True,
     title: str | None = None,
     doi: str | None = None,
     warnings: Sequence[str] = (),
@@ -35,10 +36,11 @@ def build_document(
 ) -> Document:
     """The document of drafts that have their final kind and order.
 
-    `flat` is `source` flattened; `vocabulary` settles hyphens at line ends. Without `title` and `doi` both are taken
+    `flat` is `source` flattened; `vocabulary` settles hyphens at line ends; without `markup` its
+    signs stand for themselves. Without `title` and `doi` both are taken
     from the blocks; `references` reads the entries of the reference list.
     """
-    builder = TextBuilder(flat, vocabulary=vocabulary)
+    builder = TextBuilder(flat, vocabulary=vocabulary, markup=markup)
     blocks = tuple(_build(builder, draft) for draft in drafts)
     text, source_map = builder.build()
     printed = (text[slice(*block.span)] for block in blocks if block.kind is BlockKind.TITLE)

@@ -102,10 +102,10 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-_SUPERSCRIPTS = dict(
+SUPERSCRIPTS = dict(
     zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
-_SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _COMMANDS = {
     "mu": "µ",
     "geq": "≥",
@@ -170,14 +170,24 @@ _REWRITE = re.compile(
 )
 # Every rewrite begins with one of these; the search for them is what a clean text costs.
 _TRIGGER = re.compile(r"[<$^\\*&\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
+# Where a source holds no markup: what its characters and line ends alone ask for.
+_PLAIN_REWRITE = re.compile(
+    _REWRITE.pattern[_REWRITE.pattern.index("(?P<ligature>") :],
+    re.VERBOSE,
+)
+_PLAIN_TRIGGER = re.compile(r"[\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
 _MATH_SIGN = re.compile(r"[\\^_<>=≤≥±×~]|^\s*(?:[-+]?\d+(?:\.\d+)?|[A-Za-z])\s*$")
 
 
 class TextBuilder:
     """Collects the text of a document with its source map."""
 
-    def __init__(self, flat: str, *, vocabulary: frozenset[str] = frozenset()) -> None:
-        """`flat` is the flattened source; `vocabulary` its words in lower case, which settle line-end hyphens."""
+    def __init__(self, flat: str, *, vocabulary: frozenset[str] = frozenset(), markup: bool = True) -> None:
+        """`flat` is the flattened source; `vocabulary` its words in lower case, which settle line-end hyphens.
+
+        Without `markup` signs such as `$`, `*` and `<i>` stand for themselves.
+        """
+        self._trigger, self._pattern = (_TRIGGER, _REWRITE) if markup else (_PLAIN_TRIGGER, _PLAIN_REWRITE)
         self._flat = flat
         self._vocabulary = vocabulary
         self._parts: list[str] = []
@@ -215,8 +225,8 @@ class TextBuilder:
 
     def _rewrite(self, start: int, end: int, *, math: bool = False) -> None:
         position = search = start
-        while trigger := _TRIGGER.search(self._flat, search, end):
-            match = _REWRITE.match(self._flat, trigger.start(), end)
+        while trigger := self._trigger.search(self._flat, search, end):
+            match = self._pattern.match(self._flat, trigger.start(), end)
             if match is None or (match.lastgroup == "math" and (math or not _MATH_SIGN.search(match["math_in"]))):
                 search = trigger.start() + 1
                 continue
@@ -231,10 +241,10 @@ class TextBuilder:
     def _replace(self, match: re.Match[str], *, math: bool) -> None:
         kind, start, end = match.lastgroup, match.start(), match.end()  # the outermost group closes last
         if kind in {"sup", "sub"}:
-            self._emit(_script(match[f"{kind}_in"], _SUPERSCRIPTS if kind == "sup" else _SUBSCRIPTS), start, end)
+            self._emit(_script(match[f"{kind}_in"], SUPERSCRIPTS if kind == "sup" else SUBSCRIPTS), start, end)
         elif kind == "caret":
             inner = match["caret_in"] if match["caret_in"] is not None else match["caret_digits"]
-            self._emit(_script(_plain_latex(inner), _SUPERSCRIPTS), start, end)
+            self._emit(_script(_plain_latex(inner), SUPERSCRIPTS), start, end)
         elif kind == "math":
             self._rewrite(*match.span("math_in"), math=True)
         elif kind == "command":
@@ -290,6 +300,23 @@ _WORD = re.compile(r"[^\W\d_]+")
 def _script(text: str, table: dict[str, str]) -> str:
     """`text` raised or lowered; characters without such a form stay as they are."""
     return "".join(table.get(character, character) for character in text)
+
+
+def raised(text: str) -> str:
+    """`text` in superscript characters, as far as there are any."""
+    return _script(_VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], text), SUPERSCRIPTS)
+
+
+def lowered(text: str) -> str:
+    """`text` in subscript characters, as far as there are any."""
+    return _script(_VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], text), SUBSCRIPTS)
+
+
+def normalised(printed: str, *, markup: bool = True) -> str:
+    """A few words by themselves, normalised as in a document's text."""
+    builder = TextBuilder(flatten(printed), markup=markup)
+    builder.piece(0, len(printed))
+    return builder.build()[0]
 
 
 def _plain_latex(text: str) -> str:
