@@ -78,6 +78,7 @@ _FLOATING = frozenset(
         BlockKind.LEGEND,
         BlockKind.FOOTNOTE,
         BlockKind.FURNITURE,
+        BlockKind.FIGURE,
         BlockKind.FRONT_MATTER,
     }
 )

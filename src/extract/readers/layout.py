@@ -43,9 +43,9 @@ class Piece(Generic[Payload]):
 
 @dataclass(slots=True)
 class Column(Generic[Payload]):
-    """Pieces below one another, with the left and right edge of what they are set in."""
+    """Lines of pieces below one another, with the left and right edge of what they are set in."""
 
-    pieces: list[Piece[Payload]]
+    lines: list[list[Piece[Payload]]]
     x0: float
     x1: float
     side: bool = False
@@ -86,10 +86,9 @@ def _extent(pieces: Sequence[Piece[Payload]]) -> Interval:
     return min(piece.box.x0 for piece in pieces), max(piece.box.x1 for piece in pieces)
 
 
-def _in_lines(pieces: list[Piece[Payload]]) -> list[Piece[Payload]]:
-    """Pieces from top to bottom, those on one line from left to right."""
-    lines = _bands(pieces)
-    return [piece for line in lines for piece in sorted(line, key=lambda each: each.box.x0)]
+def _in_lines(pieces: Sequence[Piece[Payload]]) -> list[list[Piece[Payload]]]:
+    """The lines from top to bottom, the pieces of each from left to right."""
+    return [sorted(line, key=lambda each: each.box.x0) for line in _bands(pieces)]
 
 
 def _bands(pieces: Sequence[Piece[Payload]]) -> list[list[Piece[Payload]]]:

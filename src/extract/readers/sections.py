@@ -9,7 +9,7 @@ from extract.document import BlockKind
 from extract.lexicons import load
 from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, OPEN_END, Draft
 
-_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+(?:\|\s+)?")
 _ENTRY = re.compile(r"(?:[-•*]|\[?\d{1,3}[.\])]?)\s+\S")
 _ENTRY_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d[a-z]?;|\bdoi:|\bet al\b.*\b(?:19|20)\d\d")
 _AFFILIATION = re.compile(
@@ -95,7 +95,7 @@ class Parts:
     def settle(self) -> list[Draft]:
         """The drafts with their final kind and section."""
         previous: Draft | None = None
-        titled = False
+        titled = any(draft.kind is BlockKind.TITLE for draft in self._drafts)
         for draft in self._drafts:
             if draft.kind is BlockKind.FURNITURE:
                 continue
@@ -110,7 +110,7 @@ class Parts:
                 self._heading(draft)
             elif draft.kind is BlockKind.PARAGRAPH:
                 self._paragraph(draft, previous)
-            elif self._part == "front" and draft.kind is BlockKind.TABLE and len(draft.rows[0]) == 1:
+            elif self._part == "front" and draft.kind is BlockKind.TABLE and [*map(len, draft.rows[:1])] == [1]:
                 draft.kind, draft.rows = BlockKind.AUTHORS, []
             elif self._part == "references" and draft.kind is BlockKind.TABLE and not draft.header_rows:
                 draft.kind, draft.rows = BlockKind.REFERENCE, []  # an entry's short lines, taken for cells

@@ -1,0 +1,87 @@
+"""What repeats from page to page: running heads, page numbers, stamps, line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extract.readers.drafts import CAPTION
+from extract.readers.pdf_runs import PageRuns, Run
+
+MARGIN = 0.13  # of the height of a page, at its top and bottom, in which running heads stand
+SHIFT = 8.0  # points by which a head may move from page to page
+MIN_LINE_NUMBERS = 8  # numbers below one another at the left edge that count lines
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5})?|[ivxl]{1,6}", re.IGNORECASE)
+
+
+def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
+    """The runs of each page that belong to no flow of text."""
+    edges = [[*_edge_lines(page, top=True), *_edge_lines(page, top=False)] for page in pages]
+    counts: Counter[tuple[str, bool, int]] = Counter()
+    for lines in edges:
+        counts.update({(key, top, place) for key, top, _, _, middle in lines for place in _places(middle)})
+    needed = 2 if len(pages) > 1 else 0
+    found = []
+    for page, lines in zip(pages, edges, strict=True):
+        runs = list(page.stamps)
+        ended = {True: False, False: False}
+        for key, top, printed, line, middle in lines:
+            repeated = needed and max(counts[key, top, place] for place in _places(middle)) >= needed
+            if not ended[top] and (repeated or _PAGE_NUMBER.fullmatch(printed)) and not CAPTION.match(printed):
+                runs += line
+            else:
+                ended[top] = True  # what stands farther in belongs to the page
+        taken = set(map(id, runs))
+        runs += _line_numbers(page, [run for run in page.runs if id(run) not in taken])
+        found.append(runs)
+    return found
+
+
+def _edge_lines(page: PageRuns, *, top: bool) -> Iterator[tuple[str, bool, str, list[Run], float]]:
+    """The lines at an edge of the page from the outside in: key, edge, text, runs and height on the page."""
+    limit = MARGIN * page.height
+    inside = [run for run in page.runs if (run.bottom < limit if top else run.top > page.height - limit)]
+    lines: list[list[Run]] = []
+    for run in sorted(inside, key=lambda each: each.middle if top else -each.middle):
+        if lines and abs(lines[-1][0].middle - run.middle) < 0.5 * min(run.size, lines[-1][0].size):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    for line in lines:
+        line.sort(key=lambda each: each.x0)
+        printed = " ".join(" ".join(page.page.text[run.start : run.end].split()) for run in line)
+        yield (
+            _DIGITS.sub("#", printed).lower(),
+            top,
+            printed,
+            line,
+            line[0].middle if top else page.height - line[0].middle,
+        )
+
+
+def _places(middle: float) -> tuple[int, int]:
+    """The two overlapping bins of a height, so that lines less than `SHIFT` apart share one."""
+    return int(middle // (2 * SHIFT)), -1 - int((middle + SHIFT) // (2 * SHIFT))
+
+
+def _line_numbers(page: PageRuns, runs: Sequence[Run]) -> list[Run]:
+    """Numbers that count the lines of a manuscript: the leftmost runs, one step apart from top to bottom."""
+    text = page.page.text
+    numbers = [run for run in runs if run.end - run.start <= 4 and text[run.start : run.end].isdigit()]
+    columns: dict[int, list[Run]] = {}
+    for run in numbers:
+        columns.setdefault(round(run.x1 / 6), []).append(run)
+    for column in columns.values():
+        if len(column) < MIN_LINE_NUMBERS:
+            continue
+        column.sort(key=lambda run: run.top)
+        values = [int(text[run.start : run.end]) for run in column]
+        steps = Counter(after - before for before, after in pairwise(values))
+        step, count = steps.most_common(1)[0]
+        edge = min((run.x0 for run in runs if run not in column), default=page.width)
+        if step in {1, 5} and count >= 0.9 * (len(values) - 1) and max(run.x1 for run in column) <= edge + 2:
+            return column
+    return []

@@ -1,0 +1,234 @@
+"""Lines of a column and the blocks that they make up: headings, captions, paragraphs, list items, notes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extract.document import BlockKind
+from extract.readers.drafts import CAPTION, TERMINAL
+from extract.readers.layout import Column
+from extract.readers.pdf_runs import SCRIPT, PageRuns, Run
+from extract.readers.pdf_tables import BodyType, TableArea
+from extract.readers.sections import MAX_HEADING_WORDS, known_heading
+
+WORD_GAP = 0.1  # of the height of a line: runs as far apart are words of their own
+SAME_SIZE = 0.07  # of the height: a smaller difference is none
+LARGER = 1.1  # times the height of the body's lines: headings
+PARAGRAPH_GAP = 1.4  # times the usual advance from line to line
+INDENT = (0.5, 4.5)  # of the height: a first line is set in by less than a centred line
+SHORT = 0.12  # of the width of the column: a line that ends as far from its edge ends a paragraph
+HANGING = 0.3  # of the lines of a column set in right below another such: entries with hanging indents
+MAX_HEADING = 200  # characters
+BULLET = re.compile(r"[•●▪■◦‣▸►–—*-]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
+
+
+@dataclass(slots=True)
+class Line:
+    """Runs on one line of a column, from left to right."""
+
+    page: PageRuns
+    runs: list[Run]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    text: str
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is bold from its beginning to its end."""
+        return all(run.font.bold and run.last_font.bold for run in self.runs)
+
+    @property
+    def italic(self) -> bool:
+        """Whether it is slanted from its beginning to its end."""
+        return all(run.font.italic and run.last_font.italic for run in self.runs)
+
+    @property
+    def middle(self) -> float:
+        """Half way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """Lines that belong together, with what their type says they are."""
+
+    kind: BlockKind
+    lines: list[Line]
+    table: TableArea | None = None
+    level: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines, joined with spaces."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """The height of most lines."""
+        return median(line.size for line in self.lines)
+
+
+def make_line(page: PageRuns, runs: Sequence[Run]) -> Line:
+    """A line of runs from left to right; whole runs may be raised or lowered."""
+    sizes: Counter[float] = Counter()
+    for run in runs:
+        sizes[run.size] += run.end - run.start
+    size = max(sizes, key=lambda each: (sizes[each], each))
+    plain = [run.middle for run in runs if run.size >= SCRIPT * size]
+    middle = median(plain)
+    parts: list[str] = []
+    last: Run | None = None
+    for run in runs:
+        if run.size < SCRIPT * size and abs(run.middle - middle) > 0.08 * size:
+            page.scripts[run.start : run.end] = 1 if run.middle < middle else -1
+        if last is not None and run.x0 - last.x1 > WORD_GAP * size:
+            parts.append(" ")
+        parts.append(" ".join(page.page.text[run.start : run.end].replace("\ufffe", "-").split()))
+        last = run
+    return Line(
+        page,
+        list(runs),
+        runs[0].x0,
+        min(run.top for run in runs),
+        max(run.x1 for run in runs),
+        max(run.bottom for run in runs),
+        size,
+        "".join(parts),
+    )
+
+
+def body_type(pages: Sequence[PageRuns]) -> BodyType:
+    """The type of most of the running text of a document."""
+    counts: Counter[tuple[str, float]] = Counter()
+    for page in pages:
+        for run in page.runs:
+            counts[run.font.name, round(run.size * 2) / 2] += run.end - run.start
+    font, size = max(counts, key=lambda each: (counts[each], each), default=("", 10.0))
+    return BodyType(font, size, advances(pages).get(round(size), 1.2 * size))
+
+
+def advances(pages: Sequence[PageRuns]) -> dict[int, float]:
+    """From line to line, the usual advance of each height of type (rounded to points)."""
+    steps: dict[int, list[float]] = {}
+    for page in pages:
+        for first, second in pairwise(page.runs):
+            step = second.middle - first.middle
+            same = abs(first.size - second.size) < SAME_SIZE * first.size
+            if same and abs(first.x0 - second.x0) < 2 and 0.5 * first.size < step < 2.5 * first.size:
+                steps.setdefault(round(first.size), []).append(step)
+    return {size: median(found) for size, found in steps.items() if len(found) > 2}
+
+
+def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Mapping[int, float]) -> list[TextBlock]:
+    """The blocks of a column of runs, from top to bottom."""
+    lines = [make_line(page, [piece.payload for piece in line]) for line in column.lines]
+    edges = _Edges(lines)
+    blocks: list[TextBlock] = []
+    for line in lines:
+        last = blocks[-1].lines[-1] if blocks else None
+        if last is None or _begins(line, last, edges, pitches, caption=bool(CAPTION.match(blocks[-1].text))):
+            blocks.append(TextBlock(BlockKind.PARAGRAPH, [line]))
+        else:
+            blocks[-1].lines.append(line)
+    for block in blocks:
+        block.kind = _kind(block, body)
+    return list(_joined_headings(blocks, pitches))
+
+
+class _Edges:
+    """Where the lines of a column begin and end, and whether first lines are set out rather than in."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.x0 = min(line.x0 for line in lines)
+        self.x1 = max(line.x1 for line in lines)
+        inside = [self.is_in(line) for line in lines]
+        pairs = sum(first and second for first, second in pairwise(inside))
+        self.hanging = len(lines) >= 4 and pairs >= HANGING * len(lines) and not all(inside)
+
+    def is_in(self, line: Line) -> bool:
+        """Whether a line is set in from the left edge, as the first line of a paragraph is."""
+        return INDENT[0] * line.size < line.x0 - self.x0 < INDENT[1] * line.size
+
+    def is_short(self, line: Line) -> bool:
+        """Whether a line ends well before the right edge."""
+        return self.x1 - line.x1 > SHORT * (self.x1 - self.x0)
+
+
+def _begins(line: Line, last: Line, edges: _Edges, pitches: Mapping[int, float], *, caption: bool) -> bool:
+    """Whether a line begins a block."""
+    if abs(line.size - last.size) > SAME_SIZE * max(line.size, last.size):
+        return not (line.size < last.size and len(line.text) <= 3)
+    if CAPTION.match(line.text):
+        return True
+    usual = pitches.get(round(line.size), 1.25 * line.size)
+    if line.middle - last.middle > PARAGRAPH_GAP * usual:
+        return True
+    if caption:
+        return False
+    if line.bold != last.bold and (last.bold or edges.is_short(last)):
+        return True
+    if line.italic != last.italic and edges.is_short(last) and not TERMINAL.search(last.text):
+        return last.italic
+    if BULLET.match(line.text) and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last)):
+        return not line.text.startswith("-") or edges.is_short(last)
+    if edges.hanging:
+        return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))
+    if edges.is_in(line) and not edges.is_in(last):
+        return bool(TERMINAL.search(last.text)) or edges.is_short(last) or last.bold
+    ended = TERMINAL.search(last.text) and not re.search(r"\b(?:et al|vs|e\.g|i\.e|Fig|cf)\.$", last.text)
+    return bool(ended) and edges.is_short(last) and not line.text[:1].islower()
+
+
+def _kind(block: TextBlock, body: BodyType) -> BlockKind:
+    text = block.text
+    if CAPTION.match(text):
+        return BlockKind.CAPTION
+    return BlockKind.HEADING if is_heading(block, body) else BlockKind.PARAGRAPH
+
+
+def is_heading(block: TextBlock, body: BodyType) -> bool:
+    """Whether the type of a block is that of a heading: larger, bold, capitals or slanted, and short."""
+    text = block.text
+    first = block.lines[0]
+    words = text.split()
+    if len(text) > MAX_HEADING or len(words) > MAX_HEADING_WORDS + 6 or not any(map(str.isalpha, text)):
+        return False
+    if block.size < 0.93 * body.size or text[-1] in ".,;:" or not (text[0].isupper() or text[0].isdigit()):
+        return known_heading(text) and first.bold
+    letters = [character for character in text if character.isalpha()]
+    capitals = len(letters) >= 5 and all(map(str.isupper, letters))
+    larger = block.size >= LARGER * body.size
+    bold = all(line.bold for line in block.lines)
+    italic = all(line.italic for line in block.lines) and len(words) <= MAX_HEADING_WORDS
+    return bold or larger or capitals or italic or (known_heading(text) and len(block.lines) == 1)
+
+
+def _joined_headings(blocks: Sequence[TextBlock], pitches: Mapping[int, float]) -> Iterator[TextBlock]:
+    """The blocks, headings of several lines put together again."""
+    last: TextBlock | None = None
+    for block in blocks:
+        joins = (
+            last is not None
+            and last.kind is block.kind is BlockKind.HEADING
+            and abs(last.size - block.size) < SAME_SIZE * block.size
+            and last.lines[-1].bold == block.lines[0].bold
+            and block.lines[0].middle - last.lines[-1].middle
+            < PARAGRAPH_GAP * pitches.get(round(block.size), 1.3 * block.size)
+            and not re.match(r"\d", block.text)
+        )
+        if joins and last is not None:
+            last.lines += block.lines
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last

@@ -1,0 +1,106 @@
+"""Blocks of PDF pages written as one source string, with the page and the box of every character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.document import CharSpan, Geometry
+from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS, vocabulary_of
+from extract.readers.pdf_lines import WORD_GAP, Line
+from extract.readers.pdf_runs import PageRuns
+
+HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]")
+
+
+class Vocabulary:
+    """The words that stand inside the lines of a document; they say which hyphens at line ends are real."""
+
+    def __init__(self, pages: Iterable[PageRuns]) -> None:
+        printed = "\n".join(page.page.text.replace("\ufffe", "-") for page in pages)
+        self.words = vocabulary_of(printed)
+
+    def keeps_hyphen(self, before: str, after: str) -> bool:
+        """Whether the hyphen between the words around a line end belongs to them ("follow-" "up")."""
+        first, second = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+        if first is None or second is None or not second[0][0].islower():
+            return True
+        left, right = first[0].lower(), second[0].lower()
+        if f"{left}{right}" in self.words:
+            return False
+        if f"{left}-{right}" in self.words:
+            return True
+        return len(left) > 2 and len(right) > 2 and left in self.words and right in self.words
+
+
+class Writer:
+    """Collects the characters of a document in reading order."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._parts: list[str] = []
+        self._boxes: list[NDArray[np.float32]] = []
+        self._pages: list[NDArray[np.int32]] = []
+        self.length = 0
+
+    def lines(self, lines: Sequence[Line]) -> CharSpan:
+        """Write lines one below the other; their place in the source."""
+        start = self.length
+        for number, line in enumerate(lines):
+            if number:
+                self.separator("\n")
+            following = lines[number + 1].text if number + 1 < len(lines) else ""
+            last = None
+            for index, run in enumerate(line.runs):
+                if last is not None and run.x0 - last.x1 > WORD_GAP * line.size:
+                    self.separator(" ")
+                after = following if index + 1 == len(line.runs) else None
+                self.characters(line.page, run.start, run.end, following=after)
+                last = run
+        return CharSpan(start, self.length)
+
+    def characters(self, page: PageRuns, start: int, end: int, *, following: str | None = None) -> None:
+        """Write `page.text[start:end]`; `following` is the text of the next line where a line ends here."""
+        text = page.page.text[start:end]
+        indices = np.arange(start, end)
+        if page.scripts[start:end].any():
+            text = "".join(map(_scripted, text, page.scripts[start:end].tolist()))
+        if _LEFT_OUT.search(text):
+            kept = [index for index, character in enumerate(text) if not _LEFT_OUT.match(character)]
+            text, indices = "".join(text[index] for index in kept), indices[kept]
+        if text and text[-1] in HYPHENS and following is not None:
+            soft = bool(following) and not self._vocabulary.keeps_hyphen(text[:-1], following)
+            text = text[:-1] + ("\u00ad" if soft else "-")
+        self._parts.append(text.replace("\ufffe", "-"))
+        self._boxes.append(page.page.boxes[indices])
+        self._pages.append(np.full(len(indices), page.page.number, np.int32))
+        self.length += len(text)
+
+    def separator(self, text: str) -> None:
+        """Write characters that stand on no page."""
+        self._parts.append(text)
+        self._boxes.append(np.zeros((len(text), 4), np.float32))
+        self._pages.append(np.zeros(len(text), np.int32))
+        self.length += len(text)
+
+    def build(self) -> tuple[str, Geometry]:
+        """The source and where its characters stand."""
+        boxes = np.concatenate(self._boxes) if self._boxes else np.zeros((0, 4), np.float32)
+        pages = np.concatenate(self._pages) if self._pages else np.zeros(0, np.int32)
+        return "".join(self._parts), Geometry(boxes, pages)
+
+
+def _scripted(character: str, script: int) -> str:
+    """A raised or lowered character in its form of one, where there is one."""
+    if not script:
+        return character
+    return (SUPERSCRIPTS if script > 0 else SUBSCRIPTS).get(_DASHES.get(character, character), character)
+
+
+_DASHES = {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"}
