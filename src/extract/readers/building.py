@@ -36,8 +36,9 @@ def build_document(
 ) -> Document:
     """The document of drafts that have their final kind and order.
 
-    `flat` is `source` flattened; `vocabulary` settles hyphens at line ends; without `markup` signs such
-    as `$` and `<i>` stand for themselves. Without `title` and `doi` both are taken from the blocks; `references` reads the entries of the reference list.
+    `flat` is `source` flattened; `vocabulary` settles hyphens at line ends; without `markup` signs such as `$` and
+    `<i>` stand for themselves. Without `title` and `doi` both are taken from the blocks; `references` reads the entries
+    of the reference list.
     """
     builder = TextBuilder(flat, vocabulary=vocabulary, markup=markup)
     blocks = tuple(_build(builder, draft) for draft in drafts)

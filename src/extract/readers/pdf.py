@@ -1,10 +1,40 @@
-"""PDF."""
+"""PDF files of articles: pages to runs, runs to columns, columns to blocks, blocks to one text with pages and boxes."""
 
 from __future__ import annotations
 
-from extract.document import Document
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2
+from pypdfium2 import PdfiumError
+
+from extract.collector import collector_paused
+from extract.document import BBox, BlockKind, CharSpan, Document, Page
+from extract.errors import ReadError
+from extract.readers.building import build_document, split_legends
+from extract.readers.drafts import Draft, join_flows
+from extract.readers.layout import Column, Piece, read_columns
+from extract.readers.normalise import flatten
+from extract.readers.pdf_figures import find_figures
+from extract.readers.pdf_furniture import find_furniture
+from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line
+from extract.readers.pdf_page import read_page
+from extract.readers.pdf_runs import PageRuns, Run, find_runs
+from extract.readers.pdf_tables import BodyType, TableArea, find_tables
+from extract.readers.pdf_text import Vocabulary, Writer
+from extract.readers.pdf_warnings import page_warnings
+from extract.readers.sections import Parts
+
+GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
+TITLE = 1.2  # times the height of the body's lines: the title of the article
+MIN_TITLE = 12  # characters
+NOTE = 0.93  # of the height of the body's lines: notes at the foot of a page
+FOOT = 0.55  # of the height of a page: notes stand below it
+_MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
 
 
+@collector_paused()
 def parse_pdf(
     data: bytes,
     *,
@@ -13,5 +43,222 @@ def parse_pdf(
     sha256: str | None = None,
     password: str | None = None,
 ) -> Document:
-    """A `Document` from the bytes of a PDF file."""
-    raise NotImplementedError
+    """A `Document` from the bytes of a PDF file; ReadError for what PDFium cannot open."""
+    name = path or document_id
+    pages = _read_pages(data, name, password)
+    layout = _Layout(pages)
+    blocks = [block for page in range(len(pages)) for block in layout.blocks(page)]
+    drafts = _settled(blocks)
+    writer = Writer(Vocabulary(pages))
+    for draft in drafts:
+        _write(draft, blocks, writer)
+    source, geometry = writer.build()
+    drafts = [draft for draft in split_legends(drafts) if draft.pieces or draft.rows]
+    if not source.strip():
+        warnings: tuple[str, ...] = tuple(page_warnings(pages, blocks))
+        reason = warnings[0] if warnings else "no text in it"
+        raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")
+    return build_document(
+        drafts,
+        source,
+        flatten(source),
+        document_id=document_id,
+        path=path,
+        sha256=sha256,
+        markup=False,
+        hard_wrapped=False,
+        warnings=page_warnings(pages, blocks),
+        pages=[Page(page.page.number, page.page.width, page.page.height) for page in pages],
+        geometry=geometry,
+    )
+
+
+def _read_pages(data: bytes, name: str, password: str | None) -> list[PageRuns]:
+    """The runs of every page; each page of the file is closed before the next is opened."""
+    try:
+        file = pypdfium2.PdfDocument(data, password=password)
+    except PdfiumError as error:
+        if "password" in str(error).lower():
+            wrong = "wrong password" if password else "encrypted; give --password"
+            raise ReadError(f"{name}: {wrong}") from error
+        raise ReadError(f"{name}: damaged, or no PDF file ({error})") from error
+    try:
+        if not len(file):
+            raise ReadError(f"{name}: a PDF file without pages")
+        return [found for index in range(len(file)) if (found := _read(file, index, name)) is not None]
+    finally:
+        file.close()
+
+
+def _read(file: pypdfium2.PdfDocument, index: int, name: str) -> PageRuns:
+    try:
+        page = file[index]
+    except PdfiumError as error:
+        raise ReadError(f"{name}: page {index + 1}: damaged ({error})") from error
+    try:
+        return find_runs(read_page(page, index + 1))
+    except PdfiumError as error:
+        raise ReadError(f"{name}: page {index + 1}: damaged ({error})") from error
+    finally:
+        page.close()
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The blocks of pages in reading order, by what all pages have in common: type of the body, advances, heads."""
+
+    pages: list[PageRuns]
+    body: BodyType = field(init=False)
+    pitches: dict[int, float] = field(init=False)
+    furniture: list[list[Run]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.furniture = find_furniture(self.pages)
+        self.body = body_type(self.pages)
+        self.pitches = advances(self.pages)
+
+    def blocks(self, index: int) -> list[TextBlock]:
+        """The blocks of one page."""
+        page, furniture = self.pages[index], self.furniture[index]
+        taken = {id(run) for run in furniture}
+        runs = [run for run in page.runs if id(run) not in taken]
+        tables = find_tables(page, self.body, runs)
+        taken |= {id(run) for table in tables for run in (*table.runs, *table.caption, *table.notes)}
+        figures = find_figures(page, self.body, [run for run in runs if id(run) not in taken])
+        taken |= {id(run) for figure in figures for run in figure}
+        pieces: list[Piece[Run | TableArea]] = [
+            Piece(BBox(run.x0, run.top, run.x1, run.bottom), run) for run in runs if id(run) not in taken
+        ]
+        pieces += [Piece(_whole(table), table, solid=True) for table in tables]
+        columns = read_columns(pieces, gutter=GUTTER * self.body.size, is_mark=lambda each: self._is_mark(page, each))
+        blocks = [block for column in columns for block in self._of_column(column, page)]
+        if index == 0:
+            _find_title(blocks, self.body)
+        blocks += [TextBlock(BlockKind.FIGURE, _lines_of(page, figure)) for figure in figures]
+        blocks += [TextBlock(BlockKind.FURNITURE, [make_line(page, [run])]) for run in furniture]
+        return blocks
+
+    @staticmethod
+    def _is_mark(page: PageRuns, payload: Run | TableArea) -> bool:
+        return isinstance(payload, Run) and bool(_MARK.fullmatch(page.page.text[payload.start : payload.end].strip()))
+
+    def _of_column(self, column: Column[Run | TableArea], page: PageRuns) -> Iterator[TextBlock]:
+        """The blocks of a column, tables in their places."""
+        lines: list[list[Piece[Run]]] = []
+        for line in column.lines:
+            tables = [piece.payload for piece in line if isinstance(piece.payload, TableArea)]
+            if tables:
+                yield from self._of_lines(lines, column, page)
+                lines = []
+                for table in tables:
+                    yield from _of_table(table, page)
+            runs = [Piece(piece.box, piece.payload) for piece in line if isinstance(piece.payload, Run)]
+            if runs:
+                lines.append(runs)
+        yield from self._of_lines(lines, column, page)
+
+    def _of_lines(
+        self, lines: list[list[Piece[Run]]], column: Column[Run | TableArea], page: PageRuns
+    ) -> Iterator[TextBlock]:
+        if not lines:
+            return
+        for block in find_blocks(Column(lines, column.x0, column.x1), page, self.body, self.pitches):
+            small = block.kind is BlockKind.PARAGRAPH and block.size < NOTE * self.body.size
+            if column.side:
+                block.kind = BlockKind.FRONT_MATTER
+            elif small and block.lines[0].top > FOOT * page.height and _is_last(block, lines):
+                block.kind = BlockKind.FRONT_MATTER if page.page.number == 1 else BlockKind.FOOTNOTE
+            yield block
+
+
+def _is_last(block: TextBlock, lines: Sequence[Sequence[Piece[Run]]]) -> bool:
+    """Whether nothing but smaller type stands below a block in its column."""
+    size = block.size
+    below = [piece.payload for line in lines for piece in line if piece.box.top >= block.lines[-1].bottom]
+    return all(run.size < 1.05 * size for run in below)
+
+
+def _whole(table: TableArea) -> BBox:
+    """The place of a table with its caption and notes."""
+    parts = [table.box, *(BBox(run.x0, run.top, run.x1, run.bottom) for run in (*table.caption, *table.notes))]
+    return BBox(
+        min(box.x0 for box in parts),
+        min(box.top for box in parts),
+        max(box.x1 for box in parts),
+        max(box.bottom for box in parts),
+    )
+
+
+def _of_table(table: TableArea, page: PageRuns) -> Iterator[TextBlock]:
+    if table.caption:
+        yield TextBlock(BlockKind.CAPTION, _lines_of(page, table.caption))
+    yield TextBlock(BlockKind.TABLE, _lines_of(page, table.runs), table)
+    if table.notes:
+        yield TextBlock(BlockKind.PARAGRAPH, _lines_of(page, table.notes))
+
+
+def _lines_of(page: PageRuns, runs: Sequence[Run]) -> list[Line]:
+    """Runs as lines, from top to bottom and left to right."""
+    columns = read_columns([Piece(BBox(run.x0, run.top, run.x1, run.bottom), run) for run in runs], gutter=page.width)
+    return [make_line(page, [piece.payload for piece in line]) for column in columns for line in column.lines]
+
+
+def _find_title(blocks: list[TextBlock], body: BodyType) -> None:
+    """Mark the block of the largest type on the first page, well above the body's."""
+    upper = [
+        block
+        for block in blocks
+        if block.table is None
+        and len(block.text) >= MIN_TITLE
+        and block.size >= TITLE * body.size
+        and " " in block.text
+    ]
+    if upper:
+        title = max(upper, key=lambda block: (round(block.size), -block.lines[0].top))
+        title.kind = BlockKind.TITLE
+
+
+def _settled(blocks: Sequence[TextBlock]) -> list[Draft]:
+    """The drafts of blocks in their final order; their pieces count blocks until they are written."""
+    drafts = []
+    for number, block in enumerate(blocks):
+        rows = [[CharSpan(0, 0)] * len(row) for row in block.table.rows] if block.table is not None else []
+        header_rows = block.table.header_rows if block.table is not None else 1
+        drafts.append(
+            Draft(
+                block.kind,
+                [CharSpan(number, number + 1)],
+                block.text,
+                level=block.level,
+                rows=rows,
+                header_rows=header_rows,
+            )
+        )
+    return join_flows(Parts(drafts).settle())
+
+
+def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
+    """Write a draft; its pieces and cells become spans of the source."""
+    written = [blocks[number] for first, last in draft.pieces for number in range(first, last)]
+    if writer.length:
+        writer.separator("\n")
+    start = writer.length
+    table = written[0].table
+    if draft.rows and table is not None:
+        page = written[0].lines[0].page
+        draft.rows = [[_write_cell(cell, page, writer) for cell in row] for row in table.rows]
+    else:
+        writer.lines([line for block in written for line in block.lines])
+    draft.pieces = [CharSpan(start, writer.length)]
+    draft.text = writer.printed(start).replace("\n", " ")
+
+
+def _write_cell(cell: Sequence[tuple[int, int]], page: PageRuns, writer: Writer) -> CharSpan:
+    start = writer.length
+    for number, (first, last) in enumerate(cell):
+        if number:
+            writer.separator(" ")
+        writer.characters(page, first, last)
+    end = writer.length
+    writer.separator("\t")
+    return CharSpan(start, end)

@@ -89,6 +89,17 @@ class Writer:
         self._pages.append(np.zeros(len(text), np.int32))
         self.length += len(text)
 
+    def printed(self, start: int) -> str:
+        """What was written from an offset on."""
+        found: list[str] = []
+        at = self.length
+        for part in reversed(self._parts):
+            if at <= start:
+                break
+            found.append(part)
+            at -= len(part)
+        return "".join(reversed(found))
+
     def build(self) -> tuple[str, Geometry]:
         """The source and where its characters stand."""
         boxes = np.concatenate(self._boxes) if self._boxes else np.zeros((0, 4), np.float32)
