@@ -1,0 +1,169 @@
+"""Mentions and records of a twin beside those of the text: scores against the gold, and each fact lost or added."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.assembly import Extraction
+from extract.document import Document
+from extract.evaluation import (
+    Case,
+    GoldDocument,
+    GoldMention,
+    GoldRecords,
+    RecordCase,
+    align_mentions,
+    evaluate_mentions,
+    evaluate_records,
+    load_gold,
+    load_gold_records,
+)
+from extract.evaluation.record_scores import CORE
+from extract.records import Dosing, Mention, Outcome, Trial
+
+from .words import Difference
+
+AROUND = 40  # characters shown on either side of a mention
+ATTRIBUTES = ("role", "code", "value", "low", "high", "unit", "agent", "trial", "valid", "registry", "bound")
+OUTCOME = (
+    "endpoint", "endpoint_text", "statistic", "value", "low", "high", "unit", "n", "total", "timepoint", "arm",
+    "versus", "ci_low", "ci_high", "se", "p", "study",
+)  # fmt: skip
+DOSING = ("agent", "value", "low", "high", "unit", "schedule", "route", "study")
+TRIAL = ("id", "registry_ids", "phase", "enrolled", "years")
+TABLES = {"OUTCOME": "outcomes", "DOSING": "dosing", "TRIAL": "trials"}
+
+Scores = dict[str, float | None]
+
+
+class Facts(NamedTuple):
+    """F1 by label and, by table, of the cores of the records, in the aligned mode."""
+
+    mentions: Scores
+    records: Scores
+
+
+class Gold(NamedTuple):
+    """What people marked in the text."""
+
+    mentions: GoldDocument
+    records: GoldRecords
+
+
+def load_both(folder: Path, document_id: str) -> Gold:
+    """The gold of a document."""
+    return Gold(load_gold(folder, document_id), load_gold_records(folder, document_id))
+
+
+def score_facts(gold: Gold, extraction: Extraction) -> Facts:
+    """The scores of a rendition, the text itself included, by label, surface and order."""
+    case = Case(gold.mentions, extraction.document, extraction.mentions)
+    evaluation = evaluate_mentions([case], aligned=True, resamples=1)
+    judged = evaluation.documents[0]
+    aligned = [(judged.gold[first], judged.predicted[second]) for first, second in judged.strict]
+    records = evaluate_records(
+        [
+            RecordCase(
+                gold=gold.records,
+                document=extraction.document,
+                outcomes=extraction.outcomes,
+                dosing=extraction.dosing,
+                trials=extraction.trials,
+                evidence=extraction.evidence,
+                aligned=aligned,
+            )
+        ],
+        resamples=1,
+    )
+    return Facts(
+        {row.label: row.strict.f1 for row in evaluation.rows},
+        {TABLES[score.table]: score.score.f1 for score in records.scores if score.name == CORE},
+    )
+
+
+def compare_facts(text: Extraction, twin: Extraction) -> Iterator[Difference]:
+    """What the program finds in one rendition and not in the other."""
+    yield from _mentions(text, twin)
+    for table, fields in (("outcomes", OUTCOME), ("dosing", DOSING), ("trials", TRIAL)):
+        yield from _records(getattr(text, table), getattr(twin, table), fields, twin.document)
+
+
+CORES = {
+    "outcomes": ("endpoint", "statistic", "value", "low", "high", "n"),
+    "dosing": ("value", "low", "high", "unit", "agent"),
+    "trials": ("id",),
+}
+
+
+def rows_alike(text: Extraction, twin: Extraction) -> float:
+    """F1 of the twin's records against those of the text, by what they say at the core."""
+    ours, theirs = (
+        Counter((table, *_key(row, fields)) for table, fields in CORES.items() for row in getattr(each, table))
+        for each in (text, twin)
+    )
+    return 2 * (ours & theirs).total() / (ours.total() + theirs.total())
+
+
+def _mentions(text: Extraction, twin: Extraction) -> Iterator[Difference]:
+    ours = [GoldMention(start=m.start, end=m.end, line=1, label=m.label, text=m.quote) for m in text.promised()]
+    theirs = twin.promised()
+    pairs = align_mentions(ours, theirs)
+    partner = dict(pairs)
+    right = set(partner.values())
+    near = "start"
+    for index, mention in enumerate(text.promised()):
+        if index not in partner:
+            yield Difference(f"lost {_label(mention)}", near, _context(text.document, mention))
+            continue
+        other = theirs[partner[index]]
+        near = _page(other, twin.document)
+        wrong = [
+            f"{name} {getattr(mention, name)} read {getattr(other, name)}"
+            for name in ATTRIBUTES
+            if getattr(mention, name) != getattr(other, name)
+        ]
+        if wrong:
+            told = f"{'; '.join(wrong)}: {_context(twin.document, other)}"
+            yield Difference(f"attr {_label(mention)}", near, told)
+    for index, mention in enumerate(theirs):
+        if index not in right:
+            told = f"{mention.block_kind}: {_context(twin.document, mention)}"
+            yield Difference(f"new {_label(mention)}", _page(mention, twin.document), told)
+
+
+def _label(mention: Mention) -> str:
+    return mention.label.value[:9]
+
+
+def _context(document: Document, mention: Mention) -> str:
+    text, start, end = document.text, mention.start, mention.end
+    shown = f"{text[max(start - AROUND, 0) : start]}»{text[start:end]}«{text[end : end + AROUND]}"
+    return " ".join(shown.split())
+
+
+def _page(mention: Mention, document: Document) -> str:
+    page = document.page_number(mention.start, mention.end)
+    return f"page {page}" if page else ""
+
+
+Row = Outcome | Dosing | Trial
+
+
+def _records(
+    text: Sequence[Row], twin: Sequence[Row], fields: Sequence[str], document: Document
+) -> Iterator[Difference]:
+    ours, theirs = (Counter(_key(row, fields) for row in rows) for rows in (text, twin))
+    pages = {_key(row, fields): row.page_number for row in twin}
+    for word, rows in (("lost", ours - theirs), ("new", theirs - ours)):
+        for key in rows.elements():
+            page = pages.get(key)
+            told = ", ".join(f"{name} {value}" for name, value in zip(fields, key, strict=True) if value)
+            yield Difference(f"{word} row", f"page {page}" if page else "", told)
+
+
+def _key(row: Row, fields: Iterable[str]) -> tuple[str, ...]:
+    values = (getattr(row, name) for name in fields)
+    return tuple("" if value in (None, ()) else str(value) for value in values)

@@ -1,0 +1,33 @@
+"""All twins by the name of their style: how each is made of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from .article import Article
+from .typst_journal import STYLES, typeset
+
+
+class Twin(NamedTuple):
+    """A kind of file and what writes it; `run_in` where low headings stand at the beginning of their paragraph."""
+
+    suffix: str
+    make: Callable[[Article], bytes]
+    run_in: bool = False
+
+
+TWINS: dict[str, Twin] = {
+    name: Twin(".pdf", partial(typeset, style=style), style.run_in) for name, style in STYLES.items()
+}
+
+
+def write_twin(name: str, article: Article, folder: Path) -> Path:
+    """Write the twin of an article as `folder/name/document_id.suffix`."""
+    twin = TWINS[name]
+    path = folder / name / f"{article.document_id}{twin.suffix}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(twin.make(article))
+    return path
