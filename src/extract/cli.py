@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -17,61 +16,71 @@ from typing import TYPE_CHECKING
 
 from extract import __version__
 from extract.commands import (
+    BASELINE,
     DONE,
+    MODEL_FOLDER,
     NOTHING_DONE,
     SHOWN_TABLES,
-    SOME_FAILED,
-    extract_and_warn,
+    add_papers,
+    build_model,
+    evaluate,
+    fetch_papers,
+    list_corpus,
     list_uncovered,
     print_schema,
     run_files,
     say,
     show_file,
-    stdout_console,
 )
 from extract.errors import ExtractError
 
 if TYPE_CHECKING:
-    from extract.assembly import Extraction
-
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 INTERRUPTED = 130  # as a shell reports a process that SIGINT ended
-MODEL_FOLDER = Path("models/review_trials")
-BASELINE = "baseline.json"  # beside the gold
+SOURCES = Path("corpus/sources")
+SCALES = (0.2, 10)  # pixels a point that make a picture anyone can use
 
+FORMATS = "PDF, JATS XML, HTML, text or Markdown"
 MAIN_EPILOG = """examples:
-  extract run review.md -o out             tables of what the review reports
-  extract show review.md                   its text with what was found in colour
-  extract show review.md --list            an overview: what was found and how often
-  extract show review.md --table outcomes  its results, one line each
-  extract coverage review.md               the numbers that are in no record, and why
+  extract corpus fetch 10.1000/182         an open-access paper from Europe PMC into corpus/sources/
+  extract run review.pdf -o out            tables of what the review reports
+  extract show review.pdf                  its text with what was found in colour
+  extract show review.pdf --list           an overview: what was found and how often
+  extract show review.pdf --table outcomes its results, one line each
+  extract show review.pdf --png pages      its pages as pictures with what was found
+  extract coverage review.pdf              the numbers that are in no record, and why
   extract COMMAND --help                   options of a command
 
-Reads text (.txt) and Markdown (.md) in UTF-8. Exit code 0: all done, 1: some files failed, 2: nothing could be done.
+Reads PDF (.pdf), JATS and NLM XML (.xml, .nxml, .jats), articles saved as HTML (.html, .htm, .xhtml), and text and
+Markdown in UTF-8 (.txt, .text, .md, .markdown). Exit code 0: all done, 1: some files failed, 2: nothing could be done.
 """
 RUN_EPILOG = """examples:
-  extract run review.md -o out
-  extract run reviews/*.md -o out --helpers
+  extract run review.pdf -o out
+  extract run reviews/*.pdf reviews/*.xml -o out --helpers
+  extract run scan.pdf -o out --ocr
 
 Writes the tables mentions, outcomes, dosing, trials, studies, evidence, references and documents as .csv and .jsonl,
 replaces those of an earlier run, and prints how many rows each review has in each. A file that cannot be read is named
-on stderr; the others go on. Columns: `extract schema --markdown`.
+on stderr, as is what a reader was unsure of; the others go on. Columns: `extract schema --markdown`.
 """
 SHOW_EPILOG = """examples:
-  extract show review.md
+  extract show review.pdf
   extract show review.md --label DOSE,REGISTRY_ID
-  extract show review.md --plain | less
+  extract show review.xml --plain | less
   extract show review.md --list
-  extract show review.md --table outcomes
+  extract show review.pdf --table outcomes --head 20
+  extract show review.pdf --png page-3.png --page 3
+  extract show review.pdf --png pages --blocks
 
-In a pipe, with --plain or where NO_COLOR is set, mentions are marked like [ENDPOINT overall survival].
+In a pipe, with --plain or where NO_COLOR is set, mentions are marked like [ENDPOINT overall survival]. A table tells
+where a row stands: the page of a PDF, the section of an XML or HTML file, the line of a text.
 """
 COVERAGE_EPILOG = """examples:
-  extract coverage review.md
+  extract coverage review.pdf
   extract coverage review.md --reason result
-  extract coverage reviews/*.md --summary
-  extract coverage reviews/*.md --csv > uncovered.csv
+  extract coverage reviews/*.pdf --summary
+  extract coverage reviews/*.pdf --csv > uncovered.csv
 
 Lists each number of abstract, body, tables and captions that stands in no record, with what it is or why it was left.
 "result" stands for what may be a result lost. Numbers set as superscripts are left out.
@@ -85,6 +94,35 @@ EVALUATE_EPILOG = """examples:
 Scores each gold document whose text is in the corpus folders; those that are not at hand are named. With
 --check-baseline the exit code is 1 when a label or field has more than two correct ones fewer than the baseline, or the
 F1 of records fell by more than two rows are worth.
+"""
+CORPUS_EPILOG = """examples:
+  extract corpus fetch 10.1000/182
+  extract corpus add paper.pdf --doi 10.1000/182 --licence CC-BY-4.0
+  extract corpus list
+
+A folder of papers (corpus/sources/, which git ignores) and its manifest.toml: id, file, title, DOI, licence, checksum,
+where each came from and when. `make run` extracts the papers in it.
+"""
+FETCH_EPILOG = """examples:
+  extract corpus fetch 10.1000/182
+  extract corpus fetch 10.1000/182 https://doi.org/10.1000/183 --into papers
+
+Asks Europe PMC for the open-access full text (JATS XML). A paper that lies in the folder is not fetched again. Where
+Europe PMC has none, or there is no network, get the file by other means and use `extract corpus add`.
+"""
+ADD_EPILOG = """examples:
+  extract corpus add paper.pdf
+  extract corpus add paper.pdf --doi 10.1000/182 --licence CC-BY-4.0
+  extract corpus add papers/*.xml --into sources
+
+Copies files into the folder; title and DOI are read from them. A file that lies in the folder is only entered in the
+manifest, and one that is known already gets the DOI or the licence that is named.
+"""
+LIST_EPILOG = """examples:
+  extract corpus list
+  extract corpus list --into papers
+
+Names also what does not fit: a file that is missing, has changed or is not in the manifest.
 """
 SCHEMA_EPILOG = """examples:
   extract schema mentions > mentions.schema.json
@@ -120,62 +158,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def evaluate(args: argparse.Namespace) -> int:
-    """`extract evaluate`: score the program against the gold."""
-    from extract.evaluation import RENDITION_SUFFIXES, evaluate_gold, list_errors, print_evaluation, to_json
-    from extract.readers import SUFFIXES
-    from extract.sinks.baseline import check_baseline, update_baseline
-    from extract.sinks.markdown import record_table, score_table
-
-    def extract_file(path: Path) -> Extraction:
-        from extract.readers import read
-
-        return extract_and_warn(read(path), helpers=False)
-
-    readable = [suffix for suffix in RENDITION_SUFFIXES if suffix in SUFFIXES]
-    evaluation = evaluate_gold(
-        args.gold,
-        args.corpus,
-        extract_file,
-        documents=args.documents,
-        aligned=args.aligned,
-        suffixes=readable if args.aligned else None,
-        only=args.only,
-    )
-    if not evaluation.document_ids:
-        raise ExtractError(f"no gold document of {args.gold} has its text in {', '.join(map(str, args.corpus))}")
-    errors = list_errors(evaluation) if args.errors else []
-    if args.json:
-        scores = to_json(evaluation) | ({"errors": errors} if args.errors else {})
-        print(json.dumps(scores, ensure_ascii=False, indent=2))
-    elif args.markdown:
-        tables = [score_table(evaluation)] if evaluation.rows else []
-        tables += [record_table(evaluation)] if evaluation.records is not None else []
-        print(*tables, sep="\n\n")
-    else:
-        print_evaluation(evaluation, stdout_console())
-        print(*errors, sep="\n", end="\n" if errors else "")
-    path = args.gold / BASELINE
-    losses = check_baseline(path, evaluation) if args.check_baseline else []
-    for loss in losses:
-        say(loss)
-    if args.update_baseline:
-        update_baseline(path, evaluation)
-        say(f"wrote {path}")
-    return SOME_FAILED if losses else DONE
-
-
-def build_model(args: argparse.Namespace) -> int:
-    """`extract model build`: write the pipeline for `spacy.load` and its model card."""
-    from extract import model
-
-    card = args.card or (args.output.parent if args.output == MODEL_FOLDER else args.output) / "README.md"
-    evaluation = model.build_model(args.output, card=card, gold=args.gold, corpora=args.corpus)
-    scored = 0 if evaluation is None else len(evaluation.documents)
-    say(f"wrote {args.output} and {card}; gold documents scored: {scored}")
-    return DONE
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="extract",
@@ -188,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_show(commands)
     _add_coverage(commands)
+    _add_corpus(commands)
     _add_evaluate(commands)
     _add_schema(commands)
     _add_model(commands)
@@ -196,15 +179,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(commands: Commands) -> None:
     run = _add_command(commands, "run", RUN_EPILOG, "extract reviews and write tables")
-    run.add_argument("files", nargs="+", type=Path, metavar="FILE", help="reviews: text or Markdown")
+    run.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"reviews: {FORMATS}")
     run.add_argument("-o", "--output", type=Path, metavar="DIR", required=True, help="folder for the tables")
     run.add_argument("--helpers", action="store_true", help="also write durations, counts and other helpers")
+    _add_reading(run)
     run.set_defaults(command=run_files)
 
 
 def _add_show(commands: Commands) -> None:
     show = _add_command(commands, "show", SHOW_EPILOG, "show a review with what was found in it")
-    show.add_argument("file", type=Path, metavar="FILE", help="a review: text or Markdown")
+    show.add_argument("file", type=Path, metavar="FILE", help=f"a review: {FORMATS}")
     show.add_argument(
         "--label",
         action="append",
@@ -218,12 +202,22 @@ def _add_show(commands: Commands) -> None:
     form.add_argument(
         "--table", choices=SHOWN_TABLES, metavar="TABLE", help=f"no text, the rows of {', '.join(SHOWN_TABLES)}"
     )
+    form.add_argument(
+        "--png", type=Path, metavar="OUT", help="no text, the pages of a PDF as pictures: a .png file or a folder"
+    )
+    show.add_argument("--head", type=_positive, metavar="N", help="with --table: only the first N rows")
+    show.add_argument("--page", type=_positive, metavar="N", help="with --png: only page N, counted from 1")
+    show.add_argument(
+        "--blocks", action="store_true", help="with --png: no mentions but the blocks in their reading order"
+    )
+    show.add_argument("--scale", type=_scale, metavar="X", help="with --png: pixels a point (default: 2)")
+    _add_reading(show)
     show.set_defaults(command=show_file)
 
 
 def _add_coverage(commands: Commands) -> None:
     coverage = _add_command(commands, "coverage", COVERAGE_EPILOG, "list the numbers that are in no record, and why")
-    coverage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="reviews: text or Markdown")
+    coverage.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"reviews: {FORMATS}")
     coverage.add_argument(
         "--reason", action="append", metavar="TEXT", help="only reasons that contain this text; may be repeated"
     )
@@ -231,7 +225,29 @@ def _add_coverage(commands: Commands) -> None:
     form.add_argument("--summary", action="store_true", help="only how many numbers there are for each reason")
     form.add_argument("--json", action="store_true", help="print JSON lines")
     form.add_argument("--csv", action="store_true", help="print CSV")
+    _add_reading(coverage)
     coverage.set_defaults(command=list_uncovered)
+
+
+def _add_corpus(commands: Commands) -> None:
+    corpus = _add_command(commands, "corpus", CORPUS_EPILOG, "get papers and keep account of them")
+    steps = corpus.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    fetch = _add_command(steps, "fetch", FETCH_EPILOG, "get open-access papers from Europe PMC")
+    fetch.add_argument("dois", nargs="+", metavar="DOI", help="10.1000/182, also as https://doi.org/10.1000/182")
+    fetch.add_argument("--base-url", metavar="URL", help="address of the service, should Europe PMC have moved it")
+    fetch.set_defaults(command=fetch_papers)
+    add = _add_command(steps, "add", ADD_EPILOG, "take in papers that are at hand")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"papers: {FORMATS}")
+    add.add_argument("--doi", metavar="DOI", help="the paper's DOI (default: as read from the file)")
+    add.add_argument("--licence", metavar="ID", help="its licence, as an SPDX identifier where there is one: CC-BY-4.0")
+    _add_reading(add)
+    add.set_defaults(command=add_papers)
+    listing = _add_command(steps, "list", LIST_EPILOG, "show what papers there are")
+    listing.set_defaults(command=list_corpus)
+    for step in (fetch, add, listing):
+        step.add_argument(
+            "--into", type=Path, default=SOURCES, metavar="DIR", help="folder of the papers (default: %(default)s)"
+        )
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -282,6 +298,28 @@ def _add_command(commands: Commands, name: str, epilog: str, description: str) -
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--password", metavar="TEXT", help="opens an encrypted PDF")
+    parser.add_argument("--ocr", action="store_true", help="recognise the text of scanned PDF pages (needs OCRmyPDF)")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+def _scale(text: str) -> float:
+    low, high = SCALES
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not low <= scale <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {low} to {high}")
+    return scale
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""What the commands `run`, `show`, `coverage` and `schema` do, and what every command says and prints with.
+"""What the commands do, and what every command says and prints with.
 
 What is heavy (spaCy, pydantic, rich) is imported by the command that needs it.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from extract.assembly import Extraction
+    from extract.corpus import Placed
     from extract.coverage import Reason
     from extract.document import Document
     from extract.records import Label
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 160  # columns where stdout is no terminal
+MODEL_FOLDER = Path("models/review_trials")
+BASELINE = "baseline.json"  # beside the gold
 SHOWN_TABLES = ("outcomes", "dosing", "trials", "studies", "references")
 
 
 def run_files(args: argparse.Namespace) -> int:
     """`extract run`: extract each file and write the tables."""
     paths: list[Path] = list(dict.fromkeys(args.files))
-    extractions = _extract_files(paths, helpers=args.helpers)
+    extractions = _extract_files(args, paths, helpers=args.helpers)
     first = next(extractions, None)
     if first is None:
         return NOTHING_DONE
@@ -45,28 +48,54 @@ def run_files(args: argparse.Namespace) -> int:
         counts = [(each.document.document_id, tables.add(each)) for each in chain([first], extractions)]
     stdout_console().print(row_counts(counts))
     say(f"wrote {len(tables.paths)} files to {args.output}")
-    return DONE if len(counts) == len(paths) else SOME_FAILED
+    return _exit_code(len(counts), len(paths))
 
 
 def show_file(args: argparse.Namespace) -> int:
-    """`extract show`: print the text of a review with its mentions, an overview of them, or records."""
-    from extract.readers import read
-
-    document = read(args.file)
+    """`extract show`: print the text of a review with its mentions, an overview of them, or records; or draw pages."""
+    _check_show(args)
+    document = _read(args.file, args)
+    labels = _labels(args.label)
+    if args.png:
+        return _draw_pages(args, document, labels)
     from extract.sinks.record_tables import rows_table
     from extract.sinks.terminal import colour_text, mark_text, overview
 
-    labels = _labels(args.label)
     extraction = extract_and_warn(document, helpers=True)
     console = stdout_console()
     if args.table:
-        console.print(rows_table(extraction, args.table))
+        console.print(rows_table(extraction, args.table, head=args.head))
     elif args.list:
         console.print(overview(extraction, labels))
     elif args.plain or console.no_color or console.color_system is None:
         print(mark_text(extraction, labels))
     else:
         console.print(colour_text(extraction, labels))
+    return DONE
+
+
+def _check_show(args: argparse.Namespace) -> None:
+    """Raise ExtractError where an option is given without the one that it belongs to."""
+    if args.head is not None and not args.table:
+        raise ExtractError("--head belongs to --table: it shows the first rows of one")
+    for option, given in (("--page", args.page), ("--blocks", args.blocks), ("--scale", args.scale)):
+        if given and not args.png:
+            raise ExtractError(f"{option} belongs to --png: name the picture to draw, --png page.png")
+
+
+def _draw_pages(args: argparse.Namespace, document: Document, labels: Sequence[Label]) -> int:
+    """Write the pictures of a PDF's pages with its mentions or its blocks."""
+    from extract.sinks.page_pictures import SCALE, check_pages, mark_blocks, mark_mentions, write_pages
+
+    pages = check_pages(document, args.png, page=args.page)
+    if args.blocks:
+        _warn(document)
+        marks = mark_blocks(document)
+    else:
+        marks = mark_mentions(extract_and_warn(document, helpers=True), labels)
+    paths = write_pages(document, marks, pages, scale=args.scale or SCALE, password=args.password)
+    for path in paths:
+        print(path)
     return DONE
 
 
@@ -80,12 +109,9 @@ def list_uncovered(args: argparse.Namespace) -> int:
     paths: list[Path] = list(dict.fromkeys(args.files))
     counts: list[tuple[str, int, list[Uncovered]]] = []
     console = stdout_console()
-    for extraction in _extract_files(paths, helpers=True):
-        document_id, total, left = (
-            extraction.document.document_id,
-            len(find_numbers(extraction)),
-            find_uncovered(extraction),
-        )
+    for extraction in _extract_files(args, paths, helpers=True):
+        document = extraction.document
+        total, left = len(find_numbers(extraction)), find_uncovered(extraction)
         shown = [each for each in left if each.reason in reasons]
         if args.json:
             print(*(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in shown), sep="", end="")
@@ -93,13 +119,131 @@ def list_uncovered(args: argparse.Namespace) -> int:
             header = [] if counts else [csv_line(column.name for column in fields(Uncovered))]
             print(*header, *(csv_line(map(csv_cell, asdict(each).values())) for each in shown), sep="", end="")
         elif not args.summary:
-            console.print(uncovered_table(document_id, shown, total))
-        counts.append((document_id, total, left))
+            console.print(uncovered_table(document, shown, total))
+        counts.append((document.document_id, total, left))
     if args.summary and counts:
         console.print(reason_table(counts, reasons))
-    if not counts:
-        return NOTHING_DONE
-    return DONE if len(counts) == len(paths) else SOME_FAILED
+    return _exit_code(len(counts), len(paths))
+
+
+def fetch_papers(args: argparse.Namespace) -> int:
+    """`extract corpus fetch`: get open-access papers from Europe PMC into a folder."""
+    from extract.corpus import BASE_URL, NetworkError, fetch_paper
+
+    dois: list[str] = list(dict.fromkeys(args.dois))
+    done = 0
+    for doi in dois:
+        try:
+            placed = fetch_paper(doi, args.into, base_url=args.base_url or BASE_URL)
+        except NetworkError as error:
+            say(str(error))
+            break  # the next one would fail in the same way, after as long a wait
+        except ExtractError as error:
+            say(str(error))
+        else:
+            _tell_placed(placed, "fetched")
+            done += 1
+    return _exit_code(done, len(dois))
+
+
+def add_papers(args: argparse.Namespace) -> int:
+    """`extract corpus add`: copy files that are at hand into a folder and enter them in its manifest."""
+    from extract.corpus import add_file
+
+    paths: list[Path] = list(dict.fromkeys(args.files))
+    if args.doi and len(paths) > 1:
+        raise ExtractError("--doi belongs to one file: add the others by themselves")
+    done = 0
+    for path in paths:
+        try:
+            document = _read(path, args)
+            placed = add_file(path, document, args.into, doi=args.doi, licence=args.licence)
+        except ExtractError as error:
+            say(str(error))
+        else:
+            _warn(document)
+            _tell_placed(placed, "added")
+            done += 1
+    return _exit_code(done, len(paths))
+
+
+def list_corpus(args: argparse.Namespace) -> int:
+    """`extract corpus list`: what papers a folder holds."""
+    from extract.corpus.listing import list_papers, papers_table
+
+    papers = list_papers(args.into)
+    if papers:
+        stdout_console().print(papers_table(args.into, papers))
+    else:
+        say(f"no papers in {args.into}; get some: extract corpus fetch DOI, or extract corpus add FILE")
+    return DONE
+
+
+def _tell_placed(placed: Placed, verb: str) -> None:
+    """One line on stdout for a paper that lies in the folder; a warning where nothing is known of its licence."""
+    from extract.sinks.terminal import visible
+
+    entry = placed.entry
+    what = visible(f"{entry.title or 'untitled'} ({entry.licence or 'licence unknown'})")
+    print(f"{verb if placed.is_new else 'already there:'} {placed.path}: {what}")
+    if entry.licence is None:
+        say(f"{placed.path}: warning: licence unknown; look it up before you pass the paper on")
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """`extract evaluate`: score the program against the gold."""
+    from extract.evaluation import RENDITION_SUFFIXES, evaluate_gold, list_errors, print_evaluation, to_json
+    from extract.readers import SUFFIXES
+    from extract.sinks.baseline import check_baseline, update_baseline
+    from extract.sinks.markdown import record_table, score_table
+
+    def extract_file(path: Path) -> Extraction:
+        from extract.readers import read
+
+        return extract_and_warn(read(path), helpers=False)
+
+    readable = [suffix for suffix in RENDITION_SUFFIXES if suffix in SUFFIXES]
+    evaluation = evaluate_gold(
+        args.gold,
+        args.corpus,
+        extract_file,
+        documents=args.documents,
+        aligned=args.aligned,
+        suffixes=readable if args.aligned else None,
+        only=args.only,
+    )
+    if not evaluation.document_ids:
+        raise ExtractError(f"no gold document of {args.gold} has its text in {', '.join(map(str, args.corpus))}")
+    errors = list_errors(evaluation) if args.errors else []
+    if args.json:
+        scores = to_json(evaluation) | ({"errors": errors} if args.errors else {})
+        print(json.dumps(scores, ensure_ascii=False, indent=2))
+    elif args.markdown:
+        tables = [score_table(evaluation)] if evaluation.rows else []
+        tables += [record_table(evaluation)] if evaluation.records is not None else []
+        print(*tables, sep="\n\n")
+    else:
+        print_evaluation(evaluation, stdout_console())
+        print(*errors, sep="\n", end="\n" if errors else "")
+    path = args.gold / BASELINE
+    losses = check_baseline(path, evaluation) if args.check_baseline else []
+    for loss in losses:
+        say(loss)
+    if args.update_baseline:
+        update_baseline(path, evaluation)
+        say(f"wrote {path}")
+    return SOME_FAILED if losses else DONE
+
+
+def build_model(args: argparse.Namespace) -> int:
+    """`extract model build`: write the pipeline for `spacy.load` and its model card."""
+    from extract import model
+
+    card = args.card or (args.output.parent if args.output == MODEL_FOLDER else args.output) / "README.md"
+    evaluation = model.build_model(args.output, card=card, gold=args.gold, corpora=args.corpus)
+    scored = 0 if evaluation is None else len(evaluation.documents)
+    say(f"wrote {args.output} and {card}; gold documents scored: {scored}")
+    return DONE
 
 
 def print_schema(args: argparse.Namespace) -> int:
@@ -120,7 +264,7 @@ def print_schema(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _extract_files(paths: Sequence[Path], *, helpers: bool) -> Iterator[Extraction]:
+def _extract_files(args: argparse.Namespace, paths: Sequence[Path], *, helpers: bool) -> Iterator[Extraction]:
     """What each file holds, under an id that no other of the run has; files that fail are told on stderr.
 
     Several files get a progress bar on stderr where that is a terminal.
@@ -128,18 +272,31 @@ def _extract_files(paths: Sequence[Path], *, helpers: bool) -> Iterator[Extracti
     from rich.console import Console
     from rich.progress import track
 
-    from extract.readers import read
-
     console = Console(stderr=True)
     named = list(zip(paths, unique_ids(paths), strict=True))
     hidden = len(paths) < 2 or not console.is_terminal
     for path, document_id in track(named, "extracting", console=console, transient=True, disable=hidden):
         try:
-            extraction = extract_and_warn(read(path, document_id=document_id), helpers=helpers)
+            extraction = extract_and_warn(_read(path, args, document_id=document_id), helpers=helpers)
         except ExtractError as error:
             say(str(error))
         else:
             yield extraction
+
+
+def _read(path: Path, args: argparse.Namespace, *, document_id: str | None = None) -> Document:
+    """Read a file with the password of the command line and, where that asks for it, through OCR."""
+    if args.ocr:
+        from extract.readers.ocr import read_scan
+
+        return read_scan(path, document_id=document_id, password=args.password)
+    from extract.readers import read
+
+    return read(path, document_id=document_id, password=args.password)
+
+
+def _exit_code(done: int, wanted: int) -> int:
+    return DONE if done == wanted else SOME_FAILED if done else NOTHING_DONE
 
 
 def unique_ids(paths: Sequence[Path]) -> list[str]:
@@ -161,9 +318,13 @@ def extract_and_warn(document: Document, *, helpers: bool) -> Extraction:
     """Extract and tell where the reader was unsure."""
     from extract.assembly import extract_document
 
+    _warn(document)
+    return extract_document(document, helpers=helpers)
+
+
+def _warn(document: Document) -> None:
     for warning in document.warnings:
         say(f"{document.path}: warning: {warning}")
-    return extract_document(document, helpers=helpers)
 
 
 def stdout_console() -> Console:

@@ -1,14 +1,34 @@
-"""Small extractions from marked text: `OS was [PERCENT 50%]`."""
+"""Small extractions from marked text: `OS was [PERCENT 50%]`; the same on the pages of a small PDF or in XML."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfgen.canvas import Canvas
+
 from extract.assembly import Extraction
-from extract.document import Block, BlockKind, CharSpan, Document, Segment, SourceMap
+from extract.document import (
+    Block,
+    BlockKind,
+    CharSpan,
+    Document,
+    ElementMap,
+    Geometry,
+    Page,
+    Segment,
+    SourceMap,
+)
 from extract.records import Label, Mention
 
+WIDTH, HEIGHT = A5
+SIZE = 10.0  # points: Courier, whose characters are all 0.6 of it wide
+LEFT, TOP = 40.0, 40.0  # points: where the first line of a page begins
+LEADING = 14.0  # points from line to line
 MARK = re.compile(r"\[([A-Z_]+) ([^\]]*)\]")
 
 
@@ -46,3 +66,33 @@ def make_extraction(marked: str, *, document_id: str = "made", **attributes: dic
             for number, (label, start, quote) in enumerate(mentions, start=1)
         ),
     )
+
+
+def on_pages(extraction: Extraction, folder: Path, *, lines_a_page: int) -> Extraction:
+    """The extraction with its lines printed in a PDF, so many on a page, and the geometry of that print."""
+    document = extraction.document
+    path = folder / f"{document.document_id}.pdf"
+    canvas = Canvas(str(path), pagesize=A5, invariant=True)
+    boxes, numbers = np.zeros((len(document.source), 4), dtype=np.float32), np.zeros(len(document.source), np.int32)
+    number = 0
+    for index, match in enumerate(re.finditer(r".+", document.source)):
+        if index % lines_a_page == 0:
+            if number:
+                canvas.showPage()
+            number += 1
+            canvas.setFont("Courier", SIZE)
+        top = TOP + index % lines_a_page * LEADING
+        canvas.drawString(LEFT, HEIGHT - top - 0.8 * SIZE, match[0])
+        for column, offset in enumerate(range(match.start(), match.end())):
+            x0 = LEFT + column * 0.6 * SIZE
+            boxes[offset] = (x0, top, x0 + 0.6 * SIZE, top + SIZE)
+            numbers[offset] = number
+    canvas.save()
+    pages = tuple(Page(each, WIDTH, HEIGHT) for each in range(1, number + 1))
+    paged = replace(document, path=str(path), pages=pages, geometry=Geometry(boxes, numbers))
+    return replace(extraction, document=paged)
+
+
+def in_elements(extraction: Extraction) -> Extraction:
+    """The extraction as if its document had come from an XML file of one element."""
+    return replace(extraction, document=replace(extraction.document, elements=ElementMap([(0, "/article/body/p")])))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,11 @@ from rich.console import Console, RenderableType
 
 from extract.assembly import Extraction
 from extract.coverage import Reason, Uncovered
-from extract.records import TABLES, Dosing, Outcome, ReferenceRow
+from extract.document import Block, BlockKind, CharSpan
+from extract.records import TABLES, Dosing, Evidence, Outcome, ReferenceRow
 from extract.sinks.record_tables import reason_table, row_counts, rows_table, uncovered_table
 
-from .making import make_extraction
+from .making import in_elements, make_extraction, on_pages
 
 
 def printed(shown: RenderableType) -> str:
@@ -30,7 +33,7 @@ def cells(shown: RenderableType) -> list[list[str]]:
 
 def make_outcome(**fields: Any) -> Outcome:
     given = {"endpoint": "OS", "endpoint_text": "OS", "statistic": "percent", "quote": "", "confidence": "stated"}
-    return Outcome(document_id="made", record_id="o1", rule="made", **{**given, **fields})
+    return Outcome(document_id="made", **{"record_id": "o1", "rule": "made", **given, **fields})
 
 
 def with_rows(**rows: tuple[Any, ...]) -> Extraction:
@@ -100,6 +103,33 @@ def test_an_outcome_has_its_line_time_arms_study_and_doubt() -> None:
     assert shown == [["3", "overall survival (OS)", "50%", "2 y", "placebo vs. candesartan", "CHARM", "carried"]]
 
 
+def test_a_row_of_a_pdf_has_its_page_and_no_line(tmp_path: Path) -> None:
+    made = on_pages(make_extraction("One page\nOS was [PERCENT 50%]"), tmp_path, lines_a_page=1)
+    row = make_outcome(page_number=2, value=Decimal(50), unit="%")
+    shown = rows_table(replace(made, outcomes=(row,)), "outcomes")
+    assert cells(shown) == [["2", "OS", "50%"]]
+    assert "page" in printed(shown)
+    assert "line" not in printed(shown)
+
+
+def test_a_row_of_an_xml_file_has_the_heading_that_its_evidence_stands_under() -> None:
+    made = in_elements(make_extraction("OS was [PERCENT 50%]"))
+    block = Block(BlockKind.PARAGRAPH, CharSpan(0, 10), section=("Results", "Survival"))
+    evidence = Evidence(document_id="made", record_id="o1", field="value", start=7, end=10, quote="50%")
+    placed = replace(made, document=replace(made.document, blocks=(block,)), evidence=(evidence,))
+    rows = (make_outcome(value=Decimal(50), unit="%"), make_outcome(record_id="o2", value=Decimal(60), unit="%"))
+    shown = cells(rows_table(replace(placed, outcomes=rows), "outcomes"))
+    assert shown == [["Survival", "OS", "50%"], ["", "OS", "60%"]]
+
+
+def test_the_first_rows_stand_under_a_title_that_tells_how_many_there_are() -> None:
+    rows = tuple(make_outcome(value=Decimal(number), unit="%") for number in range(5))
+    shown = rows_table(with_rows(outcomes=rows), "outcomes", head=2)
+    assert cells(shown) == [["OS", "0%"], ["OS", "1%"]]
+    assert printed(shown).startswith("outcomes of made: 2 of 5 rows\n")
+    assert printed(rows_table(with_rows(outcomes=rows), "outcomes", head=5)).startswith("outcomes of made\n")
+
+
 @pytest.mark.parametrize(("iso", "shown"), [("P12M", "12 mo"), ("P28D", "28 d"), ("PT6H", "6 h"), ("P1Y6M", "P1Y6M")])
 def test_times_are_short(iso: str, shown: str) -> None:
     row = make_outcome(value=Decimal(1), timepoint=iso)
@@ -153,9 +183,24 @@ def make_uncovered(number: str, reason: Reason) -> Uncovered:
 
 
 def test_uncovered_numbers_stand_with_line_reason_and_context() -> None:
-    shown = uncovered_table("made", [make_uncovered("2019", Reason.YEAR)], 12)
+    document = make_extraction("one").document
+    shown = uncovered_table(document, [make_uncovered("2019", Reason.YEAR)], 12)
     assert cells(shown) == [["3", "2019", "year or date", "in »2019« of"]]
     assert "made: 1 of 12 numbers" in printed(shown)
+    assert printed(uncovered_table(document, [], 12)) == "made: 0 of 12 numbers, in text order\n"
+
+
+def test_uncovered_numbers_of_a_pdf_stand_with_their_page(tmp_path: Path) -> None:
+    made = on_pages(make_extraction("One page\nIn 2019"), tmp_path, lines_a_page=1)
+    number = replace(make_uncovered("2019", Reason.YEAR), line=None, start=12, end=16)
+    assert cells(uncovered_table(made.document, [number], 1))[0][:2] == ["2", "2019"]
+
+
+def test_uncovered_numbers_of_an_xml_file_stand_with_their_heading() -> None:
+    made = in_elements(make_extraction("In 2019"))
+    block = Block(BlockKind.PARAGRAPH, CharSpan(0, 7), section=("Methods",))
+    number = replace(make_uncovered("2019", Reason.YEAR), line=None, start=3, end=7)
+    assert cells(uncovered_table(replace(made.document, blocks=(block,)), [number], 1))[0][:2] == ["Methods", "2019"]
 
 
 def test_reasons_are_counted_for_each_document_and_for_all() -> None:

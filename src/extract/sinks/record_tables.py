@@ -1,4 +1,7 @@
-"""The terminal: the records of a document as tables for people, one line a record with its line in the file."""
+"""The terminal: the records of a document as tables for people, one line a record with its place in the file.
+
+The place is the line of a text, the page of a PDF, the section of an XML file.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from extract.coverage import Reason, Uncovered
-from extract.document import Lines
+from extract.document import Document, Lines
 from extract.records import TABLES, Dosing, Outcome, Record, Schema
-from extract.sinks.terminal import visible
+from extract.sinks.terminal import grid, visible
 
 if TYPE_CHECKING:
     from extract.assembly import Extraction
@@ -36,22 +40,17 @@ _UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min"}
 Cells = Mapping[str, Callable[[Any], str]]
 
 
-def rows_table(extraction: Extraction, table: Schema) -> Table | Text:
-    """The rows of a table; columns in which no row has anything are left out."""
+def rows_table(extraction: Extraction, table: Schema, *, head: int | None = None) -> Group | Text:
+    """The rows of a table, with `head` the first ones; columns in which no row has anything are left out."""
     name = f"{table} of {visible(extraction.document.document_id)}"
     rows = extraction.rows(table)
     if not rows:
         return Text(f"{name}: no rows")
-    lines = Lines(extraction.document.source)
-    cells = {"line": lambda row: _line(row, lines), **_CELLS.get(table, _plain_cells(table))}
-    printed = [{name: cell(row) for name, cell in cells.items()} for row in rows]
-    filled = [name for name in cells if any(row[name] for row in printed)]
-    shown = Table(title=Text(name), title_justify="left")
-    for name in filled:
-        shown.add_column(name, justify="right" if name in ("line", "number") else "left", overflow="fold")
-    for row in printed:
-        shown.add_row(*(Text(visible(row[name])) for name in filled))
-    return shown
+    shown = rows if head is None else rows[:head]
+    if len(shown) < len(rows):
+        name = f"{name}: {len(shown)} of {len(rows)} rows"
+    cells = {**_place_cells(extraction), **_CELLS.get(table, _plain_cells(table))}
+    return grid(name, [{column: cell(row) for column, cell in cells.items()} for row in shown])
 
 
 def row_counts(documents: Sequence[tuple[str, Mapping[Schema, int]]]) -> Table:
@@ -69,19 +68,19 @@ def row_counts(documents: Sequence[tuple[str, Mapping[Schema, int]]]) -> Table:
     return shown
 
 
-def uncovered_table(document_id: str, uncovered: Sequence[Uncovered], total: int) -> Table:
-    """The numbers of a document that no record took, each with its line, reason and context."""
-    shown = Table(
-        title=Text(f"{visible(document_id)}: {len(uncovered)} of {total} numbers, in text order"), title_justify="left"
-    )
-    shown.add_column("line", justify="right")
-    shown.add_column("number", justify="right")
-    shown.add_column("reason")
-    shown.add_column("in the text")
-    for each in uncovered:
-        line = "" if each.line is None else str(each.line)
-        shown.add_row(line, Text(visible(each.number)), each.reason.value, Text(visible(each.context)))
-    return shown
+def uncovered_table(document: Document, uncovered: Sequence[Uncovered], total: int) -> Group | Text:
+    """The numbers of a document that no record took, each with its place, reason and context."""
+    title = f"{visible(document.document_id)}: {len(uncovered)} of {total} numbers, in text order"
+    rows = [
+        {
+            **_uncovered_place(document, each),
+            "number": each.number,
+            "reason": each.reason.value,
+            "in the text": each.context,
+        }
+        for each in uncovered
+    ]
+    return grid(title, rows) if rows else Text(title)
 
 
 def reason_table(documents: Sequence[tuple[str, int, Sequence[Uncovered]]], reasons: Container[Reason]) -> Table:
@@ -104,6 +103,34 @@ def reason_table(documents: Sequence[tuple[str, int, Sequence[Uncovered]]], reas
         if reason in reasons and any(left[reason] for *_, left in counts):
             shown.add_row(reason.value, *(str(left[reason]) for *_, left in counts))
     return shown
+
+
+def _place_cells(extraction: Extraction) -> Cells:
+    """Where a row stands: its page, section or line, whichever its file has."""
+    document = extraction.document
+    if document.geometry is not None:
+        return {"page": lambda row: _plain(getattr(row, "page_number", None))}
+    if document.elements is not None:
+        starts: dict[str, int] = {}
+        for each in extraction.evidence:
+            starts.setdefault(each.record_id, each.start)
+        return {"section": lambda row: _section(document, starts.get(getattr(row, "record_id", "")))}
+    lines = Lines(document.source)
+    return {"line": lambda row: _line(row, lines)}
+
+
+def _section(document: Document, start: int | None) -> str:
+    """The innermost heading over a place in the text."""
+    block = None if start is None else document.block_at(start)
+    return block.section[-1] if block is not None and block.section else ""
+
+
+def _uncovered_place(document: Document, number: Uncovered) -> dict[str, str]:
+    if document.geometry is not None:
+        return {"page": _plain(document.page_number(number.start, number.end))}
+    if document.elements is not None:
+        return {"section": _section(document, number.start)}
+    return {"line": _plain(number.line)}
 
 
 def _line(row: Record, lines: Lines) -> str:

@@ -1,11 +1,12 @@
-"""The terminal: coloured or marked text, and an overview of what a review reports."""
+"""The terminal: coloured or marked text, an overview of what a review reports, and tables of any rows."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -16,14 +17,19 @@ if TYPE_CHECKING:
     from extract.assembly import Extraction
 
 # Okabe and Ito's palette, which people with any colour vision can tell apart, under black letters.
+COLOURS: dict[Label, str] = {
+    Label.TRIAL: "#56b4e9",
+    Label.REGISTRY_ID: "#cc79a7",
+    Label.DOSE: "#e69f00",
+    Label.PERCENT: "#f0e442",
+    Label.ENDPOINT: "#00b384",
+}
+_FACES = {Label.TRIAL: "bold", Label.REGISTRY_ID: "underline", Label.ENDPOINT: "italic"}
 STYLES: dict[Label, str] = {
-    Label.TRIAL: "bold black on #56b4e9",
-    Label.REGISTRY_ID: "underline black on #cc79a7",
-    Label.DOSE: "black on #e69f00",
-    Label.PERCENT: "black on #f0e442",
-    Label.ENDPOINT: "italic black on #00b384",
+    label: f"{_FACES.get(label, '')} black on {colour}".strip() for label, colour in COLOURS.items()
 }
 HELPER_STYLE = "underline"
+_NUMBERS = frozenset({"line", "page", "number"})  # columns set to the right
 MAX_SURFACES = 12  # different surfaces named a line of the overview
 # Control characters would steer the terminal; one sign stands for each, so that offsets hold.
 _VISIBLE = {code: "\ufffd" for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"}
@@ -73,6 +79,17 @@ def overview(extraction: Extraction, labels: Sequence[Label]) -> Table:
         for position, (kind, mentions) in enumerate(ordered):
             table.add_row("" if position else str(label), Text(kind), str(len(mentions)), Text(_surfaces(mentions)))
     return table
+
+
+def grid(title: str, rows: Sequence[Mapping[str, str]]) -> Group:
+    """Rows of cells by name, one at least, under a title; columns in which no row has anything are left out."""
+    filled = [name for name in rows[0] if any(row[name] for row in rows)]
+    table = Table()
+    for name in filled:
+        table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(row[name])) for name in filled))
+    return Group(Text(title, style="italic"), table)
 
 
 def visible(text: str) -> str:
