@@ -185,7 +185,13 @@ def _split(
         else:
             parts.append(column)
         index += 1
+    if len(parts) == 2 and _height(parts[1])[1] <= _height(parts[0])[0]:
+        parts.reverse()  # one above the other: a heading set out to the left of the text above it
     return parts
+
+
+def _height(pieces: Sequence[Piece[Payload]]) -> Interval:
+    return min(piece.band[0] for piece in pieces), max(piece.band[1] for piece in pieces)
 
 
 def _are_labels(column: Sequence[Piece[Payload]], beside: Sequence[Piece[Payload]]) -> bool:

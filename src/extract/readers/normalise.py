@@ -285,6 +285,10 @@ class TextBuilder:
             self._emit(" ", start, end)
             return
         after = _WORD.match(self._flat, end, end + 40)
+        if after and after[0] in _SUSPENDING:
+            self._copy(position, start)
+            self._emit(" ", start, end)
+            return
         if after and after[0][0].islower():
             joined, hyphenated = (before[1] + after[0]).lower(), f"{before[1]}-{after[0]}".lower()
             if joined in self._vocabulary and hyphenated not in self._vocabulary:
@@ -295,6 +299,7 @@ class TextBuilder:
 _DIGIT_HYPHEN = re.compile(r"\d-$")
 _WORD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+")
+_SUSPENDING = frozenset({"and", "or", "to", "versus", "vs"})  # "high- and low-dose"
 
 
 def _script(text: str, table: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,13 @@ TITLE = 1.2  # times the height of the body's lines: the title of the article
 MIN_TITLE = 12  # characters
 NOTE = 0.93  # of the height of the body's lines: notes at the foot of a page
 FOOT = 0.55  # of the height of a page: notes stand below it
+# What publishers print at the foot of the first page, in the type of the text or smaller.
+_IMPRINT = re.compile(
+    r"[*†‡✉\W]{0,3}\s?(?:Correspond(?:ing|ence)\b|Address (?:for )?correspondence|©|\(c\)|Copyright|Received\b|"
+    r"E-?mail\b|This is an [Oo]pen[ -][Aa]ccess|Open [Aa]ccess This|Full list of author|Citation:|How to cite|"
+    r"Edited by|Reviewed by|Academic Editor|Published by|Licensee)"
+)
+_LEADER = re.compile(r"[.·_…\s-]{12,}")  # rules printed as characters
 _MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
 
 
@@ -54,8 +62,8 @@ def parse_pdf(
         _write(draft, blocks, writer)
     source, geometry = writer.build()
     drafts = [draft for draft in split_legends(drafts) if draft.pieces or draft.rows]
+    warnings = tuple(page_warnings(pages, blocks))
     if not source.strip():
-        warnings: tuple[str, ...] = tuple(page_warnings(pages, blocks))
         reason = warnings[0] if warnings else "no text in it"
         raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")
     return build_document(
@@ -67,7 +75,7 @@ def parse_pdf(
         sha256=sha256,
         markup=False,
         hard_wrapped=False,
-        warnings=page_warnings(pages, blocks),
+        warnings=warnings,
         pages=[Page(page.page.number, page.page.width, page.page.height) for page in pages],
         geometry=geometry,
     )
@@ -119,10 +127,13 @@ class _Layout:
 
     def blocks(self, index: int) -> list[TextBlock]:
         """The blocks of one page."""
-        page, furniture = self.pages[index], self.furniture[index]
+        page, furniture = self.pages[index], list(self.furniture[index])
         taken = {id(run) for run in furniture}
         runs = [run for run in page.runs if id(run) not in taken]
         tables = find_tables(page, self.body, runs)
+        text = page.page.text
+        furniture += [run for run in runs if _LEADER.fullmatch(text[run.start : run.end])]
+        taken = {id(run) for run in furniture}
         taken |= {id(run) for table in tables for run in (*table.runs, *table.caption, *table.notes)}
         figures = find_figures(page, self.body, [run for run in runs if id(run) not in taken])
         taken |= {id(run) for figure in figures for run in figure}
@@ -162,11 +173,16 @@ class _Layout:
     ) -> Iterator[TextBlock]:
         if not lines:
             return
-        for block in find_blocks(Column(lines, column.x0, column.x1), page, self.body, self.pitches):
-            small = block.kind is BlockKind.PARAGRAPH and block.size < NOTE * self.body.size
-            if column.side:
+        blocks = find_blocks(Column(lines, column.x0, column.x1), page, self.body, self.pitches)
+        sizes: Counter[float] = Counter()
+        for block in blocks:
+            sizes[round(block.size, 1)] += len(block.text)
+        usual = max(sizes, key=lambda each: (sizes[each], each))
+        for block in blocks:
+            note = block.kind is BlockKind.PARAGRAPH and block.size < NOTE * min(usual, self.body.size)
+            if column.side or (page.page.number == 1 and _IMPRINT.match(block.text)):
                 block.kind = BlockKind.FRONT_MATTER
-            elif small and block.lines[0].top > FOOT * page.height and _is_last(block, lines):
+            elif note and block.lines[0].top > FOOT * page.height and _is_last(block, lines):
                 block.kind = BlockKind.FRONT_MATTER if page.page.number == 1 else BlockKind.FOOTNOTE
             yield block
 
@@ -209,10 +225,11 @@ def _find_title(blocks: list[TextBlock], body: BodyType) -> None:
         block
         for block in blocks
         if block.table is None
-        and len(block.text) >= MIN_TITLE
         and block.size >= TITLE * body.size
+        and len(block.text) >= MIN_TITLE
         and " " in block.text
     ]
+    upper = [block for block in upper if " " in block.text]
     if upper:
         title = max(upper, key=lambda block: (round(block.size), -block.lines[0].top))
         title.kind = BlockKind.TITLE
@@ -222,18 +239,11 @@ def _settled(blocks: Sequence[TextBlock]) -> list[Draft]:
     """The drafts of blocks in their final order; their pieces count blocks until they are written."""
     drafts = []
     for number, block in enumerate(blocks):
-        rows = [[CharSpan(0, 0)] * len(row) for row in block.table.rows] if block.table is not None else []
-        header_rows = block.table.header_rows if block.table is not None else 1
-        drafts.append(
-            Draft(
-                block.kind,
-                [CharSpan(number, number + 1)],
-                block.text,
-                level=block.level,
-                rows=rows,
-                header_rows=header_rows,
-            )
-        )
+        table = block.table
+        rows = [[CharSpan(0, 0)] * len(row) for row in table.rows] if table is not None else []
+        draft = Draft(block.kind, [CharSpan(number, number + 1)], block.text, level=block.level, rows=rows)
+        draft.header_rows = table.header_rows if table is not None else 1
+        drafts.append(draft)
     return join_flows(Parts(drafts).settle())
 
 

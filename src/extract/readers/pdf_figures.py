@@ -23,6 +23,7 @@ def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[li
         return []
     text = page.page.text
     captions = [run for run in runs if (match := CAPTION.match(text[run.start : run.end])) and "ig" in match[0].lower()]
+    words = {id(run) for caption in captions for run in _words_of(caption, runs)}
     found: list[list[Run]] = []
     taken: set[int] = set()
     for x0, top, x1, bottom in _areas(page, captions):
@@ -32,7 +33,7 @@ def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[li
             if id(run) not in taken
             and x0 - 2 <= (run.x0 + run.x1) / 2 <= x1 + 2
             and top - 2 <= run.middle <= bottom + 2
-            and run not in captions
+            and id(run) not in words
         ]
         if inside:
             taken |= {id(run) for run in inside}
@@ -40,29 +41,41 @@ def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[li
     return found
 
 
+def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
+    """The runs of a caption: those on its line and on the lines below it in the same type."""
+    found = [caption]
+    x0, x1 = caption.x0, caption.x1
+    for run in sorted(runs, key=lambda each: (each.middle, each.x0)):
+        last = found[-1]
+        step = run.middle - last.middle
+        alike = abs(run.size - caption.size) < 0.1 * caption.size
+        if run is caption or step < -0.3 * caption.size or not alike:
+            continue
+        if step > 1.7 * caption.size:
+            break
+        if run.x0 < x1 + 2 * caption.size and run.x1 > x0 - 2 * caption.size:
+            found.append(run)
+            x1 = max(x1, run.x1)
+    return found
+
+
 def _areas(page: PageRuns, captions: Sequence[Run]) -> list[tuple[float, float, float, float]]:
     """Where pictures and drawings stand that have a caption near."""
     whole = page.width * page.height
     areas = [
-        box
+        (box[0], box[1], box[2], box[3])
         for box in page.pictures.tolist()
         if PICTURE * whole < (box[2] - box[0]) * (box[3] - box[1]) < BACKGROUND * whole
     ]
-    shapes = (
-        page.shades[(page.shades[:, 3] - page.shades[:, 1]) < TALL * page.height] if len(page.shades) else page.shades
-    )
-    for cluster in _clusters(shapes.tolist(), page.rules.tolist()):
-        areas.append(cluster)
-    return [
-        (x0, top, x1, bottom)
-        for x0, top, x1, bottom in areas
-        if any(
-            min(abs(caption.top - bottom), abs(caption.bottom - top)) < 2 * NEAR
-            and caption.x0 < x1 + NEAR
-            and caption.x1 > x0 - NEAR
-            for caption in captions
-        )
-    ]
+    shapes = page.shades[page.shades[:, 3] - page.shades[:, 1] < TALL * page.height]
+    areas += _clusters(shapes.tolist(), page.rules.tolist())
+    return [area for area in areas if any(_is_near(caption, *area) for caption in captions)]
+
+
+def _is_near(caption: Run, x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether a caption stands above or below an area."""
+    away = min(abs(caption.top - bottom), abs(caption.bottom - top))
+    return away < 2 * NEAR and caption.x0 < x1 + NEAR and caption.x1 > x0 - NEAR
 
 
 def _clusters(shapes: list[list[float]], rules: list[list[float]]) -> list[tuple[float, float, float, float]]:

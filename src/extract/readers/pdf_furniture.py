@@ -14,6 +14,11 @@ MARGIN = 0.13  # of the height of a page, at its top and bottom, in which runnin
 SHIFT = 8.0  # points by which a head may move from page to page
 MIN_LINE_NUMBERS = 8  # numbers below one another at the left edge that count lines
 _DIGITS = re.compile(r"\d+")
+# An address, a journal's own citation or a licence on the last line of a page.
+_IMPRINT = re.compile(
+    r"https?:|www\.|\bdoi\b|(?:19|20)\d\d;\s?\d|©|\bISSN\b|\bDownloaded\b|\bCopyright\b", re.IGNORECASE
+)
+EDGE = 0.07  # of the height of a page: an imprint that does not repeat stands there
 _PAGE_NUMBER = re.compile(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5})?|[ivxl]{1,6}", re.IGNORECASE)
 
 
@@ -30,7 +35,8 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
         ended = {True: False, False: False}
         for key, top, printed, line, middle in lines:
             repeated = needed and max(counts[key, top, place] for place in _places(middle)) >= needed
-            if not ended[top] and (repeated or _PAGE_NUMBER.fullmatch(printed)) and not CAPTION.match(printed):
+            alone = _PAGE_NUMBER.fullmatch(printed) or (middle < EDGE * page.height and _IMPRINT.search(printed))
+            if not ended[top] and (repeated or alone) and not CAPTION.match(printed):
                 runs += line
             else:
                 ended[top] = True  # what stands farther in belongs to the page

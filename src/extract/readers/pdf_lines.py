@@ -134,13 +134,30 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     blocks: list[TextBlock] = []
     for line in lines:
         last = blocks[-1].lines[-1] if blocks else None
-        if last is None or _begins(line, last, edges, pitches, caption=bool(CAPTION.match(blocks[-1].text))):
-            blocks.append(TextBlock(BlockKind.PARAGRAPH, [line]))
+        captions = _is_caption(line, last, body, pitches)
+        if (
+            last is None
+            or captions
+            or _begins(line, last, edges, body, pitches, caption=blocks[-1].kind is BlockKind.CAPTION)
+        ):
+            blocks.append(TextBlock(BlockKind.CAPTION if captions else BlockKind.PARAGRAPH, [line]))
         else:
             blocks[-1].lines.append(line)
     for block in blocks:
-        block.kind = _kind(block, body)
+        if block.kind is BlockKind.PARAGRAPH and is_heading(block, body):
+            block.kind = BlockKind.HEADING
     return list(_joined_headings(blocks, pitches))
+
+
+def _is_caption(line: Line, last: Line | None, body: BodyType, pitches: Mapping[int, float]) -> bool:
+    """Whether a line begins a caption, and is no line of a paragraph that happens to begin with `Table 1`."""
+    if not CAPTION.match(line.text):
+        return False
+    first = line.runs[0].font
+    if last is None or first.bold or first.name != body.font or abs(line.size - body.size) > SAME_SIZE * body.size:
+        return True
+    apart = line.middle - last.middle > 1.2 * pitches.get(round(line.size), 1.25 * line.size)
+    return apart and bool(TERMINAL.search(last.text))
 
 
 class _Edges:
@@ -162,16 +179,16 @@ class _Edges:
         return self.x1 - line.x1 > SHORT * (self.x1 - self.x0)
 
 
-def _begins(line: Line, last: Line, edges: _Edges, pitches: Mapping[int, float], *, caption: bool) -> bool:
+def _begins(
+    line: Line, last: Line, edges: _Edges, body: BodyType, pitches: Mapping[int, float], *, caption: bool
+) -> bool:
     """Whether a line begins a block."""
     if abs(line.size - last.size) > SAME_SIZE * max(line.size, last.size):
         return not (line.size < last.size and len(line.text) <= 3)
-    if CAPTION.match(line.text):
-        return True
     usual = pitches.get(round(line.size), 1.25 * line.size)
     if line.middle - last.middle > PARAGRAPH_GAP * usual:
         return True
-    if caption:
+    if caption or line.size > LARGER * body.size:
         return False
     if line.bold != last.bold and (last.bold or edges.is_short(last)):
         return True
@@ -185,13 +202,6 @@ def _begins(line: Line, last: Line, edges: _Edges, pitches: Mapping[int, float],
         return bool(TERMINAL.search(last.text)) or edges.is_short(last) or last.bold
     ended = TERMINAL.search(last.text) and not re.search(r"\b(?:et al|vs|e\.g|i\.e|Fig|cf)\.$", last.text)
     return bool(ended) and edges.is_short(last) and not line.text[:1].islower()
-
-
-def _kind(block: TextBlock, body: BodyType) -> BlockKind:
-    text = block.text
-    if CAPTION.match(text):
-        return BlockKind.CAPTION
-    return BlockKind.HEADING if is_heading(block, body) else BlockKind.PARAGRAPH
 
 
 def is_heading(block: TextBlock, body: BodyType) -> bool:

@@ -43,7 +43,7 @@ class Font(NamedTuple):
     def italic(self) -> bool:
         """Whether it is slanted, by its name."""
         name = self.name.lower()
-        return "italic" in name or "oblique" in name or name.endswith(("-it", "-ita"))
+        return "ital" in name or "oblique" in name or name.endswith(("-it", "slanted"))
 
 
 @dataclass(slots=True)

@@ -79,7 +79,8 @@ def find_runs(page: PageContent) -> PageRuns:
     if not page.text:
         return found
     codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    drawn = np.flatnonzero((codes > 32) & (codes != 160) & (codes != 0xFFFE) & (boxes[:, 2] > boxes[:, 0]))
+    shown = (codes > 32) & (codes != 160) & (codes != 0xFFFE) & (boxes[:, 2] > boxes[:, 0])
+    drawn = np.flatnonzero(shown & _on_page(boxes, found.width, found.height))
     found.scripts = np.zeros(len(codes), np.int8)
     if not len(drawn):
         return found
@@ -115,6 +116,13 @@ def find_runs(page: PageContent) -> PageRuns:
             found.runs.append(run)
             _mark_scripts(found.scripts, boxes, drawn[first:last], run)
     return found
+
+
+def _on_page(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
+    """Which characters are on the page; files hold others that its edge cuts off."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside: NDArray[np.bool_] = (x > 0) & (x < width) & (y > 0) & (y < height)
+    return inside
 
 
 def _main_angle(page: PageContent) -> int:

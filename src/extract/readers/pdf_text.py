@@ -23,7 +23,7 @@ class Vocabulary:
     """The words that stand inside the lines of a document; they say which hyphens at line ends are real."""
 
     def __init__(self, pages: Iterable[PageRuns]) -> None:
-        printed = "\n".join(page.page.text.replace("\ufffe", "-") for page in pages)
+        printed = "\n".join(page.page.text.replace("\ufffe", "-\n") for page in pages)
         self.words = vocabulary_of(printed)
 
     def keeps_hyphen(self, before: str, after: str) -> bool:

@@ -90,11 +90,13 @@ class Parts:
         self._part = "front"
         self._path: list[tuple[int, str]] = []
         self._listed = False  # the reference list has begun; back matter may interrupt it
+        self._unheaded = False  # in a structured abstract without a heading of its own
         self._skipping = False  # under a front-matter heading inside the body
 
     def settle(self) -> list[Draft]:
         """The drafts with their final kind and section."""
         previous: Draft | None = None
+        self._unheaded = self._is_unheaded_abstract()
         titled = any(draft.kind is BlockKind.TITLE for draft in self._drafts)
         for draft in self._drafts:
             if draft.kind is BlockKind.FURNITURE:
@@ -122,6 +124,23 @@ class Parts:
             self._find_list()
         return self._drafts
 
+    def _is_unheaded_abstract(self) -> bool:
+        """Whether the article begins with a structured abstract that has no heading of its own.
+
+        Its parts (aims, methods, results, conclusion) then stand before the keywords or the introduction.
+        """
+        parts = 0
+        for draft in self._drafts:
+            if draft.kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
+                continue
+            if draft.kind is BlockKind.HEADING and opens("abstract", draft.text):
+                return parts > 1 and heading_key(draft.text) != "abstract"
+            introduces = draft.kind is BlockKind.HEADING and heading_key(draft.text) == "introduction"
+            if introduces or run_in("front_matter", draft.text) or draft.text.lower().startswith("keywords"):
+                return parts > 1
+            parts += draft.kind is BlockKind.HEADING and opens("body", draft.text)
+        return False
+
     def _find_list(self) -> None:
         """Mark the reference list of an article whose list has lost its heading: the entries in a row at its end."""
         drafts = [draft for draft in self._drafts if draft.kind is not BlockKind.FURNITURE]
@@ -146,7 +165,9 @@ class Parts:
         elif opens("abstract", text):
             self._part = "abstract"
         elif opens("body", text):
-            self._part = "body" if self._part != "front" or not opens("abstract", text) else "abstract"
+            ends = heading_key(text) == "introduction" or self._part not in {"front", "abstract"}
+            self._unheaded = self._unheaded and not ends
+            self._part = "abstract" if self._unheaded else "body"
         elif opens("front_matter", text):
             exact = heading_key(text) in load("sections").front_matter
             self._skipping = exact and self._part not in {"front", "references", "back"}
