@@ -23,6 +23,8 @@ PARAGRAPH_GAP = 1.4  # times the usual advance from line to line
 INDENT = (0.5, 4.5)  # of the height: a first line is set in by less than a centred line
 SHORT = 0.12  # of the width of the column: a line that ends as far from its edge ends a paragraph
 HANGING = 0.3  # of the lines of a column set in right below another such: entries with hanging indents
+LEAST = 0.93  # of the height of the body's lines: what is smaller is no heading
+LEAST_OTHER = 0.7  # the same in another font, whose heights mean something else
 MAX_HEADING = 200  # characters
 BULLET = re.compile(r"[•●▪■◦‣▸►–—*-]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 
@@ -211,7 +213,8 @@ def is_heading(block: TextBlock, body: BodyType) -> bool:
     words = text.split()
     if len(text) > MAX_HEADING or len(words) > MAX_HEADING_WORDS + 6 or not any(map(str.isalpha, text)):
         return False
-    if block.size < 0.93 * body.size or text[-1] in ".,;:" or not (text[0].isupper() or text[0].isdigit()):
+    least = LEAST if first.runs[0].font.family == body.font.split("-", 1)[0] else LEAST_OTHER
+    if block.size < least * body.size or text[-1] in ".,;:" or not (text[0].isupper() or text[0].isdigit()):
         return known_heading(text) and first.bold
     letters = [character for character in text if character.isalpha()]
     capitals = len(letters) >= 5 and all(map(str.isupper, letters))

@@ -34,6 +34,11 @@ class Font(NamedTuple):
     weight: int
 
     @property
+    def family(self) -> str:
+        """The name without its cut."""
+        return self.name.split("-", 1)[0].split(",", 1)[0]
+
+    @property
     def bold(self) -> bool:
         """Whether it is a bold cut, by its name or weight."""
         name = self.name.lower()

@@ -114,7 +114,7 @@ def find_runs(page: PageContent) -> PageRuns:
             found.stamps.append(run)
         else:
             found.runs.append(run)
-            _mark_scripts(found.scripts, boxes, drawn[first:last], run)
+            _mark_scripts(found.scripts, page.text, boxes, drawn[first:last], run)
     return found
 
 
@@ -169,7 +169,7 @@ def _height(heights: Boxes) -> float:
     return float(values[np.argmax(counts)])
 
 
-def _mark_scripts(scripts: NDArray[np.int8], boxes: Boxes, indices: NDArray[np.int64], run: Run) -> None:
+def _mark_scripts(scripts: NDArray[np.int8], text: str, boxes: Boxes, indices: NDArray[np.int64], run: Run) -> None:
     """Mark the characters of a run that are raised or lowered against most of its characters."""
     tops, bottoms = boxes[indices, 1], boxes[indices, 3]
     heights = bottoms - tops
@@ -181,5 +181,10 @@ def _mark_scripts(scripts: NDArray[np.int8], boxes: Boxes, indices: NDArray[np.i
         return
     middle = np.median((tops[plain] + bottoms[plain]) / 2)
     middles = (tops + bottoms) / 2
-    scripts[indices[small & (middles < middle - RAISED * run.size)]] = 1
-    scripts[indices[small & (middles > middle + LOWERED * run.size)]] = -1
+    marks = np.zeros(len(indices), np.int8)
+    marks[small & (middles < middle - RAISED * run.size)] = 1
+    marks[small & (middles > middle + LOWERED * run.size)] = -1
+    signs = ~np.array([text[index].isalnum() for index in indices.tolist()])
+    beside = np.pad(np.where(signs, 0, marks), 1)
+    lone = signs & (beside[:-2] != marks) & (beside[2:] != marks)  # a dash of another font is no script
+    scripts[indices] = np.where(lone, 0, marks)
