@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract import read
-from extract.document import Block, BlockKind, Document, Segment
+from extract.document import Block, BlockKind, Document, Reference, Segment
 
 MAX_NOTE = 160  # characters: a longer paragraph after a table is the text's, not the table's
 _TERMINAL = re.compile(r"[.?!:]['\")\]]*[⁰¹²³⁴-⁹,⁻]*$")
 _TAG = re.compile(r"<(sup|sub)>(.*)</\1>|\^\{(.*)\}", re.DOTALL)
 _TOGGLE = re.compile(r"\*\*|\*|</?(?:i|b|em|strong)>")
+_NUMBER = re.compile(r"(?:(?P<number>\[?\d{1,3}[.\]]?)|[-•])\s+(?=\S)")
 _REFERENCE_HEADING = re.compile(r"(?i)references?$")
 
 
@@ -72,6 +73,14 @@ class Float:
 Element = Heading | Paragraph | Float
 
 
+class Entry(NamedTuple):
+    """An entry of the reference list: printed without its number, and taken apart; `number` is None in a bare list."""
+
+    number: str | None
+    words: Passage
+    parts: Reference
+
+
 @dataclass(slots=True)
 class Article:
     """A review in the order printed; `front` holds affiliations, correspondence and dates."""
@@ -86,7 +95,7 @@ class Article:
     body: list[Element] = field(default_factory=list)
     back: list[Element] = field(default_factory=list)
     references_heading: Passage | None = None
-    references: list[Passage] = field(default_factory=list)
+    references: list[Entry] = field(default_factory=list)
 
 
 class _Item(NamedTuple):
@@ -109,7 +118,8 @@ def article_of(document: Document) -> Article:
     lines = [item for item in items[:first] if item.kind is not BlockKind.HEADING]
     title = next(item.words for item in lines if item.kind is BlockKind.TITLE)
     others = [item.words for item in lines if item.kind is not BlockKind.TITLE]
-    article = Article(document.document_id, title, others[0], others[1:])
+    entries = [_entry(document, reference) for reference in document.references]
+    article = Article(document.document_id, title, others[0], others[1:], references=entries)
     if items[first - 1].kind is BlockKind.HEADING:
         article.abstract_heading = items[first - 1].words
     _fill(article, document, items[first:])
@@ -124,10 +134,10 @@ def _fill(article: Article, document: Document, items: Sequence[_Item]) -> None:
             article.abstract.append(item.words)
         elif item.kind is BlockKind.FRONT_MATTER and not flow:
             article.keywords.append(item.words)
-        elif item.kind is BlockKind.REFERENCE:
-            article.references.append(item.words)
-        elif item.kind is not BlockKind.BACK_MATTER:
+        elif item.kind not in {BlockKind.BACK_MATTER, BlockKind.REFERENCE}:
             flow.append(item)
+        elif item.kind is BlockKind.REFERENCE:
+            continue
         elif item.block.level is None:
             article.back.append(Paragraph(item.words))
         elif _REFERENCE_HEADING.match(item.words.text):
@@ -189,6 +199,17 @@ def spanners(row: Sequence[Passage]) -> list[tuple[int, int]]:
     filled = [index for index, cell in enumerate(row) if cell.text]
     widths = [end - start for start, end in zip(filled, [*filled[1:], len(row)], strict=True)]
     return [(start, width) for start, width in zip(filled, widths, strict=True) if width > 1 and start > 0]
+
+
+def _entry(document: Document, reference: Reference) -> Entry:
+    """Bullets in place of numbers are what a converter has made of them."""
+    pieces = groupby(_segments(document, *reference.span), key=lambda segment: segment.piece)
+    runs = [run for _, piece in pieces for run in (Run(" "), *_runs(document, piece))][1:]
+    match = _NUMBER.match(runs[0].text)
+    if match is not None:
+        runs[0] = runs[0]._replace(text=runs[0].text[match.end() :])
+    number = None if match is None else match["number"] or f"{reference.number}."
+    return Entry(number, Passage(_merged(runs), document.text[slice(*reference.span)]), reference)
 
 
 def _items(document: Document) -> list[_Item]:

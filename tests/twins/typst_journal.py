@@ -18,7 +18,6 @@ DATE = 1_717_200_000  # seconds since 1970: the first of June 2024
 DOI = "10.5555/atr.2024.0101"
 MEAN_ADVANCE = 0.52  # of the font size: a character's width in the fonts used, for the widths of table columns
 CELL_INSET = 8  # points left and right of a cell's words
-_NUMBER = re.compile(r"(?:(?P<number>\[?\d{1,3}[.\]]?)|[-•])\s+(?=\S)")
 _LABEL = re.compile(r"(?i)(?:table|figure)\s\d+")
 _UNIT_END = re.compile(r"(?:m|cm|kg)$")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -171,15 +170,15 @@ def _article(article: Article, style: Style) -> dict[str, Any]:
         "body": _elements(article.body, style),
         "back": _elements(article.back, style),
         "references_heading": article.references_heading and _runs(article.references_heading, style),
-        "references": [_reference(entry, place, style) for place, entry in enumerate(article.references, start=1)],
+        "references": [{"number": each.number, "runs": _runs(each.words, style)} for each in article.references],
     }
 
 
-def _runs(passage: Passage, style: Style) -> list[tuple[str, str, bool, bool]]:
-    found: list[tuple[str, str, bool, bool]] = []
+def _runs(passage: Passage, style: Style) -> list[Run]:
+    found: list[Run] = []
     for run in passage.runs:
-        unit = style.unit_glyphs and run.script == "sup" and found and _UNIT_END.search(found[-1][0])
-        found.append(tuple(run._replace(text=run.text.translate(_SUPERSCRIPT), script="") if unit else run))
+        unit = style.unit_glyphs and run.script == "sup" and found and _UNIT_END.search(found[-1].text)
+        found.append(run._replace(text=run.text.translate(_SUPERSCRIPT), script="") if unit else run)
     return found
 
 
@@ -260,12 +259,3 @@ def _column_widths(table: Float, style: Style) -> list[float]:
     page = style.width - style.margin_left - style.margin_right + style.side_bar
     left = max(page - sum(least), 0)
     return [width + left * share / sum(held) for width, share in zip(least, held, strict=True)]
-
-
-def _reference(entry: Passage, place: int, style: Style) -> dict[str, Any]:
-    """An entry's number in front is printed in a column of its own or, of a bulleted list, is its place."""
-    match = _NUMBER.match(entry.runs[0].text)
-    if match is None:
-        return {"number": None, "runs": _runs(entry, style)}
-    rest = Passage((entry.runs[0]._replace(text=entry.runs[0].text[match.end() :]), *entry.runs[1:]), entry.text)
-    return {"number": match["number"] or f"{place}.", "runs": _runs(rest, style)}

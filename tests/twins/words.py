@@ -71,6 +71,11 @@ class WordScore:
         return self.in_order / self.printed if self.printed else 1.0
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, without the bar that some journals print after a caption's label."""
+    return tuple(word for word in text.split() if word != "|")
+
+
 def grams_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
     """Runs of `length` words."""
     return [tuple(words[start : start + length]) for start in range(len(words) - length + 1)] if length else []
@@ -78,18 +83,18 @@ def grams_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 def printed_blocks(article: Article, *, run_in: bool = False) -> list[Printed]:
     """The blocks whose text counts, without tables; `run_in` headings below the first level end in a full stop."""
-    found = [Printed(BlockKind.ABSTRACT, tuple(each.text.split())) for each in article.abstract]
+    found = [Printed(BlockKind.ABSTRACT, words_of(each.text)) for each in article.abstract]
     if article.abstract_heading is not None:
-        found.insert(0, Printed(BlockKind.HEADING, tuple(article.abstract_heading.text.split())))
+        found.insert(0, Printed(BlockKind.HEADING, words_of(article.abstract_heading.text)))
     for element in article.body:
         if isinstance(element, Float):
             if element.caption is not None:
-                found.append(Printed(BlockKind.CAPTION, tuple(element.caption.text.split())))
+                found.append(Printed(BlockKind.CAPTION, words_of(element.caption.text)))
         elif isinstance(element, Heading):
             text = f"{element.words.text}." if run_in and element.level > 1 else element.words.text
-            found.append(Printed(BlockKind.HEADING, tuple(text.split())))
+            found.append(Printed(BlockKind.HEADING, words_of(text)))
         else:
-            found.append(Printed(BlockKind.PARAGRAPH, tuple(element.words.text.split())))
+            found.append(Printed(BlockKind.PARAGRAPH, words_of(element.words.text)))
     return found
 
 
@@ -109,7 +114,7 @@ class Readable:
         self._grams: dict[int, dict[tuple[str, ...], list[int]]] = {}
 
     def _words(self, block: Block) -> tuple[str, ...]:
-        return tuple(self.document.text[slice(*block.span)].split())
+        return words_of(self.document.text[slice(*block.span)])
 
     def holders(self, gram: tuple[str, ...]) -> list[int]:
         """The blocks that hold a run of words."""
@@ -194,11 +199,11 @@ def _told_missing(block: Printed, twin: Readable, best: int, counts: Counter[int
         )
         yield Difference("cut", twin.page(best), f"{block.kind} {_quote(block.words)}: runs {parts}")
     pairs = common_subsequence(block.words, twin.words[best])
-    for (first, second), (next_first, next_second) in pairwise([(-1, -1), *pairs, (len(block.words), None)]):
+    tail = len(block.words), (pairs[-1][1] if pairs else -1) + 1 + RUN
+    for (first, second), (next_first, end) in pairwise([(-1, -1), *pairs, tail]):
         missing = block.words[first + 1 : next_first]
         if not missing:
             continue
-        end = next_second if next_second is not None else second + 1 + len(missing)
         instead = twin.words[best][second + 1 : end]
         before = " ".join(block.words[max(first - 2, 0) : first + 1])
         yield Difference("words", twin.page(best), f"…{before} [{_quote(missing)}] read [{_quote(instead)}]")
