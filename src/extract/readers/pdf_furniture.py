@@ -19,6 +19,8 @@ _IMPRINT = re.compile(
     r"https?:|www\.|\bdoi\b|(?:19|20)\d\d;\s?\d|©|\bISSN\b|\bDownloaded\b|\bCopyright\b", re.IGNORECASE
 )
 EDGE = 0.07  # of the height of a page: an imprint that does not repeat stands there
+MAX_HEAD = 160  # characters of a running head
+_END_NUMBER = re.compile(r"^\d{1,5}(?![\d.,%/-])|(?<![\d.,/-])\d{1,5}$")
 _PAGE_NUMBER = re.compile(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5})?|[ivxl]{1,6}", re.IGNORECASE)
 
 
@@ -26,17 +28,20 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
     """The runs of each page that belong to no flow of text."""
     edges = [[*_edge_lines(page, top=True), *_edge_lines(page, top=False)] for page in pages]
     counts: Counter[tuple[str, bool, int]] = Counter()
-    for lines in edges:
+    steps: Counter[tuple[bool, int]] = Counter()
+    for page, lines in zip(pages, edges, strict=True):
         counts.update({(key, top, place) for key, top, _, _, middle in lines for place in _places(middle)})
-    needed = 2 if len(pages) > 1 else 0
+        steps.update({(top, step) for _, top, printed, _, _ in lines for step in _steps(printed, page)})
+    needed = 2 if len(pages) > 1 else len(pages) + 1
     found = []
     for page, lines in zip(pages, edges, strict=True):
         runs = list(page.stamps)
         ended = {True: False, False: False}
         for key, top, printed, line, middle in lines:
-            repeated = needed and max(counts[key, top, place] for place in _places(middle)) >= needed
+            repeated = max(counts[key, top, place] for place in _places(middle)) >= needed
+            counted = any(steps[top, step] >= needed for step in _steps(printed, page))
             alone = _PAGE_NUMBER.fullmatch(printed) or (middle < EDGE * page.height and _IMPRINT.search(printed))
-            if not ended[top] and (repeated or alone) and not CAPTION.match(printed):
+            if not ended[top] and (repeated or counted or alone) and not CAPTION.match(printed):
                 runs += line
             else:
                 ended[top] = True  # what stands farther in belongs to the page
@@ -44,6 +49,13 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
         runs += _line_numbers(page, [run for run in page.runs if id(run) not in taken])
         found.append(runs)
     return found
+
+
+def _steps(printed: str, page: PageRuns) -> Iterator[int]:
+    """How far numbers at either end of a short line are ahead of the page's: the same on all pages for page numbers."""
+    if len(printed) <= MAX_HEAD:
+        for match in _END_NUMBER.finditer(printed):
+            yield int(match[0]) - page.page.number
 
 
 def _edge_lines(page: PageRuns, *, top: bool) -> Iterator[tuple[str, bool, str, list[Run], float]]:

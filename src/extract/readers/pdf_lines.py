@@ -22,7 +22,8 @@ LARGER = 1.1  # times the height of the body's lines: headings
 PARAGRAPH_GAP = 1.4  # times the usual advance from line to line
 INDENT = (0.5, 4.5)  # of the height: a first line is set in by less than a centred line
 SHORT = 0.12  # of the width of the column: a line that ends as far from its edge ends a paragraph
-HANGING = 0.3  # of the lines of a column set in right below another such: entries with hanging indents
+HANGING = 0.4  # of the lines of a column that are set in: entries with hanging indents, not first lines
+MIN_ENTRIES = 3  # lines with numbers that count on make a numbered list
 LEAST = 0.93  # of the height of the body's lines: what is smaller is no heading
 LEAST_OTHER = 0.7  # the same in another font, whose heights mean something else
 MAX_HEADING = 200  # characters
@@ -169,8 +170,8 @@ class _Edges:
         self.x0 = min(line.x0 for line in lines)
         self.x1 = max(line.x1 for line in lines)
         inside = [self.is_in(line) for line in lines]
-        pairs = sum(first and second for first, second in pairwise(inside))
-        self.hanging = len(lines) >= 4 and pairs >= HANGING * len(lines) and not all(inside)
+        self.hanging = len(lines) >= 4 and HANGING * len(lines) <= sum(inside) < len(lines)
+        self.entries = frozenset(_numbered(lines))
 
     def is_in(self, line: Line) -> bool:
         """Whether a line is set in from the left edge, as the first line of a paragraph is."""
@@ -179,6 +180,28 @@ class _Edges:
     def is_short(self, line: Line) -> bool:
         """Whether a line ends well before the right edge."""
         return self.x1 - line.x1 > SHORT * (self.x1 - self.x0)
+
+
+def _numbered(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines (by `id`) that begin with the next number of a list."""
+    found = [(int(match["number"]), line) for line in lines if (match := _ENTRY.match(line.text))]
+    run: list[Line] = []
+    last = 0
+    for number, line in found:
+        if run and last < number <= last + 2:
+            run.append(line)
+        elif not run or number <= last or len(run) < MIN_ENTRIES:
+            if len(run) >= MIN_ENTRIES:
+                yield from map(id, run)
+            run = [line]
+        else:
+            continue
+        last = number
+    if len(run) >= MIN_ENTRIES:
+        yield from map(id, run)
+
+
+_ENTRY = re.compile(r"[\[(]?(?P<number>\d{1,3})(?:[.\])]{1,2}\s?|\s)(?=\S)")
 
 
 def _begins(
@@ -198,6 +221,8 @@ def _begins(
         return last.italic
     if BULLET.match(line.text) and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last)):
         return not line.text.startswith("-") or edges.is_short(last)
+    if id(line) in edges.entries:
+        return True
     if edges.hanging:
         return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))
     if edges.is_in(line) and not edges.is_in(last):

@@ -98,7 +98,7 @@ def read_page(page: Any, number: int) -> PageContent:
         text, boxes = _characters(textpage, handle, turn)
         starts, ends = line_ends(text, boxes)
         fonts = {index: _font(handle, index) for index in {*starts, *ends}}
-        angles = {start: turned for start in starts if (turned := round(_angle(handle, start) / 1.5707963) * 90 % 360)}
+        angles = {index: turned for index in fonts if (turned := round(_angle(handle, index) / 1.5707963) * 90 % 360)}
     finally:
         textpage.close()
     rules, shades, pictures = _drawings(page.raw, turn)

@@ -111,11 +111,22 @@ def find_runs(page: PageContent) -> PageRuns:
             turned_by,
         )
         if turned_by:
-            found.stamps.append(run)
+            _add_stamp(found.stamps, run)
         else:
             found.runs.append(run)
             _mark_scripts(found.scripts, page.text, boxes, drawn[first:last], run)
     return found
+
+
+def _add_stamp(stamps: list[Run], run: Run) -> None:
+    """Add a turned run, whose characters the frame of the page takes apart."""
+    last = stamps[-1] if stamps else None
+    if last is not None and last.angle == run.angle and run.start - last.end <= 2:
+        last.end = run.end
+        last.x0, last.top = min(last.x0, run.x0), min(last.top, run.top)
+        last.x1, last.bottom = max(last.x1, run.x1), max(last.bottom, run.bottom)
+    else:
+        stamps.append(run)
 
 
 def _on_page(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
