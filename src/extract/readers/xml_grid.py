@@ -1,0 +1,186 @@
+"""Tables of XML and HTML: rows and columns that cells span, resolved to a grid of the columns that hold something."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extract.document import BlockKind, CharSpan
+from extract.readers.drafts import Draft
+from extract.readers.xml_inline import InlineText
+from extract.readers.xml_source import SourceWriter
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_COLUMNS = 400  # no printed table is wider; a larger span is a mistake
+_NUMERIC = re.compile(r"[<>≤≥~±]?\s*[-−]?\d")
+MAX_HEADER_ROWS = 3  # of a table that does not mark them
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """The words of a cell and the columns that it spans, both ends included."""
+
+    element: _Element
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The filled cells of each row that has any, from left to right; the rows on top that are headers."""
+
+    rows: list[list[GridCell]]
+    header_rows: int
+    n_columns: int
+
+
+def read_grid(table: _Element, inline: InlineText) -> Grid:
+    """The cells of a table at the rows and columns where they begin."""
+    groups = list(_row_groups(table))
+    rows: list[list[GridCell]] = []
+    header_rows, marked = 0, False
+    for name, elements in groups:
+        placed = [row for row in _place(elements, inline, _column_names(table)) if row]
+        if name == "thead" and header_rows == len(rows):
+            header_rows += len(placed)
+            marked = True
+        rows += placed
+    rows, n_columns = _without_empty_columns(rows)
+    if not marked or header_rows == len(rows):
+        header_rows = _header_rows(rows)
+    return Grid(rows, header_rows, n_columns)
+
+
+def write_grid(grid: Grid, table: _Element, writer: SourceWriter, section: tuple[str, ...]) -> Draft | None:
+    """The draft of a table, its cells written in reading order; None for a table without words.
+
+    Positions that a cell spans beyond its first one are blank, so that columns stay aligned.
+    """
+    if not grid.rows:
+        return None
+    rows: list[list[CharSpan]] = []
+    for row in grid.rows:
+        begins = {cell.first: cell for cell in row}
+        spans: list[CharSpan] = []
+        for column in range(grid.n_columns):
+            cell = begins.get(column)
+            after = "\t" if column else "\n"
+            spans.append(writer.add(cell.text if cell else "", cell.element if cell else table, after=after))
+        rows.append(spans)
+    pieces = [CharSpan(rows[0][0].start, rows[-1][-1].end)]
+    return Draft(BlockKind.TABLE, pieces, "", rows=rows, header_rows=grid.header_rows, section=section)
+
+
+def _row_groups(table: _Element) -> Iterator[tuple[str, list[_Element]]]:
+    """The groups of rows in the order in which they are shown: head, bodies, foot."""
+    groups: list[tuple[str, list[_Element]]] = []
+    loose: list[_Element] = []
+    for child in table:
+        if child.tag in {"tr", "row"}:
+            loose.append(child)
+            continue
+        if child.tag in {"thead", "tbody", "tfoot"}:
+            groups.append((child.tag, [row for row in child if row.tag in {"tr", "row"}]))
+        elif child.tag == "tgroup":
+            groups += _row_groups(child)
+        if loose:
+            groups.insert(len(groups) - 1, ("tbody", loose))
+            loose = []
+    if loose:
+        groups.append(("tbody", loose))
+    order = {"thead": 0, "tbody": 1, "tfoot": 2}
+    yield from sorted(groups, key=lambda group: order[group[0]])
+
+
+def _column_names(table: _Element) -> dict[str, int]:
+    """Columns by name, of a table in the OASIS form."""
+    return {
+        colspec.get("colname", ""): int(number) - 1 if (number := colspec.get("colnum", "")).isdigit() else index
+        for index, colspec in enumerate(table.iter("colspec"))
+    }
+
+
+def _place(elements: Sequence[_Element], inline: InlineText, names: dict[str, int]) -> Iterator[list[GridCell]]:
+    """The filled cells of each row of a group; a cell reaches over no later group."""
+    taken: dict[int, int] = {}  # column: rows below that a cell from above still covers
+    for index, row in enumerate(elements):
+        covered = {column for column, left in taken.items() if left > 0}
+        taken = {column: left - 1 for column, left in taken.items() if left > 1}
+        cells: list[GridCell] = []
+        column = 0
+        for element in row:
+            if element.tag not in {"td", "th", "entry"}:
+                continue
+            while column in covered:
+                column += 1
+            column, width, height = _extent(element, column, names)
+            if column + width > MAX_COLUMNS:
+                break
+            height = min(height or len(elements), len(elements) - index)
+            text = inline.read(element)
+            if text:
+                cells.append(GridCell(element, text, column, column + width - 1))
+            if height > 1:
+                taken.update(dict.fromkeys(range(column, column + width), height - 1))
+            column += width
+        yield cells
+
+
+def _extent(element: _Element, column: int, names: dict[str, int]) -> tuple[int, int, int]:
+    """Where a cell begins, how many columns it spans and how many rows (0: to the end of its group)."""
+    if element.tag != "entry":
+        return column, max(_number(element.get("colspan")), 1), _number(element.get("rowspan"))
+    first = names.get(element.get("namest") or element.get("colname") or "", column)
+    last = names.get(element.get("nameend") or "", first)
+    return max(first, column), max(last - max(first, column), 0) + 1, _number(element.get("morerows"), 0) + 1
+
+
+def _number(printed: str | None, default: int = 1) -> int:
+    return int(printed) if printed is not None and printed.strip().isdecimal() else default
+
+
+def _without_empty_columns(rows: list[list[GridCell]]) -> tuple[list[list[GridCell]], int]:
+    """The rows without columns in which no filled cell ends, then without those in which none begins.
+
+    Typesetters indent labels by a column of their own and set groups of columns apart by an empty one.
+    """
+    ends = sorted({cell.last for row in rows for cell in row})
+    rows = [
+        [replace(cell, first=bisect_left(ends, cell.first), last=bisect_left(ends, cell.last)) for cell in row]
+        for row in rows
+    ]
+    starts = sorted({cell.first for row in rows for cell in row})
+    rows = [
+        [
+            replace(cell, first=bisect_right(starts, cell.first) - 1, last=bisect_right(starts, cell.last) - 1)
+            for cell in row
+        ]
+        for row in rows
+    ]
+    return rows, len(starts)
+
+
+def _header_rows(rows: Sequence[Sequence[GridCell]]) -> int:
+    """The rows on top that are headers where the table does not say so: of `th` alone, else without a figure."""
+    headed = _count_on_top(all(cell.element.tag == "th" for cell in row) for row in rows)
+    if headed and headed < len(rows):
+        return headed
+    words = _count_on_top(
+        len(row) > 1 and not any(_NUMERIC.match(cell.text) for cell in row if cell.first > 0) for row in rows
+    )
+    return 1 if words == len(rows) else min(max(words, 1), MAX_HEADER_ROWS)
+
+
+def _count_on_top(tests: Iterable[bool]) -> int:
+    count = 0
+    for test in tests:
+        if not test:
+            break
+        count += 1
+    return count

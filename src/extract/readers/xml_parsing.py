@@ -1,0 +1,93 @@
+"""XML bytes to a tree of elements without namespaces: no network, no DTD, no entity that grows or leads outside."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.entities import html5
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+
+from extract.errors import ReadError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element, _Entity
+
+MAX_ENTITY = 1000  # characters: what an entity of an article stands for is a sign or a name
+_PLACE = re.compile(r"[\s,.]*line \d+, column \d+.*$", re.DOTALL)
+_SPACE = b" \t\r\n"
+_MORE_THAN_WORDS = re.compile(r"<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
+
+
+def parse_xml(data: bytes, place: str) -> tuple[_Element, list[str]]:
+    """The root of an XML file, and warnings; tags are local names, comments and processing instructions are left out.
+
+    Entities are put in as text: those of HTML by their names, those that the file declares if they are plain text.
+    Raises ReadError, with `place` and the line, for what is not well-formed, nested deeper than 256 elements or holds
+    entities made of other entities, of markup or of other files.
+    """
+    body = data.lstrip(_SPACE)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        line = (error.lineno or 1) + data[: len(data) - len(body)].count(b"\n")
+        raise _malformed(place, line, _PLACE.sub("", error.msg or "no XML")) from None
+    for element in cast("list[_Element]", root.xpath("//*[namespace-uri()]")):
+        element.tag = element.tag.rpartition("}")[2]
+    return root, _put_in_entities(root, place) if b"<!DOCTYPE" in body else []
+
+
+def _malformed(place: str, line: int, reason: str) -> ReadError:
+    return ReadError(f"{place}: not well-formed XML at line {line}: {reason}")
+
+
+def _put_in_entities(root: _Element, place: str) -> list[str]:
+    """Write what the entities of a tree stand for in their places; warn of those that nobody declares."""
+    references = cast("list[_Entity]", list(root.iter(etree.Entity)))
+    if not references:
+        return []
+    dtd = root.getroottree().docinfo.internalDTD
+    declared = {entity.name: entity.content for entity in dtd.entities()} if dtd is not None else {}
+    unknown: set[str] = set()
+    for reference in references:
+        name = reference.name
+        if name in declared:
+            meaning = _declared(name, declared[name], place, reference.sourceline or 1)
+        else:
+            meaning = html5.get(f"{name};", f"&{name};")
+            if meaning == f"&{name};":
+                unknown.add(name)
+        _replace(reference, meaning)
+    return [f"entity &{name}; is not declared and stands in the text as it is" for name in sorted(unknown)]
+
+
+def _declared(name: str, content: str | None, place: str, line: int) -> str:
+    """What an entity that the file declares stands for."""
+    if content is None:
+        raise _malformed(place, line, f"entity &{name}; stands for another file")
+    if _MORE_THAN_WORDS.search(content) or len(content) > MAX_ENTITY:
+        raise _malformed(place, line, f"entity &{name}; stands for more than a few plain words")
+    return unescape(content)
+
+
+def _replace(reference: _Entity, meaning: str) -> None:
+    """Put text in the place of a reference to an entity."""
+    parent = reference.getparent()
+    if parent is None:
+        return
+    text = meaning + (reference.tail or "")
+    before = reference.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
+    parent.remove(reference)
