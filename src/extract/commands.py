@@ -142,6 +142,8 @@ def fetch_papers(args: argparse.Namespace) -> int:
             say(str(error))
         else:
             _tell_placed(placed, "fetched")
+            if placed.entry.licence is None:
+                say(f"{placed.path}: warning: licence unknown; look it up before you pass the paper on")
             done += 1
     return _exit_code(done, len(dois))
 
@@ -180,14 +182,11 @@ def list_corpus(args: argparse.Namespace) -> int:
 
 
 def _tell_placed(placed: Placed, verb: str) -> None:
-    """One line on stdout for a paper that lies in the folder; a warning where nothing is known of its licence."""
+    """One line on stdout for a paper that lies in the folder."""
     from extract.sinks.terminal import visible
 
-    entry = placed.entry
-    what = visible(f"{entry.title or 'untitled'} ({entry.licence or 'licence unknown'})")
+    what = visible(f"{placed.entry.title or 'untitled'} ({placed.entry.licence or 'licence unknown'})")
     print(f"{verb if placed.is_new else 'already there:'} {placed.path}: {what}")
-    if entry.licence is None:
-        say(f"{placed.path}: warning: licence unknown; look it up before you pass the paper on")
 
 
 def evaluate(args: argparse.Namespace) -> int:

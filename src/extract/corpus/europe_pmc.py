@@ -172,7 +172,8 @@ def _ask(url: str, doi: str) -> bytes | None:
             raise BusyError(told, seconds=_seconds(error.headers.get("Retry-After"))) from error
         raise FetchError(told) from error
     except (URLError, HTTPException, OSError) as error:
-        raise _unreachable(doi, getattr(error, "reason", None) or error) from error
+        reason = getattr(error, "reason", None) or error
+        raise _unreachable(doi, getattr(reason, "strerror", None) or reason) from error
     if len(data) > MAX_BYTES:
         raise FetchError(f"{doi}: Europe PMC's file has more than {MAX_BYTES:,} bytes; no paper is so long")
     if announced.isdecimal() and len(data) < int(announced):

@@ -17,7 +17,7 @@ _NAME = re.compile(rf"\bCC[ -]?(?P<terms>{_TERMS}|0)[ -]*(?P<version>\d\.\d)\b",
 _WORDS = re.compile(
     r"\bCreative Commons Attribution(?P<nc>[ -]*Non-?commercial)?"
     r"(?:(?P<sa>[ -]*Share-?alike)|(?P<nd>[ -]*No-?deriv\w*))?"
-    r"(?: Licen[cs]e)?,?(?: version)? \(?(?P<version>\d\.\d)\b",
+    r"(?: Licen[cs]e)?,? \(?(?:version )?(?P<version>\d\.\d)\b",
     re.IGNORECASE,
 )
 _XLINK = "{http://www.w3.org/1999/xlink}href"

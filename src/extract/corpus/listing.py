@@ -35,7 +35,7 @@ def list_papers(folder: Path) -> list[Listed]:
 
 
 def papers_table(folder: Path, papers: Sequence[Listed]) -> Group:
-    """One line a paper: its file, title, DOI, licence, where it came from and what does not fit."""
+    """One line a paper: its file, title, DOI, licence and what does not fit."""
     return grid(
         f"{len(papers)} {'papers' if len(papers) > 1 else 'paper'} in {folder}", [_cells(each) for each in papers]
     )
@@ -48,7 +48,6 @@ def _cells(paper: Listed) -> dict[str, str]:
         "title": (entry and entry.title) or "",
         "DOI": (entry and entry.doi) or "",
         "licence": (entry and entry.licence) or "unknown",
-        "from": (entry and entry.origin) or "",
         "note": paper.note,
     }
 

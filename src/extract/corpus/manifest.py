@@ -62,10 +62,12 @@ def put_entry(folder: Path, entry: Entry) -> None:
     fields = entry.model_dump(exclude_none=True)
     table = next((each for each in tables if each["id"] == entry.id), None)
     if table is None:
-        tables.append(tomlkit.item(fields))
+        table = tomlkit.item(fields)
+        table.trivia.indent = "\n"  # a blank line before its header
+        tables.append(table)
     else:
         table.update({key: value for key, value in fields.items() if table.get(key) != value})
-    write_atomically(path, tomlkit.dumps(manifest).encode())
+    write_atomically(path, (tomlkit.dumps(manifest).rstrip("\n") + "\n").encode())
 
 
 def read_bytes(path: Path) -> bytes:

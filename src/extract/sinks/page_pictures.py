@@ -29,7 +29,8 @@ SCALE = 2.0  # pixels a point: 144 to the inch
 MAX_PIXELS = 100_000_000  # of one picture: 400 MB while it is drawn
 HELPER_COLOUR = "#bbbbbb"
 PADDING = 1.0  # points between the words and their frame
-LETTER = 7.0  # points: height of the words that are drawn
+LETTER = 7.0  # points: height of the words in the legend
+TAG = 5.0  # points: height of the words at a frame, which cover the line above
 # Colours of Tol's "muted" scheme and greys; kinds of text that runs on are far apart.
 BLOCK_COLOURS: dict[BlockKind, str] = {
     BlockKind.TITLE: "#882255",
@@ -169,7 +170,7 @@ def _with_marks(picture: Image.Image, marks: Sequence[Mark], scale: float) -> Im
             fill.rectangle(_pixels(mark.box, scale), fill=mark.colour)
     picture = ImageChops.multiply(picture, colours)
     draw = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(LETTER * scale)
+    font = ImageFont.load_default(TAG * scale)
     line = max(1, round(scale / 2))
     for mark in marks:
         x0, top, x1, bottom = _pixels(mark.box, scale)
