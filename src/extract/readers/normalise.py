@@ -276,16 +276,14 @@ class TextBuilder:
         start, end = match.span()
         while start > position and self._flat[start - 1] in " \t":
             start -= 1
-        if _DIGIT_HYPHEN.search(self._flat, max(start - 2, position), start) and self._flat[end : end + 1].isdigit():
-            self._copy(position, start)
+        after = _WORD.match(self._flat, end, end + 40)
+        suspends = after is not None and after[0] in _SUSPENDING
+        goes_on = self._flat[end : end + 1].isdigit() or (after is not None and after[0][0].islower() and not suspends)
+        if goes_on and _DIGIT_HYPHEN.search(self._flat, max(start - 2, position), start):
+            self._copy(position, start)  # "4.4-" "13.9", "48-" "month"
             return
         before = _WORD_HYPHEN.search(self._flat, max(start - 40, position), start)
-        if before is None:
-            self._copy(position, start)
-            self._emit(" ", start, end)
-            return
-        after = _WORD.match(self._flat, end, end + 40)
-        if after and after[0] in _SUSPENDING:
+        if before is None or suspends:
             self._copy(position, start)
             self._emit(" ", start, end)
             return

@@ -14,7 +14,7 @@ from extract.collector import collector_paused
 from extract.document import BBox, BlockKind, CharSpan, Document, Page
 from extract.errors import ReadError
 from extract.readers.building import build_document, split_legends
-from extract.readers.drafts import Draft, join_flows
+from extract.readers.drafts import FOOTNOTE, Draft, join_flows
 from extract.readers.layout import Column, Piece, read_columns
 from extract.readers.normalise import flatten
 from extract.readers.pdf_figures import find_figures
@@ -180,11 +180,20 @@ class _Layout:
         usual = max(sizes, key=lambda each: (sizes[each], each))
         for block in blocks:
             note = block.kind is BlockKind.PARAGRAPH and block.size < NOTE * min(usual, self.body.size)
+            note = note and (page.page.number == 1 or bool(FOOTNOTE.match(block.text)) or _under_rule(block, page))
             if column.side or (page.page.number == 1 and _IMPRINT.match(block.text)):
                 block.kind = BlockKind.FRONT_MATTER
             elif note and block.lines[0].top > FOOT * page.height and _is_last(block, lines):
                 block.kind = BlockKind.FRONT_MATTER if page.page.number == 1 else BlockKind.FOOTNOTE
             yield block
+
+
+def _under_rule(block: TextBlock, page: PageRuns) -> bool:
+    """Whether a drawn line stands right above a block, as above footnotes."""
+    first = block.lines[0]
+    level = page.rules[:, 3] - page.rules[:, 1] < page.rules[:, 2] - page.rules[:, 0]
+    above = (page.rules[:, 1] < first.middle) & (page.rules[:, 1] > first.top - 1.5 * first.size)
+    return bool((level & above & (page.rules[:, 0] < first.x1) & (page.rules[:, 2] > first.x0)).any())
 
 
 def _is_last(block: TextBlock, lines: Sequence[Sequence[Piece[Run]]]) -> bool:

@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d+")
 _IMPRINT = re.compile(
     r"https?:|www\.|\bdoi\b|(?:19|20)\d\d;\s?\d|©|\bISSN\b|\bDownloaded\b|\bCopyright\b", re.IGNORECASE
 )
+HEAD = 0.085  # of the height of a page: a line with the number of the page stands there
 EDGE = 0.07  # of the height of a page: an imprint that does not repeat stands there
 MAX_HEAD = 160  # characters of a running head
 _END_NUMBER = re.compile(r"^\d{1,5}(?![\d.,%/-])|(?<![\d.,/-])\d{1,5}$")
@@ -31,7 +32,14 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
     steps: Counter[tuple[bool, int]] = Counter()
     for page, lines in zip(pages, edges, strict=True):
         counts.update({(key, top, place) for key, top, _, _, middle in lines for place in _places(middle)})
-        steps.update({(top, step) for _, top, printed, _, _ in lines for step in _steps(printed, page)})
+        steps.update(
+            {
+                (top, step)
+                for _, top, printed, _, middle in lines
+                if middle < HEAD * page.height
+                for step in _steps(printed, page)
+            }
+        )
     needed = 2 if len(pages) > 1 else len(pages) + 1
     found = []
     for page, lines in zip(pages, edges, strict=True):
@@ -39,7 +47,7 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
         ended = {True: False, False: False}
         for key, top, printed, line, middle in lines:
             repeated = max(counts[key, top, place] for place in _places(middle)) >= needed
-            counted = any(steps[top, step] >= needed for step in _steps(printed, page))
+            counted = middle < HEAD * page.height and any(steps[top, step] >= needed for step in _steps(printed, page))
             alone = _PAGE_NUMBER.fullmatch(printed) or (middle < EDGE * page.height and _IMPRINT.search(printed))
             if not ended[top] and (repeated or counted or alone) and not CAPTION.match(printed):
                 runs += line

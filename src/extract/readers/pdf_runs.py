@@ -151,9 +151,9 @@ def _turn(boxes: Boxes, angle: int, page: PageContent) -> Boxes:
     if not angle or not len(boxes):
         return boxes
     x0, top, x1, bottom = boxes.T
-    if angle == 90:
-        return np.stack([top, page.width - x1, bottom, page.width - x0], axis=1)
     if angle == 270:
+        return np.stack([top, page.width - x1, bottom, page.width - x0], axis=1)
+    if angle == 90:
         return np.stack([page.height - bottom, x0, page.height - top, x1], axis=1)
     return np.stack([page.width - x1, page.height - bottom, page.width - x0, page.height - top], axis=1)
 

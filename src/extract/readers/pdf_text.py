@@ -36,6 +36,8 @@ class Vocabulary:
             return False
         if f"{left}-{right}" in self.words:
             return True
+        if left[-1] == right[0] and right[0] in "aeiou":
+            return True  # "veno-occlusive"
         return len(left) > 2 and len(right) > 2 and left in self.words and right in self.words
 
 
@@ -53,7 +55,7 @@ class Writer:
         """Write lines one below the other; their place in the source."""
         start = self.length
         for number, line in enumerate(lines):
-            if number:
+            if number and not _runs_on(lines[number - 1].text, line.text):
                 self.separator("\n")
             following = lines[number + 1].text if number + 1 < len(lines) else ""
             last = None
@@ -105,6 +107,22 @@ class Writer:
         boxes = np.concatenate(self._boxes) if self._boxes else np.zeros((0, 4), np.float32)
         pages = np.concatenate(self._pages) if self._pages else np.zeros(0, np.int32)
         return "".join(self._parts), Geometry(boxes, pages)
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """Whether a line end stands inside an address, a DOI or a unit ("mg/", "kg")."""
+    if before.endswith("/") and after[:1].isalnum():
+        return True
+    token = before.rsplit(None, 1)[-1] if before else ""
+    if not _ADDRESS.match(token):
+        return False
+    following = after.split(None, 1)[0] if after.strip() else ""
+    return token[-1] in "/._-=:" or bool(_ADDRESS_PART.match(following))
+
+
+# The start of an address in the last word of a line, and what goes on with it in the next.
+_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
+_ADDRESS_PART = re.compile(r"(?=\S*[\d/._-])[a-z0-9/._-][\w/.():;_-]*$")
 
 
 def _scripted(character: str, script: int) -> str:
