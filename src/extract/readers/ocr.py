@@ -25,10 +25,7 @@ from extract.errors import ReadError
 from extract.readers import read
 
 LANGUAGE = "eng"  # of Tesseract's models; the readers know English alone
-INSTALL = (
-    "install OCRmyPDF (pip install 'review-extract[ocr]') and Tesseract"
-    " (tesseract-ocr, on older systems also ghostscript)"
-)
+INSTALL = "install OCRmyPDF (pip install 'review-extract[ocr]') and Tesseract (on Debian tesseract-ocr and ghostscript)"
 
 
 def read_scan(path: str | Path, *, document_id: str | None = None, password: str | None = None) -> Document:
@@ -84,7 +81,7 @@ def recognise(path: Path, folder: Path, pages: Sequence[int], *, password: str |
     """A copy of a PDF in `folder` whose image-only `pages` have text; ReadError where that cannot be made."""
     program = find_program()
     if program is None:
-        raise ReadError(f"{path}: {printed_pages(pages)} without text; to read images {INSTALL}")
+        raise ReadError(f"{path}: {printed_pages(pages)}: no text but images; to recognise it, {INSTALL}")
     source, searchable = folder / "scan.pdf", folder / "searchable.pdf"
     _write_open(path, source, password=password)
     done = subprocess.run(
