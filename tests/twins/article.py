@@ -204,10 +204,17 @@ def spanners(row: Sequence[Passage]) -> list[tuple[int, int]]:
 def _entry(document: Document, reference: Reference) -> Entry:
     """Bullets in place of numbers are what a converter has made of them."""
     pieces = groupby(_segments(document, *reference.span), key=lambda segment: segment.piece)
-    runs = [run for _, piece in pieces for run in (Run(" "), *_runs(document, piece))][1:]
-    match = _NUMBER.match(runs[0].text)
-    if match is not None:
-        runs[0] = runs[0]._replace(text=runs[0].text[match.end() :])
+    runs: list[Run] = []
+    for _, piece in pieces:
+        part = _runs(document, piece)
+        found = _NUMBER.match(part[0].text)
+        if not runs:
+            match = found
+        elif found is not None and found["number"]:
+            found = None
+        cut = found.end() if found is not None else 0
+        runs += [Run(" "), part[0]._replace(text=part[0].text[cut:]), *part[1:]]
+    del runs[0]
     number = None if match is None else match["number"] or f"{reference.number}."
     return Entry(number, Passage(_merged(runs), document.text[slice(*reference.span)]), reference)
 

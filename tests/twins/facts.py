@@ -10,23 +10,24 @@ from typing import NamedTuple
 from extract.assembly import Extraction
 from extract.document import Document
 from extract.evaluation import (
-    Case,
     GoldDocument,
     GoldMention,
     GoldRecords,
     RecordCase,
+    Score,
     align_mentions,
-    evaluate_mentions,
     evaluate_records,
     load_gold,
     load_gold_records,
 )
+from extract.evaluation.matching import Pair, normalise_surface, plain_surface
 from extract.evaluation.record_scores import CORE
-from extract.records import Dosing, Mention, Outcome, Trial
+from extract.records import PROMISED, Dosing, Mention, Outcome, Trial
 
 from .words import Difference
 
-AROUND = 40  # characters shown on either side of a mention
+AROUND = 40  # characters shown on either side of a mention, and searched for its neighbours
+NEIGHBOURS = 3  # words that show that a mention left over is the same one
 ATTRIBUTES = ("role", "code", "value", "low", "high", "unit", "agent", "trial", "valid", "registry", "bound")
 OUTCOME = (
     "endpoint", "endpoint_text", "statistic", "value", "low", "high", "unit", "n", "total", "timepoint", "arm",
@@ -58,30 +59,58 @@ def load_both(folder: Path, document_id: str) -> Gold:
     return Gold(load_gold(folder, document_id), load_gold_records(folder, document_id))
 
 
-def score_facts(gold: Gold, extraction: Extraction) -> Facts:
-    """The scores of a rendition, the text itself included, by label, surface and order."""
-    case = Case(gold.mentions, extraction.document, extraction.mentions)
-    evaluation = evaluate_mentions([case], aligned=True, resamples=1)
-    judged = evaluation.documents[0]
-    aligned = [(judged.gold[first], judged.predicted[second]) for first, second in judged.strict]
-    records = evaluate_records(
-        [
-            RecordCase(
-                gold=gold.records,
-                document=extraction.document,
-                outcomes=extraction.outcomes,
-                dosing=extraction.dosing,
-                trials=extraction.trials,
-                evidence=extraction.evidence,
-                aligned=aligned,
-            )
-        ],
-        resamples=1,
+def score_facts(gold: Gold, text: Document, extraction: Extraction) -> Facts:
+    """The scores of a rendition, the text itself included, by label, surface and order; floats may have moved."""
+    ours = [mention for mention in gold.mentions.mentions if mention.label in PROMISED]
+    theirs = sorted(extraction.promised(), key=lambda mention: mention.start)
+    pairs = align_mentions(ours, theirs)
+    pairs += _moved(ours, theirs, pairs, text.source, extraction.document.text)
+    mentions: Scores = {}
+    for label in PROMISED:
+        found = sum(ours[first].label is label for first, _ in pairs)
+        wanted, guessed = (sum(mention.label is label for mention in side) for side in (ours, theirs))
+        mentions[label.value] = Score(found, guessed - found, wanted - found).f1
+    case = RecordCase(
+        gold=gold.records,
+        document=extraction.document,
+        outcomes=extraction.outcomes,
+        dosing=extraction.dosing,
+        trials=extraction.trials,
+        evidence=extraction.evidence,
+        aligned=[(ours[first], theirs[second]) for first, second in pairs],
     )
-    return Facts(
-        {row.label: row.strict.f1 for row in evaluation.rows},
-        {TABLES[score.table]: score.score.f1 for score in records.scores if score.name == CORE},
-    )
+    records = evaluate_records([case], resamples=1)
+    return Facts(mentions, {TABLES[score.table]: score.score.f1 for score in records.scores if score.name == CORE})
+
+
+def _moved(
+    ours: Sequence[GoldMention], theirs: Sequence[Mention], pairs: Iterable[Pair], source: str, text: str
+) -> list[Pair]:
+    """Pairs of mentions left over by the alignment that have the same neighbours: a caption at another place."""
+    found, right = ({pair[side] for pair in pairs} for side in (0, 1))
+    waiting: dict[tuple[str, str, int, str], list[int]] = {}
+    for index, guess in enumerate(theirs):
+        if index not in right:
+            for key in _neighbours(guess.label, guess.quote, text, guess.start, guess.end):
+                waiting.setdefault(key, []).append(index)
+    moved: dict[int, int] = {}
+    for index, mention in enumerate(ours):
+        if index in found:
+            continue
+        for key in _neighbours(mention.label, mention.text, source, mention.start, mention.end):
+            other = next((each for each in waiting.get(key, ()) if each not in moved.values()), None)
+            if other is not None and index not in moved:
+                moved[index] = other
+    return sorted(moved.items())
+
+
+def _neighbours(label: str, surface: str, text: str, start: int, end: int) -> Iterator[tuple[str, str, int, str]]:
+    """A mention with the words before it, and with those after it."""
+    before = plain_surface(text[max(start - AROUND, 0) : start].replace("|", " ")).split()[-NEIGHBOURS:]
+    after = plain_surface(text[end : end + AROUND].replace("|", " ")).split()[:NEIGHBOURS]
+    for side, words in enumerate((before, after)):
+        if len(words) == NEIGHBOURS:
+            yield str(label), normalise_surface(surface), side, " ".join(words)
 
 
 def compare_facts(text: Extraction, twin: Extraction) -> Iterator[Difference]:
@@ -111,6 +140,7 @@ def _mentions(text: Extraction, twin: Extraction) -> Iterator[Difference]:
     ours = [GoldMention(start=m.start, end=m.end, line=1, label=m.label, text=m.quote) for m in text.promised()]
     theirs = twin.promised()
     pairs = align_mentions(ours, theirs)
+    pairs += _moved(ours, theirs, pairs, text.document.text, twin.document.text)
     partner = dict(pairs)
     right = set(partner.values())
     near = "start"

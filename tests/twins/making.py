@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .article import Article
 from .jats_writer import MANNERS, write_jats
+from .reportlab_journal import typeset_plainly
 from .typst_journal import STYLES, typeset
 
 
@@ -22,7 +23,10 @@ class Twin(NamedTuple):
 
 TWINS: dict[str, Twin] = {
     name: Twin(".pdf", partial(typeset, style=style), style.run_in) for name, style in STYLES.items()
-} | {name: Twin(".nxml", partial(write_jats, manner=manner)) for name, manner in MANNERS.items()}
+} | {
+    "reportlab": Twin(".pdf", typeset_plainly),
+    **{name: Twin(".nxml", partial(write_jats, manner=manner)) for name, manner in MANNERS.items()},
+}
 
 
 def write_twin(name: str, article: Article, folder: Path) -> Path:

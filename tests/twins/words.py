@@ -6,6 +6,7 @@ there in the same order count. A paragraph that is cut in two, or that a float i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from .article import Article, Float, Heading
 RUN = 5  # words
 MIN_ADDED = 3  # words in a row that are no slip of one word
 SHOWN = 70  # characters of a block quoted in a report
+_LABEL = re.compile(r"^((?:table|figure) \d+) ?[.:|]? ", re.IGNORECASE)
 _SAME = {BlockKind.FOOTNOTE: {BlockKind.FOOTNOTE, BlockKind.LEGEND, BlockKind.PARAGRAPH}}
 
 
@@ -72,8 +74,8 @@ class WordScore:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, without the bar that some journals print after a caption's label."""
-    return tuple(word for word in text.split() if word != "|")
+    """The words of a text, without the sign that parts a caption's label from its words: an XML file has none."""
+    return tuple(_LABEL.sub(r"\1 ", text, count=1).split())
 
 
 def grams_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
@@ -169,7 +171,8 @@ def _score_block(block: Printed, twin: Readable, score: WordScore, covered: list
     if not counts:
         score.differences.append(Difference("not found", "", f"{block.kind}: {_quote(block.words)}"))
         return None
-    best = min(counts, key=lambda number: (-counts[number], twin.blocks[number].kind is not block.kind, number))
+    # Of two headings alike each is found once.
+    best = min(counts, key=lambda at: (-counts[at], twin.blocks[at].kind is not block.kind, bool(covered[at]), at))
     words = twin.words[best]
     found = common_subsequence(grams, grams_of(words, len(grams[0])))
     score.in_order += len(found)
