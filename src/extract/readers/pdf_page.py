@@ -64,7 +64,6 @@ class PageContent:
     shades: Boxes  # filled or drawn areas
     pictures: Boxes
     fonts: dict[int, Font]  # by the index of the character that was asked
-    angles: dict[int, int]  # 90, 180 or 270 where a run of characters is turned, by the index of its first
 
 
 def _pointer(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
@@ -72,10 +71,9 @@ def _pointer(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-_P, _I, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+_P, _I = ctypes.c_void_p, ctypes.c_int
 _loose_box = _pointer(pdfium.FPDFText_GetLooseCharBox, _P, _I, _P)
 _unicode = _pointer(pdfium.FPDFText_GetUnicode, _P, _I, result=ctypes.c_uint)
-_angle = _pointer(pdfium.FPDFText_GetCharAngle, _P, _I, result=_F)
 _font_info = _pointer(pdfium.FPDFText_GetFontInfo, _P, _I, _P, ctypes.c_ulong, _P, result=ctypes.c_ulong)
 _font_weight = _pointer(pdfium.FPDFText_GetFontWeight, _P, _I)
 _object = _pointer(pdfium.FPDFPage_GetObject, _P, _I, result=_P)
@@ -98,11 +96,10 @@ def read_page(page: Any, number: int) -> PageContent:
         text, boxes = _characters(textpage, handle, turn)
         starts, ends = line_ends(text, boxes)
         fonts = {index: _font(handle, index) for index in {*starts, *ends}}
-        angles = {index: turned for index in fonts if (turned := round(_angle(handle, index) / 1.5707963) * 90 % 360)}
     finally:
         textpage.close()
     rules, shades, pictures = _drawings(page.raw, turn)
-    return PageContent(number, width, height, text, boxes, rules, shades, pictures, fonts, angles)
+    return PageContent(number, width, height, text, boxes, rules, shades, pictures, fonts)
 
 
 class _Affine(NamedTuple):

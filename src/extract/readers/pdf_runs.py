@@ -14,6 +14,7 @@ BACK = 0.6  # of the height: a character this far left of the one before it begi
 OVERLAP = 0.3  # of the lower height: what shares less of it with its neighbour stands on another line
 SCRIPT = 0.86  # of the height of the line: smaller characters off its middle are raised or lowered
 RAISED, LOWERED = 0.04, 0.04  # of the height of the line: how far the middle of a script is off that of the line
+MIN_TURNED = 3  # characters one above the other that are a turned word
 _BREAKS = frozenset({10, 13})
 
 
@@ -30,7 +31,6 @@ class Run:
     size: float
     font: Font
     last_font: Font
-    angle: int = 0
 
     @property
     def middle(self) -> float:
@@ -65,26 +65,25 @@ class PageRuns:
 
 def find_runs(page: PageContent) -> PageRuns:
     """The runs of a page."""
-    angle = _main_angle(page)
+    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    drawn = np.flatnonzero(_is_shown(codes, page.boxes, page.width, page.height))
+    turns = _turns(page.boxes[drawn])
+    angle = _main_angle(turns)
     boxes = _turn(page.boxes, angle, page)
     found = PageRuns(
         page,
-        *((page.width, page.height) if angle in {0, 180} else (page.height, page.width)),
+        *((page.height, page.width) if angle else (page.width, page.height)),
         boxes,
         _turn(page.rules, angle, page),
         _turn(page.shades, angle, page),
         _turn(page.pictures, angle, page),
         runs=[],
+        scripts=np.zeros(len(codes), np.int8),
     )
-    if not page.text:
-        return found
-    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    shown = (codes > 32) & (codes != 160) & (codes != 0xFFFE) & (boxes[:, 2] > boxes[:, 0])
-    drawn = np.flatnonzero(shown & _on_page(boxes, found.width, found.height))
-    found.scripts = np.zeros(len(codes), np.int8)
     if not len(drawn):
         return found
-    cuts = _cuts(codes, boxes, drawn)
+    upright = turns == angle
+    cuts = np.flatnonzero(_cuts(codes, boxes, drawn) | (upright[1:] != upright[:-1])) + 1
     firsts = np.concatenate([[0], cuts])
     lasts = np.concatenate([cuts, [len(drawn)]])
     edges = np.concatenate(
@@ -96,32 +95,46 @@ def find_runs(page: PageContent) -> PageRuns:
         start, end = int(drawn[first]), int(drawn[last - 1]) + 1
         if end < len(codes) and codes[end] == 0xFFFE:
             end += 1  # PDFium's sign for a hyphen at the end of a line
-        asked = int(known[max(int(np.searchsorted(known, start, side="right")) - 1, 0)])
-        turned_by = (page.angles.get(asked, 0) - angle) % 360
-        run = Run(
-            start,
-            end,
-            x0,
-            top,
-            x1,
-            bottom,
-            _height(heights[first:last]),
-            page.fonts[asked],
-            page.fonts.get(int(drawn[last - 1]), page.fonts[asked]),
-            turned_by,
-        )
-        if turned_by:
-            _add_stamp(found.stamps, run)
-        else:
+        font = page.fonts[int(known[max(int(np.searchsorted(known, start, side="right")) - 1, 0)])]
+        last_font = page.fonts.get(int(drawn[last - 1]), font)
+        run = Run(start, end, x0, top, x1, bottom, _height(heights[first:last]), font, last_font)
+        if upright[first]:
             found.runs.append(run)
             _mark_scripts(found.scripts, page.text, boxes, drawn[first:last], run)
+        else:
+            _add_stamp(found.stamps, run)
     return found
+
+
+def _is_shown(codes: NDArray[np.uint32], boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
+    """Which characters are drawn on the page; files hold others that its edge cuts off."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (x > 0) & (x < width) & (y > 0) & (y < height) & (boxes[:, 2] > boxes[:, 0])
+    shown: NDArray[np.bool_] = inside & (codes > 32) & (codes != 160) & (codes != 0xFFFE)
+    return shown
+
+
+def _turns(boxes: Boxes) -> NDArray[np.int16]:
+    """By how many degrees each of the characters is turned: 0, 270 where words run upwards, 90 where downwards."""
+    turns = np.zeros(len(boxes), np.int16)
+    if len(boxes) < MIN_TURNED:
+        return turns
+    before, after = boxes[:-1], boxes[1:]
+    widths = np.minimum(before[:, 2] - before[:, 0], after[:, 2] - after[:, 0])
+    beside = np.minimum(before[:, 2], after[:, 2]) - np.maximum(before[:, 0], after[:, 0]) > 0.7 * widths
+    for angle, gap in ((270, before[:, 1] - after[:, 3]), (90, after[:, 1] - before[:, 3])):
+        linked = beside & (np.abs(gap) < 0.6 * widths)
+        ends = np.flatnonzero(np.diff(np.concatenate([[0], linked.view(np.int8), [0]])))
+        for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
+            if last - first >= MIN_TURNED - 1:
+                turns[first : last + 1] = angle
+    return turns
 
 
 def _add_stamp(stamps: list[Run], run: Run) -> None:
     """Add a turned run, whose characters the frame of the page takes apart."""
     last = stamps[-1] if stamps else None
-    if last is not None and last.angle == run.angle and run.start - last.end <= 2:
+    if last is not None and run.start - last.end <= 2:
         last.end = run.end
         last.x0, last.top = min(last.x0, run.x0), min(last.top, run.top)
         last.x1, last.bottom = max(last.x1, run.x1), max(last.bottom, run.bottom)
@@ -129,21 +142,10 @@ def _add_stamp(stamps: list[Run], run: Run) -> None:
         stamps.append(run)
 
 
-def _on_page(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
-    """Which characters are on the page; files hold others that its edge cuts off."""
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    inside: NDArray[np.bool_] = (x > 0) & (x < width) & (y > 0) & (y < height)
-    return inside
-
-
-def _main_angle(page: PageContent) -> int:
-    """By how many degrees most words of the page are turned."""
-    counts: dict[int, int] = {}
-    starts = sorted(page.fonts)  # first and last characters of lines
-    for start, following in zip(starts, [*starts[1:], len(page.text)], strict=True):
-        angle = page.angles.get(start, 0)
-        counts[angle] = counts.get(angle, 0) + following - start
-    return max(counts, key=lambda each: (counts[each], -each), default=0)
+def _main_angle(turns: NDArray[np.int16]) -> int:
+    """By how many degrees most characters of the page are turned."""
+    angles, counts = np.unique(turns, return_counts=True)
+    return int(angles[np.argmax(counts)]) if len(angles) else 0
 
 
 def _turn(boxes: Boxes, angle: int, page: PageContent) -> Boxes:
@@ -151,15 +153,13 @@ def _turn(boxes: Boxes, angle: int, page: PageContent) -> Boxes:
     if not angle or not len(boxes):
         return boxes
     x0, top, x1, bottom = boxes.T
-    if angle == 270:
-        return np.stack([top, page.width - x1, bottom, page.width - x0], axis=1)
     if angle == 90:
-        return np.stack([page.height - bottom, x0, page.height - top, x1], axis=1)
-    return np.stack([page.width - x1, page.height - bottom, page.width - x0, page.height - top], axis=1)
+        return np.stack([top, page.width - x1, bottom, page.width - x0], axis=1)
+    return np.stack([page.height - bottom, x0, page.height - top, x1], axis=1)
 
 
-def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Positions in `drawn` at which another run begins."""
+def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether another run begins behind each of the drawn characters but the last."""
     before, after = boxes[drawn[:-1]], boxes[drawn[1:]]
     heights = boxes[drawn, 3] - boxes[drawn, 1]
     larger, lower = np.maximum(heights[:-1], heights[1:]), np.minimum(heights[:-1], heights[1:])
@@ -169,7 +169,8 @@ def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> 
     ends = np.cumsum(np.isin(codes, tuple(_BREAKS)))
     broken = ends[drawn[1:]] > ends[drawn[:-1]]
     apart |= broken & ((gap < -0.1 * larger) | (gap > 0.6 * larger))
-    return np.flatnonzero(apart) + 1
+    ended: NDArray[np.bool_] = apart
+    return ended
 
 
 def _height(heights: Boxes) -> float:

@@ -14,6 +14,7 @@ from extract.readers.pdf_lines import WORD_GAP, Line
 from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
+_BROKEN = re.compile(r"[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")  # words cut by a line end
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]")
@@ -23,17 +24,19 @@ class Vocabulary:
     """The words that stand inside the lines of a document; they say which hyphens at line ends are real."""
 
     def __init__(self, pages: Iterable[PageRuns]) -> None:
-        printed = "\n".join(page.page.text.replace("\ufffe", "-\n") for page in pages)
-        self.words = vocabulary_of(printed)
+        words = vocabulary_of("\n".join(_BROKEN.sub(" ", page.page.text) for page in pages))
+        self.words = words | {part for word in words if "-" in word for part in word.split("-")}
 
     def keeps_hyphen(self, before: str, after: str) -> bool:
         """Whether the hyphen between the words around a line end belongs to them ("follow-" "up")."""
         first, second = _LAST_WORD.search(before), _FIRST_WORD.match(after)
-        if first is None or second is None or not second[0][0].islower():
+        if first is None or second is None:
             return True
         left, right = first[0].lower(), second[0].lower()
         if f"{left}{right}" in self.words:
             return False
+        if not second[0][0].islower():
+            return True
         if f"{left}-{right}" in self.words:
             return True
         if left[-1] == right[0] and right[0] in "aeiou":
