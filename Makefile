@@ -15,12 +15,17 @@ TEST_READY := $(VENV)/.ready-test
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources into out/, show what is in one
+run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources into out/, show the results of one
 	@set -- corpus/samples/*.md; \
-	for file in corpus/sources/*.txt corpus/sources/*.md; do [ ! -e "$$file" ] || set -- "$$@" "$$file"; done; \
+	for file in corpus/sources/*; do \
+	  case "$$(printf %s "$$file" | tr A-Z a-z)" in \
+	    *.pdf|*.xml|*.nxml|*.jats|*.html|*.htm|*.xhtml|*.txt|*.text|*.md|*.markdown) set -- "$$@" "$$file" ;; \
+	  esac; \
+	done; \
 	$(BIN)/extract run "$$@" -o "$(OUT)"
-	@$(BIN)/extract show corpus/samples/haematology.md --list
-	@echo "The tables are in $(OUT)/. Next: $(BIN)/extract show corpus/samples/haematology.md"
+	@$(BIN)/extract show corpus/samples/haematology.md --table outcomes --head 15
+	@echo "All tables are in $(OUT)/. Next: $(BIN)/extract show corpus/samples/haematology.md"
+	@echo "Your own papers: $(BIN)/extract corpus add FILE or fetch DOI, then make run again"
 
 test: check $(TEST_READY) ## everything that must hold: check, tests, scores no worse than the baseline
 	$(BIN)/pytest -n 2

@@ -11,11 +11,16 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from extract import __version__
 from extract.cli import main
 from extract.commands import unique_ids
 from extract.coverage import Reason
+from extract.readers import SUFFIXES, ocr
 from extract.records import TABLES, Label, Schema
 
 REVIEW = """# Blinatumomab in children
@@ -31,6 +36,41 @@ def review(tmp_path: Path) -> Path:
     path = tmp_path / "review.md"
     path.write_text(REVIEW, encoding="utf-8")
     return path
+
+
+FILLER = (
+    "Children whose disease came back were long given chemotherapy alone,",
+    "and what was to follow was decided by the physicians who treated them.",
+    "Antibodies have changed that, as the following paragraphs tell at length.",
+)
+
+
+def make_pdf(path: Path, *pages: str, password: str | None = None) -> Path:
+    """A paper as PDF with one of these sentences on each page; an empty one is a page that is an image."""
+    canvas = Canvas(str(path), encrypt=StandardEncryption(password) if password else None)
+    for number, page in enumerate(pages):
+        if page:
+            canvas.setFont("Helvetica-Bold", 18)
+            canvas.drawString(72, 760, "" if number else "Antibodies in children: a review of trials")
+            canvas.setFont("Helvetica-Bold", 12)
+            canvas.drawString(72, 720 - 13 * number, ("Introduction", "Treatment")[number])
+            canvas.setFont("Helvetica", 10)
+            for row, line in enumerate((*FILLER, page, *FILLER)):
+                canvas.drawString(72, 690 - 13 * (row + number), line)
+        else:
+            canvas.drawImage(ImageReader(Image.new("L", (600, 800), 200)), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    return make_pdf(
+        tmp_path / "paper.pdf",
+        "In 43 children, 2-year survival was 71.3% in the blinatumomab arm.",
+        "They took 15 mg of prednisone daily (NCT02187354).",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +92,20 @@ def read_lines(path: Path) -> list[dict[str, object]]:
 # ------------------------------------------------------------------------------------------------ help
 
 
-COMMANDS = ([], ["run"], ["show"], ["coverage"], ["evaluate"], ["schema"], ["model"], ["model", "build"])
+COMMANDS = (
+    [],
+    ["run"],
+    ["show"],
+    ["coverage"],
+    ["corpus"],
+    ["corpus", "fetch"],
+    ["corpus", "add"],
+    ["corpus", "list"],
+    ["evaluate"],
+    ["schema"],
+    ["model"],
+    ["model", "build"],
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -70,6 +123,13 @@ def test_help_of_show_names_every_label(capsys: pytest.CaptureFixture[str]) -> N
     assert [label for label in Label if label not in shown] == []
 
 
+def test_help_names_every_kind_of_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    named = capsys.readouterr().out.replace(",", " ").replace(")", " ").replace("(", " ").split()
+    assert [suffix for suffix in SUFFIXES if suffix not in named] == []
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys\nfrom extract.cli import main\n"
@@ -78,7 +138,8 @@ def test_help_imports_nothing_heavy() -> None:
     )
     loaded = set(run_in_new_process("-c", code).stderr.split())
     assert "extract" in loaded
-    assert loaded & {"spacy", "scispacy", "pandas", "numpy", "scipy", "pydantic", "rich", "thinc"} == set()
+    heavy = {"spacy", "scispacy", "pandas", "numpy", "scipy", "pydantic", "rich", "thinc", "lxml", "PIL", "pypdfium2"}
+    assert loaded & heavy == set()
 
 
 def test_only_frames_import_pandas(review: Path, tmp_path: Path) -> None:
@@ -210,6 +271,83 @@ def test_ids_are_the_stems_made_unique() -> None:
     assert unique_ids([Path(name) for name in names]) == ["x", "x-3", "x-2", "x-4", "y"]
 
 
+def test_rows_of_a_pdf_have_pages_and_boxes_and_no_offsets_into_the_file(pdf: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["run", str(pdf), "-o", str(out)]) == 0
+    (dose,) = read_lines(out / "dosing.jsonl")
+    assert (dose["page_number"], dose["source_start"]) == (2, None)
+    evidence = [row for row in read_lines(out / "evidence.jsonl") if row["record_id"] == dose["record_id"]]
+    assert evidence
+    for row in evidence:
+        assert [box[0] for box in row["boxes"]] == [2]  # type: ignore[attr-defined]
+    (document,) = read_lines(out / "documents.jsonl")
+    assert (document["pages"], document["path"]) == (2, str(pdf))
+
+
+@pytest.mark.parametrize("command", ["run", "show"])
+def test_what_a_reader_was_unsure_of_is_told_for_each_file(
+    review: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    scan = make_pdf(tmp_path / "scan.pdf", "In 43 children, survival was 71.3%.", "")
+    output = [str(review), "-o", str(tmp_path / "out")] if command == "run" else []
+    assert main([command, str(scan), *output]) == 0
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert warnings
+    assert all(line.startswith(f"extract: {scan}: warning: ") for line in warnings)
+    if command == "run":
+        kept = {row["document_id"]: row["warnings"] for row in read_lines(tmp_path / "out" / "documents.jsonl")}
+        assert [f"extract: {scan}: warning: {each}" for each in kept["scan"]] == warnings  # type: ignore[attr-defined]
+        assert kept["review"] == []
+
+
+# ------------------------------------------------------------------------------------------------ passwords and scans
+
+READING = ["run", "show", "coverage", "corpus add"]
+
+
+def call(command: str, path: Path, *options: str) -> int:
+    place = {"run": ["-o", str(path.parent / "out")], "corpus add": ["--into", str(path.parent / "sources")]}
+    return main([*command.split(), str(path), *place.get(command, []), *options])
+
+
+@pytest.mark.parametrize("command", READING)
+def test_an_encrypted_file_opens_with_its_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    locked = make_pdf(tmp_path / "locked.pdf", "In 43 children, survival was 71.3%.", password="key")
+    assert call(command, locked) == 2
+    assert capsys.readouterr().err == f"extract: {locked}: encrypted; give --password\n"
+    assert call(command, locked, "--password", "lock") == 2
+    assert capsys.readouterr().err == f"extract: {locked}: wrong password\n"
+    assert call(command, locked, "--password", "key") == 0
+
+
+def test_an_encrypted_page_is_drawn_with_its_password(tmp_path: Path) -> None:
+    locked = make_pdf(tmp_path / "locked.pdf", "In 43 children, survival was 71.3%.", password="key")
+    assert main(["show", str(locked), "--png", str(tmp_path / "page.png"), "--password", "key"]) == 0
+    assert (tmp_path / "page.png").exists()
+
+
+@pytest.mark.parametrize("command", READING)
+def test_scans_need_a_program_that_one_line_tells_how_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(ocr, "find_program", lambda: None)
+    scan = make_pdf(tmp_path / "scan.pdf", "")
+    assert call(command, scan, "--ocr") == 2
+    error = capsys.readouterr().err
+    assert error.startswith(
+        f"extract: {scan}: page 1: no text but images; to recognise it, install OCRmyPDF (pip install"
+    )
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_file_with_text_needs_no_program(pdf: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr(ocr, "find_program", lambda: None)
+    assert call(command, pdf, "--ocr") == 0
+
+
 # ------------------------------------------------------------------------------------------------ show
 
 
@@ -274,6 +412,100 @@ def test_show_table_outcomes_tells_result_time_and_line(review: Path, capsys: py
         ["71.3%", "y"],
         ["58.4%", "y"],
     ]
+
+
+def test_show_table_of_a_pdf_tells_the_page_and_no_line(pdf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(pdf), "--table", "dosing"]) == 0
+    shown = capsys.readouterr().out
+    (row,) = [line.split() for line in shown.splitlines() if line.startswith("│")]
+    assert row[1] == "2"
+    assert "page" in shown
+    assert "line" not in shown
+
+
+def test_show_head_is_the_first_rows(review: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(review), "--table", "outcomes", "--head", "1"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("outcomes of review: 1 of 2 rows\n")
+    assert len([line for line in shown.splitlines() if line.startswith("│")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--head", "3"], "--head belongs to --table: it shows the first rows of one"),
+        (["--page", "3"], "--page belongs to --png: name the picture to draw, --png page.png"),
+        (["--blocks"], "--blocks belongs to --png: name the picture to draw, --png page.png"),
+        (["--scale", "1", "--list"], "--scale belongs to --png: name the picture to draw, --png page.png"),
+    ],
+)
+def test_an_option_without_the_one_that_it_belongs_to_is_told(
+    review: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
+) -> None:
+    assert main(["show", str(review), *options]) == 2
+    assert capsys.readouterr().err == f"extract: {told}\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--page", "0"], ["--page", "x"], ["--head", "-1"], ["--scale", "0"], ["--scale", "nan"], ["--scale", "x"]],
+)
+def test_a_number_that_makes_no_sense_is_an_error_of_usage(
+    review: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["show", str(review), *options])
+    assert stop.value.code == 2
+    assert f"argument {options[0]}: '{options[1]}' is no " in capsys.readouterr().err.replace("expected", "'-1' is no ")
+
+
+def test_show_draws_a_page_with_its_mentions(pdf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "page.png"
+    assert main(["show", str(pdf), "--png", str(out), "--page", "2", "--scale", "1"]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    with Image.open(out) as picture:
+        colours = {colour for _, colour in picture.getcolors(100_000) or []}
+    orange, pink, yellow = (0xE6, 0x9F, 0x00), (0xCC, 0x79, 0xA7), (0xF0, 0xE4, 0x42)
+    assert (orange in colours, pink in colours, yellow in colours) == (True, True, False)
+
+
+def test_show_draws_all_pages_and_only_the_labels_asked_for(
+    pdf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pages"
+    assert main(["show", str(pdf), "--png", str(folder), "--label", "percent", "--scale", "1"]) == 0
+    paths = [folder / f"paper-page-{number}.png" for number in (1, 2)]
+    assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
+    marked = []
+    for path in paths:
+        with Image.open(path) as picture:
+            marked.append((0xF0, 0xE4, 0x42) in {colour for _, colour in picture.getcolors(100_000) or []})
+    assert marked == [True, False]
+
+
+def test_show_draws_blocks_without_loading_the_pipeline(pdf: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom extract.cli import main\n"
+        f"main(['show', {str(pdf)!r}, '--png', {str(tmp_path / 'blocks')!r}, '--blocks'])\n"
+        "print('spacy' in sys.modules)"
+    )
+    assert run_in_new_process("-c", code).stdout.splitlines()[-1] == "False"
+    assert len(list((tmp_path / "blocks").iterdir())) == 2
+
+
+def test_pictures_of_a_text_are_told_to_be_none(
+    review: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(review), "--png", str(tmp_path / "page.png")]) == 2
+    assert capsys.readouterr().err == f"extract: {review}: has no pages; pictures are drawn of PDF files\n"
+
+
+def test_a_page_that_is_not_there_is_told_before_anything_is_extracted(
+    pdf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(pdf), "--png", str(tmp_path / "page.png"), "--page", "9"]) == 2
+    assert capsys.readouterr().err == f"extract: {pdf}: no page 9; there are pages 1 to 2\n"
+    assert not (tmp_path / "page.png").exists()
 
 
 def test_an_unknown_label_is_told_with_those_there_are(review: Path, capsys: pytest.CaptureFixture[str]) -> None:

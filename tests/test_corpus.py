@@ -21,6 +21,7 @@ from extract.corpus import europe_pmc
 from extract.corpus.europe_pmc import WAITS, normalise_doi
 from extract.corpus.licences import find_spdx, read_licence
 from extract.errors import ExtractError
+from extract.readers import SUFFIXES
 
 DOI = "10.5555/Walks.2023(7)1"
 TITLE = "Walking after surgery: a <i>randomised</i> trial of pace &amp; rest."
@@ -571,6 +572,11 @@ def test_a_folder_that_cannot_be_written_is_one_line(
     error = capsys.readouterr().err
     assert "cannot be written" in error
     assert error.count("\n") == 1
+
+
+def test_make_run_takes_every_kind_of_file_in_the_folder() -> None:
+    recipe = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+    assert [suffix for suffix in SUFFIXES if f"*{suffix}|" not in recipe and f"*{suffix})" not in recipe] == []
 
 
 # ------------------------------------------------------------------------------------------------ licences
