@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.errors import ReadError
+from extract.readers import read
 
 LIMIT = 10  # seconds for a command on a loaded machine; a refusal itself takes well under one
+
+# entities of entities: a gigabyte of words where they are expanded
+BOMB = (
+    b'<!DOCTYPE article [<!ENTITY e0 "ha">'
+    + b"".join(b'<!ENTITY e%d "%s">' % (number, b"&e%d;" % (number - 1) * 10) for number in range(1, 10))
+    + b"]><article><body><p>&e9;</p></body></article>"
+)
+OUTSIDE = b'<!DOCTYPE article [<!ENTITY x SYSTEM "secret.txt">]><article><body><p>It was &x;.</p></body></article>'
 
 # name of the file, its bytes, what the line must say
 BAD_FILES = [
@@ -24,6 +37,22 @@ BAD_FILES = [
     ("image.png", b"\x89PNG\r\n\x1a\n", "file type"),
     ("no-ending", b"Survival was 50%.", "file type"),
     ("one-line.txt", b"1% " * 2_000_000, "line of more than 5,000,000 characters"),
+    ("empty.pdf", b"", "empty file"),
+    ("text.pdf", b"Survival was 50%.\n" * 50, "no PDF"),
+    ("archive.pdf", b"PK\x03\x04" + bytes(range(256)), "no PDF"),
+    ("head.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "damaged"),
+    ("empty.xml", b"", "empty file"),
+    ("blank.xml", b" \n", "not well-formed XML"),
+    ("text.xml", b"Survival was 50%.", "not well-formed XML at line 1"),
+    ("cut.xml", b"<article><body>\n<p>Survival was", "not well-formed XML at line 2"),
+    ("binary.xml", bytes(range(256)) * 10, "not well-formed XML"),
+    ("encoding.xml", "<article><body><p>Überleben</p></body></article>".encode("latin-1"), "encoding"),
+    ("other.xml", b"<note><to>you</to></note>", "no JATS article"),
+    ("words.xml", b"<article><front/></article>", "no words"),
+    ("deep.xml", b"<article><body>" + b"<sec>" * 5000 + b"</sec>" * 5000 + b"</body></article>", "depth"),
+    ("bomb.xml", BOMB, "not well-formed XML"),
+    ("outside.xml", OUTSIDE, "another file"),
+    ("empty.html", b"", "empty file"),
 ]
 SUBCOMMANDS = ["run", "show"]
 
@@ -60,6 +89,30 @@ def test_a_file_that_is_no_review_is_refused(
     path.write_bytes(content)
     assert_refused(call(subcommand, path), path, reason)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_pdf_is_read_or_refused_in_one_line(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "paper.pdf"
+    canvas = Canvas(str(path), pageCompression=0, invariant=True)
+    for top in range(740, 500, -13):
+        canvas.drawString(72, top, "In 43 children, survival was 71.3% after two years (n = 31).")
+    canvas.save()
+    chance, data = random.Random(seed), bytearray(path.read_bytes())
+    for _ in range(chance.choice([1, 5, 20])):
+        place = chance.randrange(len(data))
+        if chance.random() < 0.5:
+            data[place] = chance.randrange(256)
+        else:
+            del data[place : place + chance.randrange(1, 20)]
+    path.write_bytes(data)
+    refusal = ""
+    try:
+        read(path)
+    except ReadError as error:
+        refusal = str(error)
+    assert refusal == "" or refusal.startswith(f"{path}: ")
+    assert "\n" not in refusal
 
 
 @pytest.mark.parametrize("subcommand", SUBCOMMANDS)
