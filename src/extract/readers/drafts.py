@@ -48,6 +48,8 @@ class Draft:
     rows: list[list[CharSpan]] = field(default_factory=list)
     header_rows: int = 1
     section: tuple[str, ...] = ()
+    runs_on: bool = False  # its last line ends its column and is full
+    begins: bool = True  # its first line is set in, or stands amid a column
 
 
 def split_lines(flat: str) -> list[Line]:
@@ -90,9 +92,13 @@ def join_flows(drafts: list[Draft]) -> list[Draft]:
     open_paragraph: Draft | None = None
     for draft in drafts:
         if draft.kind in _FLOWING:
-            if open_paragraph is not None and continues(open_paragraph.text, draft.text):
+            goes_on = open_paragraph is not None and open_paragraph.runs_on and not draft.begins
+            if open_paragraph is not None and (goes_on or continues(open_paragraph.text, draft.text)):
                 open_paragraph.pieces.extend(draft.pieces)
-                open_paragraph.text = draft.text  # only how it ends matters from here on
+                open_paragraph.text, open_paragraph.runs_on = (
+                    draft.text,
+                    draft.runs_on,
+                )  # only its end matters from here on
                 continue
             open_paragraph = draft
         elif draft.kind not in _FLOATING:

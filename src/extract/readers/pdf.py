@@ -251,6 +251,7 @@ def _settled(blocks: Sequence[TextBlock]) -> list[Draft]:
         table = block.table
         rows = [[CharSpan(0, 0)] * len(row) for row in table.rows] if table is not None else []
         draft = Draft(block.kind, [CharSpan(number, number + 1)], block.text, level=block.level, rows=rows)
+        draft.runs_on, draft.begins = block.runs_on, block.begins
         draft.header_rows = table.header_rows if table is not None else 1
         drafts.append(draft)
     return join_flows(Parts(drafts).settle())

@@ -67,6 +67,8 @@ class TextBlock:
     lines: list[Line]
     table: TableArea | None = None
     level: int | None = None
+    runs_on: bool = False  # its last line ends its column and is full
+    begins: bool = True  # its first line is set in, or stands amid a column
 
     @property
     def text(self) -> str:
@@ -149,7 +151,10 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     for block in blocks:
         if block.kind is BlockKind.PARAGRAPH and is_heading(block, body):
             block.kind = BlockKind.HEADING
-    return list(_joined_headings(blocks, pitches))
+    blocks = list(_joined_headings(blocks, pitches))
+    blocks[-1].runs_on = not edges.is_short(blocks[-1].lines[-1])
+    blocks[0].begins = edges.is_in(blocks[0].lines[0]) or bool(BULLET.match(blocks[0].text))
+    return blocks
 
 
 def _is_caption(line: Line, last: Line | None, body: BodyType, pitches: Mapping[int, float]) -> bool:

@@ -110,7 +110,7 @@ def _is_shown(codes: NDArray[np.uint32], boxes: Boxes, width: float, height: flo
     """Which characters are drawn on the page; files hold others that its edge cuts off."""
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (x > 0) & (x < width) & (y > 0) & (y < height) & (boxes[:, 2] > boxes[:, 0])
-    shown: NDArray[np.bool_] = inside & (codes > 32) & (codes != 160) & (codes != 0xFFFE)
+    shown: NDArray[np.bool_] = inside & (codes > 32) & (codes != 160)
     return shown
 
 
@@ -169,7 +169,8 @@ def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> 
     ends = np.cumsum(np.isin(codes, tuple(_BREAKS)))
     broken = ends[drawn[1:]] > ends[drawn[:-1]]
     apart |= broken & ((gap < -0.1 * larger) | (gap > 0.6 * larger))
-    ended: NDArray[np.bool_] = apart
+    ligature = (before == after).all(axis=1)  # the letters of one sign share its box
+    ended: NDArray[np.bool_] = apart & ~ligature
     return ended
 
 

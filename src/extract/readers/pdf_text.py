@@ -15,9 +15,31 @@ from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
 _BROKEN = re.compile(r"[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")  # words cut by a line end
+# Words that form compounds with a hyphen before many others.
+_COMPOUNDS = frozenset(
+    {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "single",
+        "double",
+        "triple",
+        "multi",
+    }
+    | {"high", "low", "long", "short", "large", "small", "early", "late", "first", "second", "third", "half", "full"}
+    | {"all", "self", "well", "non", "open", "cross", "dose", "time", "age", "sex", "event", "patient", "person"}
+    | {"disease", "placebo", "follow", "real", "evidence", "risk", "health", "quality", "cost", "case", "post", "anti"}
+)
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]")
+_LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]|(?<=\d[·∙⋅]) (?=\d)")  # PDFium puts a space behind a raised point
 
 
 class Vocabulary:
@@ -41,6 +63,8 @@ class Vocabulary:
             return True
         if left[-1] == right[0] and right[0] in "aeiou":
             return True  # "veno-occlusive"
+        if (first[0].isupper() and len(left) > 1) or (left in _COMPOUNDS and len(right) > 2):
+            return True  # "EGFR-mutated", "three-arm"
         return len(left) > 2 and len(right) > 2 and left in self.words and right in self.words
 
 
@@ -77,7 +101,7 @@ class Writer:
         if page.scripts[start:end].any():
             text = "".join(map(_scripted, text, page.scripts[start:end].tolist()))
         if _LEFT_OUT.search(text):
-            kept = [index for index, character in enumerate(text) if not _LEFT_OUT.match(character)]
+            kept = [index for index in range(len(text)) if not _LEFT_OUT.match(text, index)]
             text, indices = "".join(text[index] for index in kept), indices[kept]
         if text and text[-1] in HYPHENS and following is not None:
             soft = bool(following) and not self._vocabulary.keeps_hyphen(text[:-1], following)
