@@ -27,7 +27,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Style:
     """How a journal looks; sizes in points. `journal.typ` says what the words of `rules`, `abstract` … look like.
 
-    `wide_tables` and `narrow_tables` say where tables go; `unit_glyphs` prints m² with the font's own raised two.
+    `wide_tables` and `narrow_tables` say where tables go, `turned_tables` where the first wide one goes instead;
+    `unit_glyphs` prints m² with the font's own raised two.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Style:
     figure_place: str = "page"
     wide_tables: str = "page"
     narrow_tables: str = "column"
-    turned_tables: bool = False
+    turned_tables: str | None = None
     line_numbers: bool = False
     stamp: str | None = None
     head_rule: bool = False
@@ -92,7 +93,7 @@ STYLES = {
             abstract="rules",
             drawing="forest",
             figure_place="column",
-            turned_tables=True,
+            turned_tables="turned",
             line_numbers=True,
             foot_number=True,
             reference_column=False,
@@ -133,6 +134,21 @@ STYLES = {
             wide_tables="bottom",
             head_rule=True,
             unit_glyphs=True,
+        ),
+        Style(
+            name="article_info",
+            height=780,
+            margin_left=40,
+            margin_right=40,
+            gutter=22,
+            size=8.8,
+            table_size=7,
+            accent="#000000",
+            sub_headings="italic",
+            abstract="beside",
+            figure_place="column",
+            turned_tables="landscape",
+            foot_number=True,
         ),
     )
 }
@@ -192,9 +208,9 @@ def _elements(elements: Sequence[Element], style: Style) -> list[dict[str, Any]]
             found.append({"kind": "paragraph", "runs": _runs(element.words, style)})
         else:
             wide = element.rows and sum(_least_widths(element, style)) > style.column_width * 0.9
-            turn = bool(wide and style.turned_tables and not turned)
-            turned = turned or turn
-            place = "turned" if turn else style.wide_tables if wide else style.narrow_tables
+            place = style.wide_tables if wide else style.narrow_tables
+            if wide and style.turned_tables is not None and not turned:
+                place, turned = style.turned_tables, True
             found.append(_float(element, number, style, place) | {"wide": bool(wide)})
     return found
 

@@ -74,8 +74,11 @@ class WordScore:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, without the sign that parts a caption's label from its words: an XML file has none."""
-    return tuple(_LABEL.sub(r"\1 ", text, count=1).split())
+    """The words of a text in one case, without the sign that parts a caption's label from its words.
+
+    An XML file has no such sign, and a journal may set its headings in capitals.
+    """
+    return tuple(_LABEL.sub(r"\1 ", text, count=1).casefold().split())
 
 
 def grams_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
@@ -100,10 +103,10 @@ def printed_blocks(article: Article, *, run_in: bool = False) -> list[Printed]:
     return found
 
 
-def notes_of(article: Article) -> list[list[str]]:
+def notes_of(article: Article) -> list[tuple[str, ...]]:
     """Words of each note under a table or figure."""
     floats = [element for element in article.body if isinstance(element, Float)]
-    return [note.text.split() for each in floats for note in each.notes]
+    return [words_of(note.text) for each in floats for note in each.notes]
 
 
 class Readable:
@@ -131,7 +134,7 @@ class Readable:
     @cached_property
     def all_words(self) -> Counter[str]:
         """Words of all blocks of any kind."""
-        return Counter(self.document.text.split())
+        return Counter(words_of(self.document.text))
 
     def page(self, number: int) -> str:
         """Where a block stands, for a report."""
