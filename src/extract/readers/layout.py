@@ -19,6 +19,7 @@ Interval = tuple[float, float]
 SHRINK = 0.22  # of the height of a piece: lines set closely overlap at top and bottom
 NARROW = 0.3  # of the width of a page: a column this narrow beside one twice as wide is a side bar
 SIDE_LINES = 6  # fewer lines make no side bar
+FEW, ASIDE = 3, 0.25  # lines with something narrow at their left are no columns
 LABELS = 0.2  # of the width: a column this narrow, with fewer lines, holds labels of what stands beside them
 MARKS = 0.07  # of the width: one this narrow holds the numbers or bullets of a list
 MANY = 0.45  # lines of a column of labels for each line beside it
@@ -171,6 +172,8 @@ def _split(
         middle = (piece.box.x0 + piece.box.x1) / 2
         columns[max(index for index, (left, _) in enumerate(cover) if left <= middle)].append(piece)
     whole = cover[-1][1] - cover[0][0]
+    if len(_bands(pieces)) <= FEW and cover[0][1] - cover[0][0] < ASIDE * whole:
+        return [pieces]  # a label and the rest of its paragraph
     parts: list[list[Piece[Payload]]] = []
     index = 0
     while index < len(columns):

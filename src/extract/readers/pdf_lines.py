@@ -139,7 +139,7 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     blocks: list[TextBlock] = []
     for line in lines:
         last = blocks[-1].lines[-1] if blocks else None
-        captions = _is_caption(line, last, body, pitches)
+        captions = _is_caption(line, last, pitches)
         if (
             last is None
             or captions
@@ -157,12 +157,14 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     return blocks
 
 
-def _is_caption(line: Line, last: Line | None, body: BodyType, pitches: Mapping[int, float]) -> bool:
+def _is_caption(line: Line, last: Line | None, pitches: Mapping[int, float]) -> bool:
     """Whether a line begins a caption, and is no line of a paragraph that happens to begin with `Table 1`."""
     if not CAPTION.match(line.text):
         return False
     first = line.runs[0].font
-    if last is None or first.bold or first.name != body.font or abs(line.size - body.size) > SAME_SIZE * body.size:
+    if last is None or first.bold or first.name != last.runs[-1].last_font.name:
+        return True
+    if abs(line.size - last.size) > SAME_SIZE * last.size:
         return True
     apart = line.middle - last.middle > 1.2 * pitches.get(round(line.size), 1.25 * line.size)
     return apart and bool(TERMINAL.search(last.text))

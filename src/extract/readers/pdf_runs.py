@@ -95,8 +95,8 @@ def find_runs(page: PageContent) -> PageRuns:
         start, end = int(drawn[first]), int(drawn[last - 1]) + 1
         if end < len(codes) and codes[end] == 0xFFFE:
             end += 1  # PDFium's sign for a hyphen at the end of a line
-        font = page.fonts[int(known[max(int(np.searchsorted(known, start, side="right")) - 1, 0)])]
-        last_font = page.fonts.get(int(drawn[last - 1]), font)
+        at = np.searchsorted(known, [start, end - 1], side="right") - 1
+        font, last_font = (page.fonts[int(known[max(index, 0)])] for index in at.tolist())
         run = Run(start, end, x0, top, x1, bottom, _height(heights[first:last]), font, last_font)
         if upright[first]:
             found.runs.append(run)

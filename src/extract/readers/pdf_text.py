@@ -16,27 +16,12 @@ from extract.readers.pdf_runs import PageRuns
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
 _BROKEN = re.compile(r"[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")  # words cut by a line end
 # Words that form compounds with a hyphen before many others.
-_COMPOUNDS = frozenset(
-    {
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "single",
-        "double",
-        "triple",
-        "multi",
-    }
-    | {"high", "low", "long", "short", "large", "small", "early", "late", "first", "second", "third", "half", "full"}
-    | {"all", "self", "well", "non", "open", "cross", "dose", "time", "age", "sex", "event", "patient", "person"}
-    | {"disease", "placebo", "follow", "real", "evidence", "risk", "health", "quality", "cost", "case", "post", "anti"}
+_COMPOUND_WORDS = (
+    "one two three four five six seven eight nine ten single double triple multi high low long short large small early "
+    "late first second third half full all self well non open cross dose time age sex event patient person disease "
+    "placebo follow real evidence risk health quality cost case post anti"
 )
+_COMPOUNDS = frozenset(_COMPOUND_WORDS.split())
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]|(?<=\d[·∙⋅]) (?=\d)")  # PDFium puts a space behind a raised point
