@@ -7,8 +7,10 @@ from typing import Protocol
 
 import pytest
 
+from extract.document import BlockKind
 from twins.article import Article, Float, Paragraph, Passage, article_of
 from twins.measure import SAMPLES, Measured, Original, measure
+from twins.words import Printed, printed_blocks
 
 SAMPLE = SAMPLES / "haematology.md"
 
@@ -68,8 +70,19 @@ def test_furniture_in_a_paragraph_counts_as_added(changed: Change) -> None:
 
 
 def test_a_heading_that_is_lost_is_told(changed: Change) -> None:
-    flat = changed(("### Relapsed or Refractory AML", "Data on relapsed or refractory acute disease, in short."))
-    assert told(flat, "not found") == ["heading: relapsed or refractory aml"]
+    lost = changed(("### FLT3 Inhibitors\n\n", ""))
+    assert told(lost, "not found") == ["heading: flt3 inhibitors"]
+
+
+def test_a_heading_in_another_block_has_the_wrong_kind(changed: Change) -> None:
+    merged = changed(("### FLT3 Inhibitors\n\n", "FLT3 Inhibitors — "))
+    assert told(merged, "kind") == ["heading as paragraph: flt3 inhibitors"]
+
+
+def test_a_heading_in_the_line_is_told_where_it_was_not_printed_so(text: Original) -> None:
+    printed = printed_blocks(text.article, run_in=True)
+    assert Printed(BlockKind.HEADING, ("flt3", "inhibitors."), inside=True) in printed
+    assert Printed(BlockKind.HEADING, ("multiple", "myeloma")) in printed
 
 
 def test_cells_count_where_row_and_column_are_right(changed: Change) -> None:

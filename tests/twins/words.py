@@ -38,10 +38,11 @@ class Difference(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """A block as it was printed."""
+    """A block as it was printed; `inside` one that may be the beginning of the next: a heading in the line."""
 
     kind: BlockKind
     words: tuple[str, ...]
+    inside: bool = False
 
     @property
     def grams(self) -> list[tuple[str, ...]]:
@@ -96,8 +97,9 @@ def printed_blocks(article: Article, *, run_in: bool = False) -> list[Printed]:
             if element.caption is not None:
                 found.append(Printed(BlockKind.CAPTION, words_of(element.caption.text)))
         elif isinstance(element, Heading):
-            text = f"{element.words.text}." if run_in and element.level > 1 else element.words.text
-            found.append(Printed(BlockKind.HEADING, words_of(text)))
+            inside = run_in and element.level > 1
+            text = f"{element.words.text}." if inside else element.words.text
+            found.append(Printed(BlockKind.HEADING, words_of(text), inside))
         else:
             found.append(Printed(BlockKind.PARAGRAPH, words_of(element.words.text)))
     return found
@@ -185,8 +187,7 @@ def _score_block(block: Printed, twin: Readable, score: WordScore, covered: list
     if len(found) < len(grams):
         score.differences += _told_missing(block, twin, best, counts)
     kind = twin.blocks[best].kind
-    alone = len(words) < 2 * len(block.words)
-    if kind is not block.kind and kind not in _SAME.get(block.kind, ()) and alone:
+    if kind is not block.kind and kind not in _SAME.get(block.kind, ()) and not block.inside:
         score.kinds_wrong += 1
         score.differences.append(Difference("kind", twin.page(best), f"{block.kind} as {kind}: {_quote(block.words)}"))
     # Parts that stand in other blocks are explained as well.
