@@ -9,6 +9,7 @@ from extract.collector import collector_paused
 from extract.document import Document
 from extract.errors import ReadError
 from extract.readers.building import build_document
+from extract.readers.html import parse_html
 from extract.readers.jats_body import BACK, Blocks, Place
 from extract.readers.jats_front import read_front
 from extract.readers.jats_references import references_of
@@ -33,8 +34,6 @@ def parse_jats(data: bytes, *, document_id: str, path: str | None = None, sha256
     """
     place = path or document_id
     if _HTML.match(data):
-        from extract.readers.html import parse_html
-
         return parse_html(data, document_id=document_id, path=path, sha256=sha256)
     root, warnings = parse_xml(data, place)
     article, more = _find_article(root, place)

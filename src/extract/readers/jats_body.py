@@ -97,8 +97,9 @@ class Blocks:
         """What its parent has read, or what has no words."""
 
     def other(self, element: _Element, place: Place) -> None:
-        """What has no reader: its parts where it holds blocks, else its words."""
-        if any(child.tag in _READERS for child in element):
+        """What has no reader: its parts where it holds blocks and no words between them, else its words."""
+        loose = (element.text, *(child.tail for child in element))
+        if any(child.tag in _READERS for child in element) and not any(text and not text.isspace() for text in loose):
             self.read(element, place)
         else:
             self.paragraph(element, place)
@@ -132,8 +133,9 @@ class Blocks:
         named, inline.named = inline.named, []
         if self.floating and place.text is BlockKind.PARAGRAPH:
             for name in named:
-                if (element := self.floating.pop(name, None)) is not None:
-                    _READERS.get(element.tag, Blocks.other)(self, element, place)
+                named_one = self.floating.pop(name, None)
+                if named_one is not None:
+                    _READERS.get(named_one.tag, Blocks.other)(self, named_one, place)
 
     def list(self, element: _Element, place: Place) -> None:
         """A list: each item a paragraph, with its printed number or sign."""

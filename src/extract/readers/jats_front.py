@@ -16,6 +16,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_OTHERS = frozenset({"editor", "reviewer", "translator", "compiler"})
 _SUBJECT_ENDS = ":?!.–—-"
 MAX_MARK = 3  # characters of the mark of an affiliation
 
@@ -84,7 +85,9 @@ def _authors(group: _Element, blocks: Blocks) -> None:
             else:
                 names.append(blocks.inline.read(name))
             break
-    blocks.add(BlockKind.AUTHORS, group, FRONT, ", ".join(filter(None, names)))
+    kinds = {contrib.get("contrib-type", "author") for contrib in group.iterchildren("contrib")}
+    kind = BlockKind.FRONT_MATTER if kinds and "author" not in kinds and not kinds - _OTHERS else BlockKind.AUTHORS
+    blocks.add(kind, group, FRONT, ", ".join(filter(None, names)))
 
 
 def _affiliation(element: _Element, blocks: Blocks) -> None:
@@ -114,11 +117,12 @@ def _imprint(front: _Element, meta: _Element, blocks: Blocks) -> None:
         kind = date.get("date-type", "").replace("-", " ").capitalize()
         words = _date(date)
         blocks.add(BlockKind.FRONT_MATTER, date, FRONT, f"{kind}: {words}" if kind and words else words)
-    for element in meta.iterfind("permissions/copyright-statement"):
-        blocks.add(BlockKind.FRONT_MATTER, element, FRONT)
-    for element in meta.iterfind("permissions/license"):
-        for part in element.iter("license-p", "p"):
-            blocks.add(BlockKind.FRONT_MATTER, part, FRONT)
+    for parent in (meta, *meta.iterchildren("permissions")):
+        for element in parent.iterchildren("copyright-statement"):
+            blocks.add(BlockKind.FRONT_MATTER, element, FRONT)
+        for element in parent.iterchildren("license"):
+            for part in element.iter("license-p", "p"):
+                blocks.add(BlockKind.FRONT_MATTER, part, FRONT)
 
 
 def _date(date: _Element) -> str:

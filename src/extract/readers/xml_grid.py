@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.document import BlockKind, CharSpan
 from extract.readers.drafts import Draft
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 400  # no printed table is wider; a larger span is a mistake
 _NUMERIC = re.compile(r"[<>≤≥~±]?\s*[-−]?\d")
+_BRACKETED = re.compile(r"[(\[].*[)\]]\W{0,3}|±.*|%")
 MAX_HEADER_ROWS = 3  # of a table that does not mark them
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """The words of a cell and the columns that it spans, both ends included."""
+class GridCell(NamedTuple):
+    """The words of a cell and the columns that it spans, both ends included; `rest` was set in a column of its own."""
 
     element: _Element
     text: str
     first: int
     last: int
+    rest: GridCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ def read_grid(table: _Element, inline: InlineText) -> Grid:
     rows, n_columns = _without_empty_columns(rows)
     if not marked or header_rows == len(rows):
         header_rows = _header_rows(rows)
+    for column in range(n_columns - 1, 1, -1):
+        if _is_rest(rows, header_rows, column):
+            rows = [_with_rest(row, column) for row in rows]
+            n_columns -= 1
     return Grid(rows, header_rows, n_columns)
 
 
@@ -71,7 +76,10 @@ def write_grid(grid: Grid, table: _Element, writer: SourceWriter, section: tuple
         for column in range(grid.n_columns):
             cell = begins.get(column)
             after = "\t" if column else "\n"
-            spans.append(writer.add(cell.text if cell else "", cell.element if cell else table, after=after))
+            span = writer.add(cell.text if cell else "", cell.element if cell else table, after=after)
+            if cell is not None and cell.rest is not None:
+                span = CharSpan(span.start, writer.add(cell.rest.text, cell.rest.element, after=" ").end)
+            spans.append(span)
         rows.append(spans)
     pieces = [CharSpan(rows[0][0].start, rows[-1][-1].end)]
     return Draft(BlockKind.TABLE, pieces, "", rows=rows, header_rows=grid.header_rows, section=section)
@@ -151,19 +159,47 @@ def _without_empty_columns(rows: list[list[GridCell]]) -> tuple[list[list[GridCe
     Typesetters indent labels by a column of their own and set groups of columns apart by an empty one.
     """
     ends = sorted({cell.last for row in rows for cell in row})
-    rows = [
-        [replace(cell, first=bisect_left(ends, cell.first), last=bisect_left(ends, cell.last)) for cell in row]
-        for row in rows
-    ]
+    rows = [[_moved(cell, bisect_left(ends, cell.first), bisect_left(ends, cell.last)) for cell in row] for row in rows]
     starts = sorted({cell.first for row in rows for cell in row})
     rows = [
-        [
-            replace(cell, first=bisect_right(starts, cell.first) - 1, last=bisect_right(starts, cell.last) - 1)
-            for cell in row
-        ]
+        [_moved(cell, bisect_right(starts, cell.first) - 1, bisect_right(starts, cell.last) - 1) for cell in row]
         for row in rows
     ]
     return rows, len(starts)
+
+
+def _moved(cell: GridCell, first: int, last: int) -> GridCell:
+    """The cell over other columns."""
+    return cell if (cell.first, cell.last) == (first, last) else cell._replace(first=first, last=last)
+
+
+def _is_rest(rows: Sequence[Sequence[GridCell]], header_rows: int, column: int) -> bool:
+    """Whether a column holds but what is printed in brackets behind the figures of the one before.
+
+    No header parts the two columns: typesetters part them to align the figures.
+    """
+    headers = [cell for row in rows[:header_rows] for cell in row if cell.first <= column <= cell.last]
+    if not headers or any(cell.first == column for cell in headers):
+        return False
+    own = [(row, cell) for row in rows[header_rows:] for cell in row if cell.first == column]
+    before = {id(row): cell for row in rows for cell in row if cell.last == column - 1}
+    return bool(own) and all(
+        _BRACKETED.fullmatch(cell.text) and cell.last == column and id(row) in before and before[id(row)].rest is None
+        for row, cell in own
+    )
+
+
+def _with_rest(row: Sequence[GridCell], column: int) -> list[GridCell]:
+    """A row without a column, its cell joined to the one before."""
+    rest = next((cell for cell in row if cell.first == column), None)
+    found = []
+    for cell in row:
+        if cell is rest:
+            continue
+        first = cell.first - (cell.first > column)
+        joined = rest if rest is not None and cell.last == column - 1 else cell.rest
+        found.append(cell._replace(first=first, last=cell.last - (cell.last >= column), rest=joined))
+    return found
 
 
 def _header_rows(rows: Sequence[Sequence[GridCell]]) -> int:

@@ -159,7 +159,7 @@ class InlineText:
         number = _registry_id().search(element.get(HREF) or element.get("href") or "")
         if number is not None:
             parent = element.getparent()
-            around = "".join(parent.itertext()) if parent is not None else text
+            around = words_of(parent) if parent is not None else text
             if number[0] not in around:
                 parts.append(f" ({number[0]})")
 
@@ -172,6 +172,11 @@ class InlineText:
         parent = element.getparent()
         if parent is None or all(each is element or each.tag not in {"math", "textual-form"} for each in parent):
             parts.append(tex_text(element.text or ""))
+
+
+def words_of(element: _Element) -> str:
+    """All text inside an element."""
+    return "".join(str(text) for text in element.itertext())
 
 
 def last(parts: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS, lowered, normalised
@@ -104,7 +105,7 @@ def _over(parts: list[str]) -> str:
     return parts[0] if parts[1].strip() in _OVER else f"{parts[0]}{_script(parts[1], raised=True)}"
 
 
-_TWO = {
+_TWO: dict[str, Callable[[list[str]], str]] = {
     "mfrac": _fraction,
     "msup": lambda parts: f"{parts[0]}{_script(parts[1], raised=True)}",
     "msub": lambda parts: f"{parts[0]}{_script(parts[1], raised=False)}",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from html.entities import html5
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -41,7 +42,8 @@ def parse_xml(data: bytes, place: str) -> tuple[_Element, list[str]]:
     except etree.XMLSyntaxError as error:
         line = (error.lineno or 1) + data[: len(data) - len(body)].count(b"\n")
         raise _malformed(place, line, _PLACE.sub("", error.msg or "no XML")) from None
-    for element in cast("list[_Element]", root.xpath("//*[namespace-uri()]")):
+    named: Any = root.xpath("//*[namespace-uri()]")
+    for element in named:
         element.tag = element.tag.rpartition("}")[2]
     return root, _put_in_entities(root, place) if b"<!DOCTYPE" in body else []
 
@@ -52,11 +54,12 @@ def _malformed(place: str, line: int, reason: str) -> ReadError:
 
 def _put_in_entities(root: _Element, place: str) -> list[str]:
     """Write what the entities of a tree stand for in their places; warn of those that nobody declares."""
-    references = cast("list[_Entity]", list(root.iter(etree.Entity)))
+    references: list[_Entity] = list(root.iter(etree.Entity))
     if not references:
         return []
     dtd = root.getroottree().docinfo.internalDTD
-    declared = {entity.name: entity.content for entity in dtd.entities()} if dtd is not None else {}
+    entities: Iterable[Any] = dtd.entities() if dtd is not None else ()  # type: ignore[attr-defined]
+    declared = {entity.name: entity.content for entity in entities}
     unknown: set[str] = set()
     for reference in references:
         name = reference.name

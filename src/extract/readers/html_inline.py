@@ -1,0 +1,59 @@
+"""The words of HTML elements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from extract.readers.xml_inline import InlineText, Script
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+# Addresses of entries: `#bib12`, `#ref-CR7`, `#B3`, `article.html#R14`.
+_ENTRY = re.compile(r"(?i)#(?:.*(?:bib|ref|cit|cr)[^/]{0,12}\d|[brc]-?\d)")
+
+
+class HtmlInline(InlineText):
+    """Reads the words of HTML elements; citations are links to entries of the reference list."""
+
+    SKIPPED: ClassVar[frozenset[str]] = frozenset(
+        {
+            *(
+                "script",
+                "style",
+                "noscript",
+                "template",
+                "svg",
+                "iframe",
+                "object",
+                "button",
+                "select",
+                "input",
+                "form",
+            ),
+            *("nav", "footer", "img", "picture", "video", "audio", "canvas", "head", "title", "meta", "link"),
+        }
+    )
+    SPACED: ClassVar[frozenset[str]] = frozenset(
+        {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "td", "th", "tr", "table", "blockquote", "section", "figure"}
+    )
+    SPECIAL: ClassVar[dict[str, str]] = {
+        "sup": "_superscript",
+        "sub": "_subscript",
+        "br": "_space",
+        "hr": "_space",
+        "math": "_math",
+        "a": "_anchor",
+    }
+
+    def _cites(self, element: _Element) -> bool:
+        return any(_ENTRY.search(link.get("href") or "") for link in element.iter("a"))
+
+    def _anchor(self, element: _Element, parts: list[str], script: Script | None) -> None:
+        if script is not None or not _ENTRY.search(element.get("href") or ""):
+            self._link(element, parts, script)
+        elif element.find(".//sup") is not None:
+            self._raise_citation(self._plain(element), parts)
+        else:
+            self._bare_citation(element, self._plain(element), parts)
