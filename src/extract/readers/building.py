@@ -73,7 +73,7 @@ def split_legends(drafts: list[Draft]) -> list[Draft]:
         match = LEGEND.search(draft.text) or _ABBREVIATIONS.search(draft.text)
         if match is None:
             continue
-        cut = draft.pieces[0].start + match.start() + (1 if match.start() else 0)
+        cut = draft.pieces[0].start + match.start() + (match[0][0] in ";.:")
         piece = draft.pieces[0]
         draft.pieces[0] = CharSpan(piece.start, cut)
         legend = Draft(BlockKind.LEGEND, [CharSpan(cut, piece.end)], draft.text[match.start() :], section=draft.section)
