@@ -53,6 +53,9 @@ BAD_FILES = [
     ("bomb.xml", BOMB, "not well-formed XML"),
     ("outside.xml", OUTSIDE, "another file"),
     ("empty.html", b"", "empty file"),
+    ("blank.html", b"<html><body></body></html>", "no words"),
+    ("binary.html", bytes(range(256)) * 10, "binary"),
+    ("deep.html", b"<html><body>" + b"<div>" * 20_000 + b"</body></html>", "nested"),
 ]
 SUBCOMMANDS = ["run", "show"]
 

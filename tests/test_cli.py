@@ -329,6 +329,16 @@ def test_an_encrypted_page_is_drawn_with_its_password(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", READING)
+def test_a_scan_is_told_to_need_recognition(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    scan = make_pdf(tmp_path / "scan.pdf", "")
+    assert call(command, scan) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"extract: {scan}: ")
+    assert "--ocr" in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", READING)
 def test_scans_need_a_program_that_one_line_tells_how_to_install(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
