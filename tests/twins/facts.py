@@ -63,8 +63,7 @@ def score_facts(gold: Gold, text: Document, extraction: Extraction) -> Facts:
     """The scores of a rendition, the text itself included, by label, surface and order; floats may have moved."""
     ours = [mention for mention in gold.mentions.mentions if mention.label in PROMISED]
     theirs = sorted(extraction.promised(), key=lambda mention: mention.start)
-    pairs = align_mentions(ours, theirs)
-    pairs += _moved(ours, theirs, pairs, text.source, extraction.document.text)
+    pairs = align(ours, theirs, text.source, extraction.document.text)
     mentions: Scores = {}
     for label in PROMISED:
         found = sum(ours[first].label is label for first, _ in pairs)
@@ -83,34 +82,67 @@ def score_facts(gold: Gold, text: Document, extraction: Extraction) -> Facts:
     return Facts(mentions, {TABLES[score.table]: score.score.f1 for score in records.scores if score.name == CORE})
 
 
-def _moved(
-    ours: Sequence[GoldMention], theirs: Sequence[Mention], pairs: Iterable[Pair], source: str, text: str
+def align(ours: Sequence[GoldMention], theirs: Sequence[Mention], source: str, text: str) -> list[Pair]:
+    """Which mention of a twin stands for which of the text: the same between the same words, else the next in order.
+
+    A caption may stand at another place in the twin, so what is left over by the order is the same after or before the
+    same words.
+    """
+    pairs = _pair_alike(ours, theirs, [], source, text, sides=("both",))
+    first, second = (
+        [index for index in range(len(side)) if index not in {pair[number] for pair in pairs}]
+        for number, side in enumerate((ours, theirs))
+    )
+    rest = align_mentions([ours[index] for index in first], [theirs[index] for index in second])
+    pairs += [(first[one], second[other]) for one, other in rest]
+    return sorted(pairs + _pair_alike(ours, theirs, pairs, source, text, sides=("before", "after")))
+
+
+def _pair_alike(
+    ours: Sequence[GoldMention],
+    theirs: Sequence[Mention],
+    pairs: Iterable[Pair],
+    source: str,
+    text: str,
+    *,
+    sides: Sequence[str],
 ) -> list[Pair]:
-    """Pairs of mentions left over by the alignment that have the same neighbours: a caption at another place."""
-    found, right = ({pair[side] for pair in pairs} for side in (0, 1))
-    waiting: dict[tuple[str, str, int, str], list[int]] = {}
+    """Pairs of mentions, not paired so far, that have the same neighbours on one of the sides, in order."""
+    found, right = ({pair[number] for pair in pairs} for number in (0, 1))
+    waiting: dict[tuple[str, ...], list[int]] = {}
     for index, guess in enumerate(theirs):
         if index not in right:
-            for key in _neighbours(guess.label, guess.quote, text, guess.start, guess.end):
+            for key in _neighbours(guess.label, guess.quote, text, guess.start, guess.end, sides):
                 waiting.setdefault(key, []).append(index)
     moved: dict[int, int] = {}
     for index, mention in enumerate(ours):
         if index in found:
             continue
-        for key in _neighbours(mention.label, mention.text, source, mention.start, mention.end):
-            other = next((each for each in waiting.get(key, ()) if each not in moved.values()), None)
-            if other is not None and index not in moved:
-                moved[index] = other
+        keys = _neighbours(mention.label, mention.text, source, mention.start, mention.end, sides)
+        candidates = (each for key in keys for each in waiting.get(key, ()) if each not in moved.values())
+        partner = next(candidates, None)
+        if partner is not None:
+            moved[index] = partner
     return sorted(moved.items())
 
 
-def _neighbours(label: str, surface: str, text: str, start: int, end: int) -> Iterator[tuple[str, str, int, str]]:
-    """A mention with the words before it, and with those after it."""
-    before = plain_surface(text[max(start - AROUND, 0) : start].replace("|", " ")).split()[-NEIGHBOURS:]
-    after = plain_surface(text[end : end + AROUND].replace("|", " ")).split()[:NEIGHBOURS]
-    for side, words in enumerate((before, after)):
-        if len(words) == NEIGHBOURS:
-            yield str(label), normalise_surface(surface), side, " ".join(words)
+def _neighbours(
+    label: str, surface: str, text: str, start: int, end: int, sides: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """A mention with the words before it in its line, those after it, or both."""
+    words = {
+        "before": _plain_words(text[max(start - AROUND, 0) : start].rpartition("\n")[2])[-NEIGHBOURS:],
+        "after": _plain_words(text[end : end + AROUND].partition("\n")[0])[:NEIGHBOURS],
+    }
+    words["both"] = words["before"] + words["after"]
+    for side in sides:
+        if len(words[side]) >= NEIGHBOURS:
+            yield str(label), normalise_surface(surface), side, *words[side]
+
+
+def _plain_words(text: str) -> list[str]:
+    """Words of a piece of a line, cells of a table included."""
+    return plain_surface(text.replace("|", " ")).split()
 
 
 def compare_facts(text: Extraction, twin: Extraction) -> Iterator[Difference]:
@@ -139,8 +171,7 @@ def rows_alike(text: Extraction, twin: Extraction) -> float:
 def _mentions(text: Extraction, twin: Extraction) -> Iterator[Difference]:
     ours = [GoldMention(start=m.start, end=m.end, line=1, label=m.label, text=m.quote) for m in text.promised()]
     theirs = twin.promised()
-    pairs = align_mentions(ours, theirs)
-    pairs += _moved(ours, theirs, pairs, text.document.text, twin.document.text)
+    pairs = align(ours, theirs, text.document.text, twin.document.text)
     partner = dict(pairs)
     right = set(partner.values())
     near = "start"
