@@ -59,11 +59,22 @@ def load_both(folder: Path, document_id: str) -> Gold:
     return Gold(load_gold(folder, document_id), load_gold_records(folder, document_id))
 
 
-def score_facts(gold: Gold, text: Document, extraction: Extraction) -> Facts:
-    """The scores of a rendition, the text itself included, by label, surface and order; floats may have moved."""
+def score_facts(gold: Gold, text: Extraction, twin: Extraction | None = None) -> Facts:
+    """The scores of the text and, where one is given, of its twin.
+
+    A mention of the twin is right where the one of the text that it stands for is, or where it is what people marked
+    and the program did not find in the text.
+    """
     ours = [mention for mention in gold.mentions.mentions if mention.label in PROMISED]
-    theirs = sorted(extraction.promised(), key=lambda mention: mention.start)
-    pairs = align(ours, theirs, text.source, extraction.document.text)
+    places = {(each.label, each.source_start, each.source_end): index for index, each in enumerate(text.promised())}
+    keys = ((mention.label, mention.start, mention.end) for mention in ours)
+    pairs = [(index, places[key]) for index, key in enumerate(keys) if key in places]
+    if twin is not None:
+        partner = dict(align(_as_gold(text), twin.promised(), text.document.text, twin.document.text))
+        pairs = [(first, partner[second]) for first, second in pairs if second in partner]
+        pairs += _pair_alike(ours, twin.promised(), pairs, text.document.source, twin.document.text, sides=("both",))
+    extraction = twin or text
+    theirs = extraction.promised()
     mentions: Scores = {}
     for label in PROMISED:
         found = sum(ours[first].label is label for first, _ in pairs)
@@ -80,6 +91,11 @@ def score_facts(gold: Gold, text: Document, extraction: Extraction) -> Facts:
     )
     records = evaluate_records([case], resamples=1)
     return Facts(mentions, {TABLES[score.table]: score.score.f1 for score in records.scores if score.name == CORE})
+
+
+def _as_gold(text: Extraction) -> list[GoldMention]:
+    """The mentions found in the text, to be looked for in its twin."""
+    return [GoldMention(start=m.start, end=m.end, line=1, label=m.label, text=m.quote) for m in text.promised()]
 
 
 def align(ours: Sequence[GoldMention], theirs: Sequence[Mention], source: str, text: str) -> list[Pair]:
@@ -169,9 +185,8 @@ def rows_alike(text: Extraction, twin: Extraction) -> float:
 
 
 def _mentions(text: Extraction, twin: Extraction) -> Iterator[Difference]:
-    ours = [GoldMention(start=m.start, end=m.end, line=1, label=m.label, text=m.quote) for m in text.promised()]
     theirs = twin.promised()
-    pairs = align(ours, theirs, text.document.text, twin.document.text)
+    pairs = align(_as_gold(text), theirs, text.document.text, twin.document.text)
     partner = dict(pairs)
     right = set(partner.values())
     near = "start"

@@ -47,7 +47,7 @@ class Original:
     @cached_property
     def facts(self) -> Facts:
         """The scores of the text."""
-        return score_facts(self.gold, self.document, self.extraction)
+        return score_facts(self.gold, self.extraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def measure(name: str, original: Original, path: Path, *, run_in: bool = False) 
         extraction=extraction,
         words=score_words(original.article, document, run_in=run_in),
         cells=score_cells(original.article, document),
-        facts=score_facts(original.gold, original.document, extraction),
+        facts=score_facts(original.gold, original.extraction, extraction),
         rows_alike=rows_alike(original.extraction, extraction),
         references_right=max(len(original.document.references) - wrong, 0),
         title_right=document.title == original.document.title,
