@@ -25,7 +25,7 @@ from extract.errors import ReadError
 from extract.readers import read
 
 LANGUAGE = "eng"  # of Tesseract's models; the readers know English alone
-INSTALL = "install OCRmyPDF (pip install 'review-extract[ocr]') and Tesseract (on Debian tesseract-ocr and ghostscript)"
+INSTALL = "install OCRmyPDF (pip install 'review-extract[ocr]') and Tesseract (on Debian the package tesseract-ocr)"
 
 
 def read_scan(path: str | Path, *, document_id: str | None = None, password: str | None = None) -> Document:
