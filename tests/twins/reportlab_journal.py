@@ -56,6 +56,7 @@ HEADINGS = (
 CELL = ParagraphStyle("cell", fontName="Helvetica", fontSize=6.8, leading=8.2)
 CAPTION = ParagraphStyle("caption", fontName="Helvetica-Bold", fontSize=8, leading=10, spaceBefore=12, spaceAfter=4)
 ENTRY = ParagraphStyle("entry", parent=TEXT, fontSize=8, leading=9.6, leftIndent=14, firstLineIndent=-14)
+MAX_LINES = 8  # of affiliations and dates; more are set as one paragraph
 SYMBOL = "≥≤−αβγδκλµχ×±≈∞→"  # what is printed in the font Symbol
 
 
@@ -122,7 +123,8 @@ def _furniture(canvas: Canvas, document: BaseDocTemplate) -> None:
 
 def _title(article: Article) -> list[Flowable]:
     parts: list[Flowable] = [Paragraph(_markup(article.title), TITLE), Paragraph(_markup(article.byline), BYLINE)]
-    parts += [Paragraph(_markup(line), SMALL) for line in article.front]
+    lines = [_markup(line) for line in article.front]
+    parts += [Paragraph(line, SMALL) for line in (lines if len(lines) <= MAX_LINES else [" ".join(lines)])]
     parts.append(Spacer(1, 6))
     if article.abstract_heading is not None:
         parts.append(Paragraph(_markup(article.abstract_heading), HEADINGS[0]))
