@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from twins.jats_writer import MANNERS, write_jats
 from twins.making import write_twin
-from twins.measure import PAPER_IDS, SAMPLE_IDS, Measured, Original, find_text, measure
+from twins.measure import PAPER_IDS, SAMPLE_IDS, Measured, Original, load_original, measure
 
 TWINS = [(manner, document) for manner in MANNERS for document in (*SAMPLE_IDS, *PAPER_IDS)]
 F1_LOSS = 0.005  # of a label or a table of records, against the text
 
 
-@cache
 def original(document_id: str) -> Original:
-    path = find_text(document_id)
-    if path is None:
+    found = load_original(document_id)
+    if found is None:
         pytest.skip(f"{document_id} is not at hand: put it into corpus/sources/")
-    return Original(path)
+    return found
 
 
 @pytest.fixture(scope="module", params=TWINS, ids="/".join)

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from .making import TWINS, write_twin
-from .measure import PAPER_IDS, SAMPLE_IDS, Measured, Original, find_text, measure
+from .measure import PAPER_IDS, SAMPLE_IDS, Measured, load_original, measure
 
 LABELS = ("TRIAL", "REGISTRY_ID", "DOSE", "PERCENT", "ENDPOINT", "outcomes", "dosing", "trials")
 COLUMNS = ("words", "anywhere", "cells", "notes", "added", "kinds", "order", "refs", "rows")
@@ -31,14 +31,12 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="read the twins and compare them with their texts")
     parser.add_argument("--limit", type=int, default=40, help="differences shown of each kind; 0: none (default: 40)")
     args = parser.parse_args()
-    originals: dict[str, Original] = {}
     lines = []
     for style, document_id in _chosen(args.names, papers=args.papers):
-        path = find_text(document_id)
-        if path is None:
+        original = load_original(document_id)
+        if original is None:
             print(f"{style}/{document_id}: no text at hand")
             continue
-        original = originals.setdefault(document_id, Original(path))
         twin = write_twin(style, original.article, args.output)
         if not args.measure:
             print(twin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from extract import read
@@ -87,6 +87,13 @@ def find_text(document_id: str) -> Path | None:
     """The text of a sample or a paper, None where it is not at hand."""
     names = (folder / f"{document_id}{suffix}" for folder in FOLDERS for suffix in (".md", ".txt"))
     return next((path for path in names if path.is_file()), None)
+
+
+@cache
+def load_original(document_id: str) -> Original | None:
+    """A sample or a paper, read once; None where it is not at hand."""
+    path = find_text(document_id)
+    return None if path is None else Original(path)
 
 
 def measure(name: str, original: Original, path: Path, *, run_in: bool = False) -> Measured:

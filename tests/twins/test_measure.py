@@ -9,7 +9,7 @@ import pytest
 
 from extract.document import BlockKind
 from twins.article import Article, Float, Paragraph, Passage, article_of
-from twins.measure import SAMPLES, Measured, Original, measure
+from twins.measure import SAMPLES, Measured, Original, load_original, measure
 from twins.words import Printed, printed_blocks
 
 SAMPLE = SAMPLES / "haematology.md"
@@ -23,7 +23,9 @@ class Change(Protocol):
 
 @pytest.fixture(scope="module")
 def text() -> Original:
-    return Original(SAMPLE)
+    found = load_original("haematology")
+    assert found is not None
+    return found
 
 
 @pytest.fixture
