@@ -115,6 +115,10 @@ def _fields(
     if title is None and citation.get("publication-type", citation.get("citation-type")) != "journal":
         title, source = source, None
     year = _YEAR.search(_read_first(citation, "year", inline) or "")
+    if author is None or year is None:  # printed without an element of its own
+        plain = parse_entry(words)
+        author = author or plain.first_author
+        year = year or _YEAR.search(str(plain.year))
     doi = _identifier(citation, "doi", inline) or find_doi(words)[0]
     pmid = _PMID.fullmatch(_identifier(citation, "pmid", inline) or "")
     return (
