@@ -141,7 +141,7 @@ class Geometry:
 
     __slots__ = ("boxes", "page_numbers")
 
-    def __init__(self, boxes: NDArray[np.float32], page_numbers: NDArray[np.int32]) -> None:
+    def __init__(self, boxes: NDArray[np.float32], page_numbers: NDArray[np.uint16]) -> None:
         self.boxes = boxes
         self.page_numbers = page_numbers
 

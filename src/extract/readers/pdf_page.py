@@ -7,9 +7,11 @@ converts every argument in Python, costs ten times as much. PDFium is not thread
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -73,6 +75,7 @@ def _pointer(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _loose_box = _pointer(pdfium.FPDFText_GetLooseCharBox, _P, _I, _P)
+_char_box = _pointer(pdfium.FPDFText_GetCharBox, _P, _I, _P, _P, _P, _P)
 _unicode = _pointer(pdfium.FPDFText_GetUnicode, _P, _I, result=ctypes.c_uint)
 _font_info = _pointer(pdfium.FPDFText_GetFontInfo, _P, _I, _P, ctypes.c_ulong, _P, result=ctypes.c_ulong)
 _font_weight = _pointer(pdfium.FPDFText_GetFontWeight, _P, _I)
@@ -156,10 +159,45 @@ def _characters(textpage: Any, handle: int | None, turn: _Affine) -> tuple[str, 
         text = "".join(
             chr(code) if 0 < code < 0x110000 else "\ufffd" for code in map(_unicode, repeat(handle), range(count))
         )
+    if _UNMAPPED.search(text):
+        text = _UNMAPPED.sub(lambda match: _meaning(handle, match), text)
     raw = np.zeros((count, 4), np.float32)  # left, top, right, bottom of FS_RECTF
     address = raw.ctypes.data
     deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
     return text, turn.boxes(raw.astype(np.float64))
+
+
+# What a font gives no meaning to: control characters, and the private codes of the Symbol font.
+_UNMAPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\uf020-\uf0fe]")
+_SYMBOLS = dict(zip("+-<=>abcegmDSW", "+−<=>αβχεγµΔΣΩ", strict=True)) | {
+    "\xa3": "≤",
+    "\xb3": "≥",
+    "\xb1": "±",
+    "\xb4": "×",
+    "\xb0": "°",
+    "\xb7": "•",
+    "\xb9": "≠",
+    "\xbb": "≈",
+    "\xa2": "'",
+    "\xa5": "∞",
+    "\xae": "→",
+}
+FLAT = 2.5  # times as wide as high: a sign of this shape is a minus
+
+
+def _meaning(handle: int | None, match: re.Match[str]) -> str:
+    """The character that a sign without meaning is: by its place in the Symbol font, or a minus by its flat shape."""
+    code = ord(match[0])
+    if code >= 0xF000:
+        return _SYMBOLS.get(chr(code - 0xF000), match[0])
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    addresses = map(ctypes.addressof, (left, right, bottom, top))
+    if not _char_box(handle, match.start(), *addresses):
+        return match[0]
+    width, height = right.value - left.value, top.value - bottom.value
+    if width <= 0 or height < 0:
+        return match[0]
+    return "\u2212" if width > FLAT * height else "\ufffd"
 
 
 _BREAKS = np.array([10, 13, 0xFFFE], np.uint32)
@@ -182,8 +220,13 @@ def _font(handle: int | None, index: int) -> Font:
     buffer = ctypes.create_string_buffer(_INFO)
     flags = ctypes.c_int()
     _font_info(handle, index, ctypes.addressof(buffer), _INFO, ctypes.addressof(flags))
-    name = buffer.value.decode("latin-1")
-    return Font(name.split("+", 1)[-1], _font_weight(handle, index))
+    return _named(buffer.value, _font_weight(handle, index))
+
+
+@lru_cache(maxsize=1000)
+def _named(name: bytes, weight: int) -> Font:
+    """The font of a name in the file, one object for all its places."""
+    return Font(name.decode("latin-1").split("+", 1)[-1], weight)
 
 
 def _drawings(page: Any, turn: _Affine) -> tuple[Boxes, Boxes, Boxes]:

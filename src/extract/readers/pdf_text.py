@@ -59,8 +59,7 @@ class Writer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._parts: list[str] = []
-        self._boxes: list[NDArray[np.float32]] = []
-        self._pages: list[NDArray[np.int32]] = []
+        self._places: list[tuple[int, PageRuns, slice | NDArray[np.int64]]] = []  # offset, page, characters
         self.length = 0
 
     def lines(self, lines: Sequence[Line]) -> CharSpan:
@@ -82,25 +81,22 @@ class Writer:
     def characters(self, page: PageRuns, start: int, end: int, *, following: str | None = None) -> None:
         """Write `page.text[start:end]`; `following` is the text of the next line where a line ends here."""
         text = page.page.text[start:end]
-        indices = np.arange(start, end)
+        place: slice | NDArray[np.int64] = slice(start, end)
         if page.scripts[start:end].any():
             text = "".join(map(_scripted, text, page.scripts[start:end].tolist()))
         if _LEFT_OUT.search(text):
             kept = [index for index in range(len(text)) if not _LEFT_OUT.match(text, index)]
-            text, indices = "".join(text[index] for index in kept), indices[kept]
+            text, place = "".join(text[index] for index in kept), np.array(kept, np.int64) + start
         if text and text[-1] in HYPHENS and following is not None:
             soft = bool(following) and not self._vocabulary.keeps_hyphen(text[:-1], following)
             text = text[:-1] + ("\u00ad" if soft else "-")
         self._parts.append(text.replace("\ufffe", "-"))
-        self._boxes.append(page.page.boxes[indices])
-        self._pages.append(np.full(len(indices), page.page.number, np.int32))
+        self._places.append((self.length, page, place))
         self.length += len(text)
 
     def separator(self, text: str) -> None:
         """Write characters that stand on no page."""
         self._parts.append(text)
-        self._boxes.append(np.zeros((len(text), 4), np.float32))
-        self._pages.append(np.zeros(len(text), np.int32))
         self.length += len(text)
 
     def printed(self, start: int) -> str:
@@ -116,9 +112,13 @@ class Writer:
 
     def build(self) -> tuple[str, Geometry]:
         """The source and where its characters stand."""
-        boxes = np.concatenate(self._boxes) if self._boxes else np.zeros((0, 4), np.float32)
-        pages = np.concatenate(self._pages) if self._pages else np.zeros(0, np.int32)
-        return "".join(self._parts), Geometry(boxes, pages)
+        boxes = np.zeros((self.length, 4), np.float32)
+        numbers = np.zeros(self.length, np.uint16)
+        for offset, page, place in self._places:
+            found = page.page.boxes[place]
+            boxes[offset : offset + len(found)] = found
+            numbers[offset : offset + len(found)] = page.page.number
+        return "".join(self._parts), Geometry(boxes, numbers)
 
 
 def _runs_on(before: str, after: str) -> bool:
