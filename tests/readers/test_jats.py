@@ -59,6 +59,27 @@ def test_front_matter() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("meta", "text"),
+    [
+        ('<related-object document-id="NCT09990001">Registration</related-object>', "Registration NCT09990001"),
+        (
+            "<custom-meta-group><custom-meta><meta-name>register</meta-name><meta-value>NCT09990001</meta-value>"
+            "</custom-meta></custom-meta-group>",
+            "register: NCT09990001",
+        ),
+        ("</article-meta><notes><p>See NCT09990001.</p></notes><article-meta>", "See NCT09990001."),
+    ],
+)
+def test_registrations_in_the_front_matter(meta: str, text: str) -> None:
+    assert blocks_of(document_of("<p>Iron.</p>", meta=meta))[0] == ("front_matter", text)
+
+
+def test_the_mark_of_a_note_is_no_part_of_the_title() -> None:
+    title = '<title-group><article-title>Iron<xref ref-type="fn" rid="n1">*</xref></article-title></title-group>'
+    assert document_of("<p>Rare.</p>", meta=title).title == "Iron"
+
+
 def test_the_parts_of_an_abstract_stand_under_it() -> None:
     document = document_of("<p>Iron.</p>", meta=META)
     sections = [block.section for block in document.blocks if block.kind is BlockKind.ABSTRACT]
@@ -161,7 +182,7 @@ def test_back_matter_abbreviations_and_appendices() -> None:
     document = document_of(
         "<sec><title>Results</title><p>Better.</p></sec>"
         "<sec><title>Abbreviations</title><p>OS: Overall survival; EFS: Event-free survival.</p></sec>"
-        "<sec><title>Competing interests</title><p>None.</p></sec>",
+        "<sec><title>Authors’ contributions</title><p>None.</p></sec>",
         back="<ack><title>Acknowledgements</title><p>We thank all.</p></ack>"
         "<glossary><title>List of abbreviations</title><def-list><def-item><term>OS</term><def><p>Overall survival</p>"
         "</def></def-item></def-list></glossary>"
@@ -172,7 +193,7 @@ def test_back_matter_abbreviations_and_appendices() -> None:
     assert blocks_of(document)[2:] == [
         ("front_matter", "Abbreviations"),
         ("legend", "OS: Overall survival; EFS: Event-free survival."),
-        ("back_matter", "Competing interests"),
+        ("back_matter", "Authors' contributions"),
         ("back_matter", "None."),
         ("back_matter", "Acknowledgements"),
         ("back_matter", "We thank all."),

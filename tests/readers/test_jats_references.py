@@ -65,6 +65,15 @@ def test_an_entry_keeps_the_words_it_prints() -> None:
     assert text == "1. van der Hart AB, et al. Iron in mild anaemia. Blood Notes. 2019;7:10. Full text 123456"
 
 
+def test_names_and_et_al_are_set_apart_where_only_elements_part_them() -> None:
+    entry = (
+        "<ref><mixed-citation><name><surname>Hart</surname><given-names>AB</given-names></name>, <name><surname>Moss"
+        "</surname><given-names>C</given-names></name><etal/> <article-title>Iron</article-title>. <source>Blood Notes"
+        "</source> <year>2019</year>; 7</mixed-citation></ref>"
+    )
+    assert blocks_of(listed(entry))[-1][1] == "Hart AB, Moss C et al Iron. Blood Notes 2019; 7"
+
+
 def test_an_entry_without_elements_is_read_as_text() -> None:
     plain = "Hart AB, Moss C. Iron in mild anaemia. Blood Notes. 2019;7:10-19. doi:10.5555/bn.1"
     (reference,) = listed(f"<ref><mixed-citation>{plain}</mixed-citation></ref>").references

@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import extract
 from extract.errors import ReadError
 from extract.readers.jats import parse_jats
 
-from .making_jats import jats
+from .making_jats import jats, tables_of
 
 LIMIT = 5  # seconds for a refusal on a loaded machine; it takes milliseconds
 
@@ -129,3 +131,35 @@ def test_the_file_is_named_in_a_refusal(tmp_path: Path) -> None:
     path.write_bytes(b"<article><p>")
     with pytest.raises(ReadError, match=rf"^{re.escape(str(path))}: not well-formed XML at line 1: "):
         extract.read(path)
+
+
+TAGS = (
+    "p sec title label table-wrap table thead tbody tr td th caption fig boxed-text list list-item def-list def-item "
+    "term def fn fn-group xref sup sub italic break graphic alternatives inline-formula disp-formula tex-math mfrac "
+    "ref-list ref mixed-citation element-citation name surname year source article-title pub-id ext-link ack glossary "
+    "app supplementary-material disp-quote statement table-wrap-foot row entry tgroup unknown"
+)
+ATTRIBUTES = ("", ' colspan="2"', ' rowspan="3"', ' ref-type="bibr" rid="a"', ' ref-type="table-fn"', ' id="a"')
+WORDS = st.sampled_from(["", " ", "word", "5% ", "(4)", "Table 1.", "12", "10.5555/x"])
+
+
+def _element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    inside = st.lists(st.tuples(children, WORDS).map("".join), max_size=4).map("".join)
+    return st.tuples(st.sampled_from(TAGS.split()), st.sampled_from(ATTRIBUTES), WORDS, inside).map(
+        lambda parts: f"<{parts[0]}{parts[1]}>{parts[2]}{parts[3]}</{parts[0]}>"
+    )
+
+
+TREES = st.recursive(WORDS, _element, max_leaves=25)
+
+
+@given(TREES, TREES)
+def test_any_tree_of_elements_is_read(body: str, back: str) -> None:
+    document = parse_jats(jats(f"<p>Words.</p>{body}", back=back), document_id="a")
+    position = 0
+    for block in document.blocks:
+        assert position <= block.span.start < block.span.end
+        assert document.text[position : block.span.start].strip() == ""
+        position = block.span.end
+    assert all(cell.column < table.n_columns for table in tables_of(document) for cell in table.cells)
+    assert all(document.element(*block.span) for block in document.blocks)

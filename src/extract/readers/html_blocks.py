@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extract.document import BlockKind, CharSpan
 from extract.readers.drafts import CAPTION, Draft
 from extract.readers.html_inline import HtmlInline
+from extract.readers.normalise import flatten
 from extract.readers.sections import opens
 from extract.readers.xml_grid import read_grid, write_grid
 from extract.readers.xml_source import SourceWriter
@@ -66,8 +67,9 @@ class HtmlBlocks:
             self._table(element)
         elif tag == "figure":
             self._figure(element)
-        elif tag in {"figcaption", "caption"}:
-            self._add(BlockKind.CAPTION, element, self.inline.read(element))
+        elif tag == "figcaption":
+            if next(element.iterancestors("figure"), None) is None:  # its figure has read it
+                self._add(BlockKind.CAPTION, element, self.inline.read(element))
         elif tag == "li" and not _holds_blocks(element):
             self._item(element)
         elif tag == "dl":
@@ -79,20 +81,20 @@ class HtmlBlocks:
         if text:
             span = self.writer.add(text, element)
             marked = kind is BlockKind.HEADING
-            self.drafts.append(Draft(kind, [span], text, level=level, marked=marked))
+            self.drafts.append(Draft(kind, [span], flatten(text), level=level, marked=marked))
 
     def _heading(self, element: _Element, level: int) -> None:
         """A heading, or the label of a table or figure that is set as one."""
         text = self.inline.read(element)
-        if CAPTION.match(text):
+        if CAPTION.match(flatten(text)):
             self._add(BlockKind.CAPTION, element, text)
             return
-        self._references = opens("references", text)
+        self._references = opens("references", flatten(text))
         self._add(BlockKind.HEADING, element, text, level)
 
     def _paragraph(self, element: _Element, text: str) -> None:
         """A paragraph; one that begins with the label of a table or figure is a caption."""
-        label = CAPTION.match(text)
+        label = CAPTION.match(flatten(text))
         self._add(BlockKind.CAPTION if label and label.start() == 0 else BlockKind.PARAGRAPH, element, text)
 
     def _item(self, element: _Element) -> None:
@@ -118,16 +120,10 @@ class HtmlBlocks:
                 terms = []
 
     def _figure(self, element: _Element) -> None:
-        """A figure or table in a frame: its caption first."""
-        captions = list(element.iter("figcaption"))
-        for caption in captions:
+        """A figure or table in a frame: its captions first."""
+        for caption in element.iter("figcaption"):
             self._add(BlockKind.CAPTION, caption, self.inline.read(caption))
-        for table in element.iter("table"):
-            self._table(table)
-        for child in element:
-            inner = {each.tag for each in child.iter()}
-            if not inner & {"figcaption", "table"} and child.tag not in _DROPPED:
-                self._paragraph(child, self.inline.read(child))
+        self.read(element)
 
     def _table(self, element: _Element) -> None:
         """A table with its caption; one that only lays out a page is read as what stands in it."""
@@ -162,7 +158,7 @@ def is_bare_label(text: str) -> bool:
 def join_caption(label: Draft, span: CharSpan, text: str) -> None:
     """Append the words of a caption to its label."""
     label.pieces.append(span)
-    label.text = f"{label.text} {text}"
+    label.text = f"{label.text} {flatten(text)}"
 
 
 def _is_hidden(element: _Element) -> bool:

@@ -13,7 +13,7 @@ from extract.readers.building import split_legends
 from extract.readers.drafts import LEGEND, LEGEND_START, Draft
 from extract.readers.jats_inline import JatsInline
 from extract.readers.jats_references import Entry, read_entry
-from extract.readers.normalise import raised
+from extract.readers.normalise import flatten, normalised, raised
 from extract.readers.sections import heading_key, opens
 from extract.readers.xml_grid import read_grid, write_grid
 from extract.readers.xml_inline import collapse
@@ -58,11 +58,15 @@ class Blocks:
         for child in parent:
             _READERS.get(child.tag, Blocks.other)(self, child, place)
 
+    def block(self, element: _Element, place: Place) -> None:
+        """Read one element."""
+        _READERS.get(element.tag, Blocks.other)(self, element, place)
+
     def read_floating(self, place: Place) -> None:
         """Read what no paragraph named."""
         floating, self.floating = list(self.floating.values()), {}
         for element in floating:
-            _READERS.get(element.tag, Blocks.other)(self, element, place)
+            self.block(element, place)
 
     def add(
         self, kind: BlockKind, element: _Element, place: Place, text: str | None = None, level: int | None = None
@@ -120,7 +124,7 @@ class Blocks:
             self.add(place.text, element, place, self.inline.read_all(text, run))
             self._floats(place)
             if child is not None:
-                _READERS[child.tag](self, child, place)
+                self.block(child, place)
                 run, text = [], child.tail or ""
 
     def _floats(self, place: Place) -> None:
@@ -129,13 +133,13 @@ class Blocks:
         while inline.floats:
             floats, inline.floats = inline.floats, []
             for element in floats:
-                _READERS.get(element.tag, Blocks.other)(self, element, place)
+                self.block(element, place)
         named, inline.named = inline.named, []
         if self.floating and place.text is BlockKind.PARAGRAPH:
             for name in named:
                 named_one = self.floating.pop(name, None)
                 if named_one is not None:
-                    _READERS.get(named_one.tag, Blocks.other)(self, named_one, place)
+                    self.block(named_one, place)
 
     def list(self, element: _Element, place: Place) -> None:
         """A list: each item a paragraph, with its printed number or sign."""
@@ -148,14 +152,14 @@ class Blocks:
                     self.paragraph(child, place, head)
                     head = ""
                 else:
-                    _READERS.get(child.tag, Blocks.other)(self, child, place)
+                    self.block(child, place)
 
     def definitions(self, element: _Element, place: Place) -> None:
         """Terms with what they mean."""
         self._list_title(element, place)
         for child in element:
             if child.tag != "def-item":
-                _READERS.get(child.tag, Blocks.other)(self, child, place)
+                self.block(child, place)
                 continue
             terms = ", ".join(self.inline.read(term) for term in child.iterchildren("term"))
             meaning = " ".join(self.inline.read(each) for each in child.iterchildren("def"))
@@ -200,7 +204,7 @@ class Blocks:
             if child.tag in {"attrib", "p"}:
                 self._note(child, place)
             elif child.tag in {"fn", "fn-group", "table-wrap", "fig", "def-list"}:
-                _READERS[child.tag](self, child, replace(place, text=BlockKind.LEGEND))
+                self.block(child, replace(place, text=BlockKind.LEGEND))
 
     def floats(self, element: _Element, place: Place) -> None:
         """Several floats, with a caption over them all."""
@@ -212,7 +216,7 @@ class Blocks:
         self.add(BlockKind.BACK_MATTER, element, place, self._caption_text(element))
         for child in element:
             if child.tag not in {"label", "caption"}:
-                _READERS.get(child.tag, Blocks.other)(self, child, replace(place, text=BlockKind.BACK_MATTER))
+                self.block(child, replace(place, text=BlockKind.BACK_MATTER))
 
     def _caption_text(self, element: _Element, *, paragraphs: bool = True) -> str:
         """Label, title and, unless told otherwise, paragraphs of a caption in one line."""
@@ -244,7 +248,7 @@ class Blocks:
             elif child.tag == "attrib":
                 self._note(child, place)
             elif child.tag in {"fn", "fn-group", "list", "def-list", "table-wrap", "disp-formula", "p"}:
-                _READERS[child.tag](self, child, place)
+                self.block(child, place)
 
     def cells(self, element: _Element, place: Place) -> None:
         """A table without a frame."""
@@ -263,7 +267,7 @@ class Blocks:
             elif child.tag == "fn":
                 self.footnote(child, place)
             elif child.tag in {"def-list", "list"}:
-                _READERS[child.tag](self, child, replace(place, text=BlockKind.LEGEND))
+                self.block(child, replace(place, text=BlockKind.LEGEND))
             elif child.tag not in {"label", "title"}:
                 self._note(child, place)
 
@@ -286,7 +290,7 @@ class Blocks:
         words = self.inline.read(element) if text is None else text
         kind = place.text
         if kind not in {BlockKind.BACK_MATTER, BlockKind.FRONT_MATTER}:
-            listed = LEGEND.search(words)
+            listed = LEGEND.search(flatten(words))
             is_legend = LEGEND_START.match(words) or (listed is not None and listed.start() < EARLY)
             kind = BlockKind.LEGEND if is_legend else BlockKind.FOOTNOTE
         self.add(kind, element, place, words)
@@ -304,11 +308,12 @@ class Blocks:
             elif child.tag == "ref-list":
                 self.references(child, inside)
             elif child.tag not in {"title", "label"}:
-                _READERS.get(child.tag, Blocks.other)(self, child, replace(inside, text=BlockKind.BACK_MATTER))
+                self.block(child, replace(inside, text=BlockKind.BACK_MATTER))
 
 
 def _place_under(title: str, place: Place) -> Place:
     """The place of what stands under a title, itself included."""
+    title = normalised(title, markup=False)
     under = replace(place, section=(*place.section, title), level=place.level + 1)
     key = heading_key(title)
     if _ABBREVIATIONS.match(key):

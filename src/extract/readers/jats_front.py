@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extract.document import BlockKind
 from extract.readers.jats_body import FRONT, Blocks, Place
 from extract.readers.normalise import raised
+from extract.readers.xml_inline import registry_id
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -16,7 +18,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_MARKS = re.compile(r"[\s*†‡§¶]+$")
 _OTHERS = frozenset({"editor", "reviewer", "translator", "compiler"})
+_CUSTOM = ("meta-name", "meta-value")
 _SUBJECT_ENDS = ":?!.–—-"
 MAX_MARK = 3  # characters of the mark of an affiliation
 
@@ -45,6 +49,10 @@ def read_front(front: _Element, blocks: Blocks) -> str | None:
         _keywords(group, blocks)
     for element in meta.iterchildren("related-object"):
         blocks.add(BlockKind.FRONT_MATTER, element, FRONT, _registration(element, blocks))
+    for element in meta.iterfind("custom-meta-group/custom-meta"):
+        blocks.add(BlockKind.FRONT_MATTER, element, FRONT, _named_number(element, blocks))
+    for element in (*meta.iterchildren("supplementary-material"), *front.iterchildren("notes")):
+        blocks.block(element, FRONT)
     for element in meta.iterfind("funding-group/funding-statement"):
         blocks.add(BlockKind.BACK_MATTER, element, FRONT)
     return _doi(meta, blocks)
@@ -62,7 +70,7 @@ def _titles(meta: _Element, blocks: Blocks) -> None:
         return
     title = group.find("article-title")
     if title is not None:
-        text = blocks.inline.read(title)
+        text = _MARKS.sub("", blocks.inline.read(title))
         for subtitle in group.iterchildren("subtitle"):
             words = blocks.inline.read(subtitle)
             text = f"{text}{'' if text[-1:] in _SUBJECT_ENDS else ':'} {words}" if text and words else text or words
@@ -148,6 +156,12 @@ def _keywords(group: _Element, blocks: Blocks) -> None:
     words = [blocks.inline.read(each) for each in group.iter("kwd", "compound-kwd")]
     if words:
         blocks.add(BlockKind.FRONT_MATTER, group, FRONT, f"{name.rstrip(':')}: {'; '.join(filter(None, words))}")
+
+
+def _named_number(element: _Element, blocks: Blocks) -> str:
+    """What a publisher adds under a name of its own, if it is the number of a registration."""
+    name, value = (blocks.inline.read(part) if (part := element.find(tag)) is not None else "" for tag in _CUSTOM)
+    return f"{name}: {value}" if registry_id().search(value) else ""
 
 
 def _registration(element: _Element, blocks: Blocks) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from extract.readers.xml_inline import InlineText, Script
+from extract.readers.xml_inline import InlineText, Script, last
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,6 +59,8 @@ class JatsInline(InlineText):
         "math": "_math",
         "tex-math": "_tex",
         "alternatives": "_alternatives",
+        "name": "_name",
+        "etal": "_et_al",
         "ext-link": "_link",
         "uri": "_link",
         "inline-supplementary-material": "_link",
@@ -79,6 +81,16 @@ class JatsInline(InlineText):
             self._bare_citation(element, self._plain(element), parts)
         else:
             self._mark(self._plain(element), parts)
+
+    def _name(self, element: _Element, parts: list[str], script: Script | None) -> None:
+        """Append the parts of a person's name with spaces between them."""
+        if len(element) < 2 or any(child.tail for child in list(element)[:-1]):
+            self._walk(element, parts, script)
+            return
+        parts.append(" ".join(filter(None, (self._plain(child).strip() for child in element))))
+
+    def _et_al(self, element: _Element, parts: list[str], script: Script | None) -> None:
+        parts.append(f"{'' if not parts or last(parts).isspace() else ' '}{self._plain(element) or 'et al'}")
 
     def _alternatives(self, element: _Element, parts: list[str], script: Script | None) -> None:
         """Append the best form of what is given in several: of a formula MathML, else words, else TeX."""

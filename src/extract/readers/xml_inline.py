@@ -156,7 +156,7 @@ class InlineText:
         self._walk(element, inner, script)
         text = "".join(inner)
         parts.append(text)
-        number = _registry_id().search(element.get(HREF) or element.get("href") or "")
+        number = registry_id().search(element.get(HREF) or element.get("href") or "")
         if number is not None:
             parent = element.getparent()
             around = words_of(parent) if parent is not None else text
@@ -185,7 +185,7 @@ def last(parts: list[str]) -> str:
 
 
 @cache
-def _registry_id() -> re.Pattern[str]:
+def registry_id() -> re.Pattern[str]:
     """Ids of trial registers that begin with letters, as the registers write them."""
     patterns = (row.pattern for row in load("registries").registry if row.pattern[:1].isalpha())
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
