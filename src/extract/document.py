@@ -152,24 +152,34 @@ class Geometry:
     def boxes_of(self, start: int, end: int) -> tuple[PageBox, ...]:
         """The boxes of `source[start:end]`, one for each printed line."""
         found: list[PageBox] = []
-        for page, (x0, top, x1, bottom) in zip(
-            self.page_numbers[start:end].tolist(), self.boxes[start:end].tolist(), strict=True
-        ):
-            if not page or x1 <= x0:
+        last: BBox | None = None  # the character before
+        for page, edges in zip(self.page_numbers[start:end].tolist(), self.boxes[start:end].tolist(), strict=True):
+            here = BBox(*edges)
+            if not page or here.x1 <= here.x0:
                 continue
-            last = found[-1] if found else None
-            if last is not None and last.page_number == page and _same_line(last.box, top, bottom, x0):
-                box = last.box
-                wider = BBox(min(box.x0, x0), min(box.top, top), max(box.x1, x1), max(box.bottom, bottom))
-                found[-1] = PageBox(page, wider)
+            if found and last is not None and found[-1].page_number == page and _same_line(last, here):
+                box = found[-1].box
+                wider = (
+                    min(box.x0, here.x0),
+                    min(box.top, here.top),
+                    max(box.x1, here.x1),
+                    max(box.bottom, here.bottom),
+                )
+                found[-1] = PageBox(page, BBox(*wider))
             else:
-                found.append(PageBox(page, BBox(x0, top, x1, bottom)))
+                found.append(PageBox(page, here))
+            last = here
         return tuple(PageBox(page, BBox(*(round(each, 2) for each in box))) for page, box in found)
 
 
-def _same_line(box: BBox, top: float, bottom: float, x0: float) -> bool:
-    """Whether a character goes on in the line of a box: at its height and not left of where it began."""
-    return min(box.bottom, bottom) - max(box.top, top) > 0.3 * min(box.bottom - box.top, bottom - top) and x0 >= box.x0
+def _same_line(last: BBox, here: BBox) -> bool:
+    """Whether a character stands in the line of the one before it: beside it or, in turned words, above or below."""
+    height = min(last.bottom - last.top, here.bottom - here.top)
+    width = min(last.x1 - last.x0, here.x1 - here.x0)
+    if min(last.bottom, here.bottom) - max(last.top, here.top) > 0.3 * height:
+        return here.x1 > last.x0  # else it begins another line of the same height
+    beside = min(last.x1, here.x1) - max(last.x0, here.x0) > 0.7 * width
+    return beside and max(here.top - last.bottom, last.top - here.bottom) < 0.6 * width
 
 
 class ElementMap:

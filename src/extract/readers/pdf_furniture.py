@@ -97,9 +97,10 @@ def _line_numbers(page: PageRuns, runs: Sequence[Run]) -> list[Run]:
     """Numbers that count the lines of a manuscript: the leftmost runs, one step apart from top to bottom."""
     text = page.page.text
     numbers = [run for run in runs if run.end - run.start <= 4 and text[run.start : run.end].isdigit()]
-    columns: dict[int, list[Run]] = {}
+    columns: dict[tuple[str, int], list[Run]] = {}
     for run in numbers:
-        columns.setdefault(round(run.x1 / 6), []).append(run)
+        for edge, place in (("right", run.x1), ("left", run.x0)):
+            columns.setdefault((edge, round(place / 6)), []).append(run)
     for column in columns.values():
         if len(column) < MIN_LINE_NUMBERS:
             continue
@@ -107,7 +108,8 @@ def _line_numbers(page: PageRuns, runs: Sequence[Run]) -> list[Run]:
         values = [int(text[run.start : run.end]) for run in column]
         steps = Counter(after - before for before, after in pairwise(values))
         step, count = steps.most_common(1)[0]
-        edge = min((run.x0 for run in runs if run not in column), default=page.width)
-        if step in {1, 5} and count >= 0.9 * (len(values) - 1) and max(run.x1 for run in column) <= edge + 2:
+        others = [run.x0 for run in runs if run not in column]
+        left = max(run.x1 for run in column) <= min(others, default=page.width) + 2
+        if step in {1, 5} and count >= 0.9 * (len(values) - 1) and left:
             return column
     return []

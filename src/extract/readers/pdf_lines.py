@@ -22,6 +22,8 @@ LARGER = 1.1  # times the height of the body's lines: headings
 PARAGRAPH_GAP = 1.4  # times the usual advance from line to line
 INDENT = (0.5, 4.5)  # of the height: a first line is set in by less than a centred line
 SHORT = 0.12  # of the width of the column: a line that ends as far from its edge ends a paragraph
+FULL = 0.02  # of the width: a line that ends so near to its edge may go on in the next column
+JUSTIFIED = 0.5  # of the lines of a column that reach its edge
 HANGING = 0.4  # of the lines of a column that are set in: entries with hanging indents, not first lines
 MIN_ENTRIES = 3  # lines with numbers that count on make a numbered list
 LEAST = 0.93  # of the height of the body's lines: what is smaller is no heading
@@ -152,7 +154,7 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
         if block.kind is BlockKind.PARAGRAPH and is_heading(block, body):
             block.kind = BlockKind.HEADING
     blocks = list(_joined_headings(blocks, pitches))
-    blocks[-1].runs_on = not edges.is_short(blocks[-1].lines[-1])
+    blocks[-1].runs_on = edges.justified and edges.is_full(blocks[-1].lines[-1])
     blocks[0].begins = edges.is_in(blocks[0].lines[0]) or bool(BULLET.match(blocks[0].text))
     return blocks
 
@@ -178,15 +180,36 @@ class _Edges:
         self.x1 = max(line.x1 for line in lines)
         inside = [self.is_in(line) for line in lines]
         self.hanging = len(lines) >= 4 and HANGING * len(lines) <= sum(inside) < len(lines)
+        self.justified = sum(map(self.is_full, lines)) >= JUSTIFIED * len(lines)
         self.entries = frozenset(_numbered(lines))
 
     def is_in(self, line: Line) -> bool:
         """Whether a line is set in from the left edge, as the first line of a paragraph is."""
         return INDENT[0] * line.size < line.x0 - self.x0 < INDENT[1] * line.size
 
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the right edge, as those inside a paragraph do."""
+        return self.x1 - line.x1 < FULL * (self.x1 - self.x0)
+
     def is_short(self, line: Line) -> bool:
         """Whether a line ends well before the right edge."""
         return self.x1 - line.x1 > SHORT * (self.x1 - self.x0)
+
+
+def runs_on(before: str, after: str) -> bool:
+    """Whether a line end stands inside an address, a DOI or a unit ("mg/", "kg")."""
+    if before.endswith("/") and after[:1].isalnum():
+        return True
+    token = before.rsplit(None, 1)[-1] if before else ""
+    if not _ADDRESS.match(token):
+        return False
+    following = after.split(None, 1)[0] if after.strip() else ""
+    return token[-1] in "/._-=:" or bool(_ADDRESS_PART.match(following))
+
+
+# The start of an address in the last word of a line, and what goes on with it in the next.
+_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
+_ADDRESS_PART = re.compile(r"(?=\S*[\d/._-])[a-z0-9/._-][\w/.():;_-]*$")
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[int]:
@@ -220,7 +243,7 @@ def _begins(
     usual = pitches.get(round(line.size), 1.25 * line.size)
     if line.middle - last.middle > PARAGRAPH_GAP * usual:
         return True
-    if caption or line.size > LARGER * body.size:
+    if caption or line.size > LARGER * body.size or runs_on(last.text, line.text):
         return False
     if line.bold != last.bold and (last.bold or edges.is_short(last)):
         return True

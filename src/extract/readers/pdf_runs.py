@@ -122,8 +122,10 @@ def _turns(boxes: Boxes) -> NDArray[np.int16]:
     before, after = boxes[:-1], boxes[1:]
     widths = np.minimum(before[:, 2] - before[:, 0], after[:, 2] - after[:, 0])
     beside = np.minimum(before[:, 2], after[:, 2]) - np.maximum(before[:, 0], after[:, 0]) > 0.7 * widths
-    for angle, gap in ((270, before[:, 1] - after[:, 3]), (90, after[:, 1] - before[:, 3])):
-        linked = beside & (np.abs(gap) < 0.6 * widths)
+    upwards = after[:, 1] + after[:, 3] < before[:, 1] + before[:, 3]
+    gap = np.where(upwards, before[:, 1] - after[:, 3], after[:, 1] - before[:, 3])
+    for angle, way in ((270, upwards), (90, ~upwards)):
+        linked = beside & way & (np.abs(gap) < 0.6 * widths)
         ends = np.flatnonzero(np.diff(np.concatenate([[0], linked.view(np.int8), [0]])))
         for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
             if last - first >= MIN_TURNED - 1:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extract.document import CharSpan, Geometry
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS, vocabulary_of
-from extract.readers.pdf_lines import WORD_GAP, Line
+from extract.readers.pdf_lines import WORD_GAP, Line, runs_on
 from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
@@ -66,7 +66,7 @@ class Writer:
         """Write lines one below the other; their place in the source."""
         start = self.length
         for number, line in enumerate(lines):
-            if number and not _runs_on(lines[number - 1].text, line.text):
+            if number and not runs_on(lines[number - 1].text, line.text):
                 self.separator("\n")
             following = lines[number + 1].text if number + 1 < len(lines) else ""
             last = None
@@ -119,22 +119,6 @@ class Writer:
             boxes[offset : offset + len(found)] = found
             numbers[offset : offset + len(found)] = page.page.number
         return "".join(self._parts), Geometry(boxes, numbers)
-
-
-def _runs_on(before: str, after: str) -> bool:
-    """Whether a line end stands inside an address, a DOI or a unit ("mg/", "kg")."""
-    if before.endswith("/") and after[:1].isalnum():
-        return True
-    token = before.rsplit(None, 1)[-1] if before else ""
-    if not _ADDRESS.match(token):
-        return False
-    following = after.split(None, 1)[0] if after.strip() else ""
-    return token[-1] in "/._-=:" or bool(_ADDRESS_PART.match(following))
-
-
-# The start of an address in the last word of a line, and what goes on with it in the next.
-_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
-_ADDRESS_PART = re.compile(r"(?=\S*[\d/._-])[a-z0-9/._-][\w/.():;_-]*$")
 
 
 def _scripted(character: str, script: int) -> str:
