@@ -241,8 +241,10 @@ class Frame:
         """Blank cells of an upper header row belong to the filled cell on their left."""
         starts = [column for column, span in sorted(spans.items()) if column > 0 and span.end > span.start]
         governed = {0: spans[0]} if 0 in spans else {}
+        if not starts:
+            return governed
         sizes = [second - first for first, second in pairwise(starts)]
-        last = starts[-1] + max(sizes, default=width) if starts else 0
+        last = starts[-1] + max(sizes, default=width)
         for first, end in zip(starts, [*starts[1:], min(last, width)], strict=True):
             governed |= dict.fromkeys(range(first, end), spans[first])
         return governed

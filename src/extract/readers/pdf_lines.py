@@ -209,7 +209,7 @@ def runs_on(before: str, after: str) -> bool:
 
 # The start of an address in the last word of a line, and what goes on with it in the next.
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
-_ADDRESS_PART = re.compile(r"(?=\S*[\d/._-])[a-z0-9/._-][\w/.():;_-]*$")
+_ADDRESS_PART = re.compile(r"(?=\S*[/._-]\S)[a-z0-9/._-][\w/.():;_-]*$")
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[int]:
@@ -243,7 +243,11 @@ def _begins(
     usual = pitches.get(round(line.size), 1.25 * line.size)
     if line.middle - last.middle > PARAGRAPH_GAP * usual:
         return True
-    if caption or line.size > LARGER * body.size or runs_on(last.text, line.text):
+    if caption or line.size > LARGER * body.size:
+        return False
+    if id(line) in edges.entries:
+        return True
+    if runs_on(last.text, line.text):
         return False
     if line.bold != last.bold and (last.bold or edges.is_short(last)):
         return True
@@ -251,8 +255,6 @@ def _begins(
         return last.italic
     if BULLET.match(line.text) and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last)):
         return not line.text.startswith("-") or edges.is_short(last)
-    if id(line) in edges.entries:
-        return True
     if edges.hanging:
         return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))
     if edges.is_in(line) and not edges.is_in(last):
