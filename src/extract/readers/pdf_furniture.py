@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.readers.drafts import CAPTION
 from extract.readers.pdf_runs import PageRuns, Run
 
 MARGIN = 0.13  # of the height of a page, at its top and bottom, in which running heads stand
 SHIFT = 8.0  # points by which a head may move from page to page
-MIN_LINE_NUMBERS = 8  # numbers below one another at the left edge that count lines
+MIN_LINE_NUMBERS = 8  # numbers below one another that count lines
+COUNTED_PAGES = 0.6  # of the pages have columns of line numbers, and of these columns count on
 _DIGITS = re.compile(r"\d+")
 # An address, a journal's own citation or a licence on the last line of a page.
 _IMPRINT = re.compile(
@@ -53,10 +55,8 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
                 runs += line
             else:
                 ended[top] = True  # what stands farther in belongs to the page
-        taken = set(map(id, runs))
-        runs += _line_numbers(page, [run for run in page.runs if id(run) not in taken])
         found.append(runs)
-    return found
+    return [runs + numbers for runs, numbers in zip(found, _line_numbers(pages, found), strict=True)]
 
 
 def _steps(printed: str, page: PageRuns) -> Iterator[int]:
@@ -93,23 +93,46 @@ def _places(middle: float) -> tuple[int, int]:
     return int(middle // (2 * SHIFT)), -1 - int((middle + SHIFT) // (2 * SHIFT))
 
 
-def _line_numbers(page: PageRuns, runs: Sequence[Run]) -> list[Run]:
-    """Numbers that count the lines of a manuscript: the leftmost runs, one step apart from top to bottom."""
+class _Count(NamedTuple):
+    """Numbers below one another that count by a step."""
+
+    first: int
+    last: int
+    step: int
+    runs: list[Run]
+
+
+def _line_numbers(pages: Sequence[PageRuns], taken: Sequence[Sequence[Run]]) -> list[list[Run]]:
+    """Numbers that count the lines of a manuscript, on each page: columns of numbers that count on from page to page.
+
+    The numbers of the rows of a table do so, too, but not on most pages.
+    """
+    found = [_counts(page, set(map(id, runs))) for page, runs in zip(pages, taken, strict=True)]
+    counting = [count for counts in found for count in counts]
+    goes_on = sum(after.first in {before.last + after.step, 1} for before, after in pairwise(counting))
+    enough = sum(map(bool, found)) >= COUNTED_PAGES * len(pages)
+    if not counting or not enough or goes_on < COUNTED_PAGES * (len(counting) - 1):
+        return [[] for _ in pages]
+    return [[run for count in counts for run in count.runs] for counts in found]
+
+
+def _counts(page: PageRuns, taken: set[int]) -> list[_Count]:
+    """The columns of numbers of a page that count by one step, from left to right."""
     text = page.page.text
-    numbers = [run for run in runs if run.end - run.start <= 4 and text[run.start : run.end].isdigit()]
     columns: dict[tuple[str, int], list[Run]] = {}
-    for run in numbers:
-        for edge, place in (("right", run.x1), ("left", run.x0)):
-            columns.setdefault((edge, round(place / 6)), []).append(run)
-    for column in columns.values():
-        if len(column) < MIN_LINE_NUMBERS:
-            continue
+    for run in page.runs:
+        if id(run) not in taken and run.end - run.start <= 4 and text[run.start : run.end].isdigit():
+            for edge, place in (("right", run.x1), ("left", run.x0)):
+                columns.setdefault((edge, round(place / 6)), []).append(run)
+    found: list[_Count] = []
+    used: set[int] = set()
+    for column in sorted(columns.values(), key=len, reverse=True):  # of two readings of a column the longer
         column.sort(key=lambda run: run.top)
         values = [int(text[run.start : run.end]) for run in column]
         steps = Counter(after - before for before, after in pairwise(values))
-        step, count = steps.most_common(1)[0]
-        others = [run.x0 for run in runs if run not in column]
-        left = max(run.x1 for run in column) <= min(others, default=page.width) + 2
-        if step in {1, 5} and count >= 0.9 * (len(values) - 1) and left:
-            return column
-    return []
+        step, count = steps.most_common(1)[0] if steps else (0, 0)
+        counts = len(column) >= MIN_LINE_NUMBERS and step in {1, 5} and count >= 0.9 * (len(values) - 1)
+        if counts and used.isdisjoint(map(id, column)):
+            used.update(map(id, column))
+            found.append(_Count(values[0], values[-1], step, column))
+    return sorted(found, key=lambda each: each.runs[0].x0)
