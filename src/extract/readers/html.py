@@ -37,7 +37,7 @@ def parse_html(data: bytes, *, document_id: str, path: str | None = None, sha256
     root = _parse(data, place)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2].lower()
-    blocks = HtmlBlocks(SourceWriter(root))
+    blocks = HtmlBlocks(SourceWriter())
     blocks.read(_main(root))
     source, elements = blocks.writer.build()
     drafts = _with_title(_whole_captions(blocks.drafts), _named(root, "citation_title"))

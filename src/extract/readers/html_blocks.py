@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.document import BlockKind, CharSpan
 from extract.readers.drafts import CAPTION, Draft
-from extract.readers.html_inline import HtmlInline
+from extract.readers.html_inline import HtmlInline, is_dropped
 from extract.readers.normalise import flatten
 from extract.readers.sections import opens
 from extract.readers.xml_grid import read_grid, write_grid
@@ -23,8 +23,6 @@ _BLOCKS = _HEADINGS | {
     *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "figure", "figcaption", "center", "fieldset"),
     *("tbody", "thead", "tfoot", "tr", "td", "th", "caption"),
 }
-_DROPPED = HtmlInline.SKIPPED | {"col", "colgroup"}
-_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _DOI = re.compile(r"(?i)doi\.org/(10\.\d{4,9}/[^\s\"<>?#]+)")
 _PUBMED = re.compile(r"(?i)(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{4,8})")
 LAYOUT_PARAGRAPHS = 4  # in a table: one with as many, or with headings, lays out a page
@@ -44,20 +42,13 @@ class HtmlBlocks:
         run: list[_Element] = []
         text = element.text or ""
         for child in element:
-            if child.tag in _DROPPED or _is_hidden(child):
-                text, run = self._dropped(text, run, child)
-                continue
-            if child.tag in _BLOCKS or (len(child) and any(inner.tag in _BLOCKS for inner in child.iter())):
+            if not is_dropped(child) and any(inner.tag in _BLOCKS for inner in child.iter()):
                 self._paragraph(element, self.inline.read_all(text, run))
                 self._block(child)
                 text, run = child.tail or "", []
             else:
                 run.append(child)
         self._paragraph(element, self.inline.read_all(text, run))
-
-    def _dropped(self, text: str, run: list[_Element], child: _Element) -> tuple[str, list[_Element]]:
-        """The words so far and what follows an element that is left out."""
-        return f"{self.inline.read_all(text, run)} {child.tail or ''}", []
 
     def _block(self, element: _Element) -> None:
         tag = element.tag
@@ -159,10 +150,6 @@ def join_caption(label: Draft, span: CharSpan, text: str) -> None:
     """Append the words of a caption to its label."""
     label.pieces.append(span)
     label.text = f"{label.text} {flatten(text)}"
-
-
-def _is_hidden(element: _Element) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def _holds_blocks(element: _Element) -> bool:

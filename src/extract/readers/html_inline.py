@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 # Addresses of entries: `#bib12`, `#ref-CR7`, `#B3`, `article.html#R14`.
 _ENTRY = re.compile(r"(?i)#(?:.*(?:bib|ref|cit|cr)[^/]{0,12}\d|[brc]-?\d)")
+_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_DROPPED = frozenset(
+    {
+        *("script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "input", "form"),
+        *("nav", "footer", "img", "picture", "video", "audio", "canvas", "head", "title", "meta", "link"),
+        *("col", "colgroup"),
+    }
+)
 
 
 class HtmlInline(InlineText):
@@ -47,6 +55,12 @@ class HtmlInline(InlineText):
         "a": "_anchor",
     }
 
+    def _child(self, child: _Element, parts: list[str], script: Script | None) -> None:
+        if is_dropped(child):
+            parts.append(" ")
+        else:
+            super()._child(child, parts, script)
+
     def _cites(self, element: _Element) -> bool:
         return any(_ENTRY.search(link.get("href") or "") for link in element.iter("a"))
 
@@ -57,3 +71,10 @@ class HtmlInline(InlineText):
             self._raise_citation(self._plain(element), parts)
         else:
             self._bare_citation(element, self._plain(element), parts)
+
+
+def is_dropped(element: _Element) -> bool:
+    """Whether an element holds no words of the article, or is not shown."""
+    return (
+        element.tag in _DROPPED or element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+    )

@@ -37,7 +37,7 @@ def parse_jats(data: bytes, *, document_id: str, path: str | None = None, sha256
         return parse_html(data, document_id=document_id, path=path, sha256=sha256)
     root, warnings = parse_xml(data, place)
     article, more = _find_article(root, place)
-    blocks = Blocks(SourceWriter(root), warnings=warnings + more)
+    blocks = Blocks(SourceWriter(), warnings=warnings + more)
     doi = _read(article, blocks)
     if not blocks.drafts:
         raise ReadError(f"{place}: the article holds no words")

@@ -49,6 +49,7 @@ class InlineText:
         self.floats: list[_Element] = []
         self.named: list[str] = []
         self._raised_citation: _Element | None = None
+        self._around: tuple[_Element | None, str] = (None, "")  # the element of the last link, with its words
 
     def read(self, element: _Element) -> str:
         """The words of an element."""
@@ -157,10 +158,11 @@ class InlineText:
         text = "".join(inner)
         parts.append(text)
         number = registry_id().search(element.get(HREF) or element.get("href") or "")
-        if number is not None:
+        if number is not None and number[0] not in text:
             parent = element.getparent()
-            around = words_of(parent) if parent is not None else text
-            if number[0] not in around:
+            if parent is not None and parent is not self._around[0]:
+                self._around = parent, words_of(parent)
+            if number[0] not in self._around[1]:
                 parts.append(f" ({number[0]})")
 
     def _math(self, element: _Element, parts: list[str], script: Script | None) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 from html.entities import html5
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
@@ -61,15 +61,20 @@ def _put_in_entities(root: _Element, place: str) -> list[str]:
     entities: Iterable[Any] = dtd.entities() if dtd is not None else ()  # type: ignore[attr-defined]
     declared = {entity.name: entity.content for entity in entities}
     unknown: set[str] = set()
+    meanings: dict[str, str] = {}
     for reference in references:
         name = reference.name
+        if name in meanings:
+            continue
         if name in declared:
-            meaning = _declared(name, declared[name], place, reference.sourceline or 1)
+            meanings[name] = _declared(name, declared[name], place, reference.sourceline or 1)
         else:
-            meaning = html5.get(f"{name};", f"&{name};")
-            if meaning == f"&{name};":
+            meanings[name] = html5.get(f"{name};", f"&{name};")
+            if meanings[name] == f"&{name};":
                 unknown.add(name)
-        _replace(reference, meaning)
+    for parent in {reference.getparent(): None for reference in references}:
+        if parent is not None:
+            _write_meanings(parent, meanings)
     return [f"entity &{name}; is not declared and stands in the text as it is" for name in sorted(unknown)]
 
 
@@ -82,15 +87,18 @@ def _declared(name: str, content: str | None, place: str, line: int) -> str:
     return unescape(content)
 
 
-def _replace(reference: _Entity, meaning: str) -> None:
-    """Put text in the place of a reference to an entity."""
-    parent = reference.getparent()
-    if parent is None:
-        return
-    text = meaning + (reference.tail or "")
-    before = reference.getprevious()
-    if before is None:
-        parent.text = (parent.text or "") + text
-    else:
-        before.tail = (before.tail or "") + text
-    parent.remove(reference)
+def _write_meanings(parent: _Element, meanings: dict[str, str]) -> None:
+    """Put text in the places of the references to entities right inside an element."""
+    words = [parent.text or ""]
+    before: _Element | None = None
+    for child in [*parent, None]:
+        if child is not None and child.tag is etree.Entity:
+            words += meanings[cast("_Entity", child).name], child.tail or ""
+            parent.remove(child)
+            continue
+        if before is None:
+            parent.text = "".join(words)
+        else:
+            before.tail = "".join(words)
+        if child is not None:
+            before, words = child, [child.tail or ""]
