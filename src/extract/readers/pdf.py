@@ -254,7 +254,20 @@ def _settled(blocks: Sequence[TextBlock]) -> list[Draft]:
         draft.runs_on, draft.begins = block.runs_on, block.begins
         draft.header_rows = table.header_rows if table is not None else 1
         drafts.append(draft)
-    return join_flows(Parts(drafts).settle())
+    return _joined_entries(join_flows(Parts(drafts).settle()), blocks)
+
+
+def _joined_entries(drafts: Sequence[Draft], blocks: Sequence[TextBlock]) -> list[Draft]:
+    """The drafts, entries of the reference list that a column or page cuts put together again."""
+    joined: list[Draft] = []
+    entry: Draft | None = None
+    for draft in drafts:
+        if draft.kind is BlockKind.REFERENCE and entry is not None and blocks[draft.pieces[0].start].is_rest:
+            entry.pieces += draft.pieces
+            continue
+        entry = draft if draft.kind is BlockKind.REFERENCE else entry
+        joined.append(draft)
+    return joined
 
 
 def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:

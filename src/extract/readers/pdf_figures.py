@@ -14,12 +14,13 @@ PICTURE = 0.03  # of the area of the page: smaller pictures are logos and marks
 BACKGROUND = 0.6  # of the area of the page: larger ones lie behind the text
 NEAR = 30.0  # points between the shapes of one drawing, and between it and its caption
 MIN_SHAPES = 4  # drawn areas that make a drawing
+MIN_PARTS = 7  # areas and lines, at least one of them an area, that make one
 TALL = 0.25  # of the height of the page: a shape of a drawing is lower, a tinted box of text taller
 
 
 def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[list[Run]]:
     """The runs inside each drawing of a page."""
-    if not len(page.pictures) and len(page.shades) < MIN_SHAPES:
+    if not len(page.pictures) and not len(page.shades):
         return []
     text = page.page.text
     captions = [run for run in runs if (match := CAPTION.match(text[run.start : run.end])) and "ig" in match[0].lower()]
@@ -102,6 +103,6 @@ def _clusters(shapes: list[list[float]], rules: list[list[float]]) -> list[tuple
             x0, top = boxes[near, 0].min(), boxes[near, 1].min()
             x1, bottom = boxes[near, 2].max(), boxes[near, 3].max()
         left &= ~members
-        if int((members & is_shape).sum()) >= MIN_SHAPES:
+        if int(members.sum()) >= MIN_PARTS or int((members & is_shape).sum()) >= MIN_SHAPES:
             clusters.append((float(x0), float(top), float(x1), float(bottom)))
     return clusters

@@ -12,6 +12,7 @@ from statistics import median
 from extract.document import BlockKind
 from extract.readers.drafts import CAPTION, TERMINAL
 from extract.readers.layout import Column
+from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS
 from extract.readers.pdf_runs import SCRIPT, PageRuns, Run
 from extract.readers.pdf_tables import BodyType, TableArea
 from extract.readers.sections import MAX_HEADING_WORDS, known_heading
@@ -71,6 +72,7 @@ class TextBlock:
     level: int | None = None
     runs_on: bool = False  # its last line ends its column and is full
     begins: bool = True  # its first line is set in, or stands amid a column
+    is_rest: bool = False  # the rest of an entry with a hanging indent that began in the column before
 
     @property
     def text(self) -> str:
@@ -81,6 +83,16 @@ class TextBlock:
     def size(self) -> float:
         """The height of most lines."""
         return median(line.size for line in self.lines)
+
+
+def scripted(character: str, script: int) -> str:
+    """A raised or lowered character in its form of one, where there is one."""
+    if not script:
+        return character
+    return (SUPERSCRIPTS if script > 0 else SUBSCRIPTS).get(_DASHES.get(character, character), character)
+
+
+_DASHES = {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"}
 
 
 def make_line(page: PageRuns, runs: Sequence[Run]) -> Line:
@@ -98,7 +110,10 @@ def make_line(page: PageRuns, runs: Sequence[Run]) -> Line:
             page.scripts[run.start : run.end] = 1 if run.middle < middle else -1
         if last is not None and run.x0 - last.x1 > WORD_GAP * size:
             parts.append(" ")
-        parts.append(" ".join(page.page.text[run.start : run.end].replace("\ufffe", "-").split()))
+        printed = page.page.text[run.start : run.end].replace("\ufffe", "-")
+        if page.scripts[run.start : run.end].any():
+            printed = "".join(map(scripted, printed, page.scripts[run.start : run.end].tolist()))
+        parts.append(" ".join(printed.split()))
         last = run
     return Line(
         page,
@@ -155,6 +170,7 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
             block.kind = BlockKind.HEADING
     blocks = list(_joined_headings(blocks, pitches))
     blocks[-1].runs_on = edges.justified and edges.is_full(blocks[-1].lines[-1])
+    blocks[0].is_rest = edges.hanging and edges.is_in(blocks[0].lines[0])
     blocks[0].begins = edges.is_in(blocks[0].lines[0]) or bool(BULLET.match(blocks[0].text))
     return blocks
 
@@ -251,8 +267,8 @@ def _begins(
         return False
     if line.bold != last.bold and (last.bold or edges.is_short(last)):
         return True
-    if line.italic != last.italic and edges.is_short(last) and not TERMINAL.search(last.text):
-        return last.italic
+    if line.italic != last.italic and (edges.is_short(last) or (line.italic and TERMINAL.search(last.text))):
+        return True
     if BULLET.match(line.text) and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last)):
         return not line.text.startswith("-") or edges.is_short(last)
     if edges.hanging:

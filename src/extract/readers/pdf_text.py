@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import CharSpan, Geometry
-from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS, vocabulary_of
-from extract.readers.pdf_lines import WORD_GAP, Line, runs_on
+from extract.readers.normalise import vocabulary_of
+from extract.readers.pdf_lines import WORD_GAP, Line, runs_on, scripted
 from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
@@ -83,7 +83,7 @@ class Writer:
         text = page.page.text[start:end]
         place: slice | NDArray[np.int64] = slice(start, end)
         if page.scripts[start:end].any():
-            text = "".join(map(_scripted, text, page.scripts[start:end].tolist()))
+            text = "".join(map(scripted, text, page.scripts[start:end].tolist()))
         if _LEFT_OUT.search(text):
             kept = [index for index in range(len(text)) if not _LEFT_OUT.match(text, index)]
             text, place = "".join(text[index] for index in kept), np.array(kept, np.int64) + start
@@ -119,13 +119,3 @@ class Writer:
             boxes[offset : offset + len(found)] = found
             numbers[offset : offset + len(found)] = page.page.number
         return "".join(self._parts), Geometry(boxes, numbers)
-
-
-def _scripted(character: str, script: int) -> str:
-    """A raised or lowered character in its form of one, where there is one."""
-    if not script:
-        return character
-    return (SUPERSCRIPTS if script > 0 else SUBSCRIPTS).get(_DASHES.get(character, character), character)
-
-
-_DASHES = {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"}
