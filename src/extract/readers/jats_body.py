@@ -137,9 +137,8 @@ class Blocks:
         named, inline.named = inline.named, []
         if self.floating and place.text is BlockKind.PARAGRAPH:
             for name in named:
-                named_one = self.floating.pop(name, None)
-                if named_one is not None:
-                    self.block(named_one, place)
+                if name in self.floating:
+                    self.block(self.floating.pop(name), place)
 
     def list(self, element: _Element, place: Place) -> None:
         """A list: each item a paragraph, with its printed number or sign."""
