@@ -48,7 +48,7 @@ class Draft:
     rows: list[list[CharSpan]] = field(default_factory=list)
     header_rows: int = 1
     section: tuple[str, ...] = ()
-    runs_on: bool = False  # its last line ends its column and is full
+    runs_on: bool = False  # its last line is full
     begins: bool = True  # its first line is set in, or stands amid a column
 
 

@@ -38,6 +38,7 @@ _IMPRINT = re.compile(
     r"E-?mail\b|This is an [Oo]pen[ -][Aa]ccess|Open [Aa]ccess This|Full list of author|Citation:|How to cite|"
     r"Edited by|Reviewed by|Academic Editor|Published by|Licensee)"
 )
+_ENTRY_END = re.compile(r"[.)\]]$|\d$|/\S+$|\bhttps?:\S+$")  # how an entry of the reference list ends
 _LEADER = re.compile(r"[.·_…\s-]{12,}")  # rules printed as characters
 _MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
 
@@ -262,7 +263,11 @@ def _joined_entries(drafts: Sequence[Draft], blocks: Sequence[TextBlock]) -> lis
     joined: list[Draft] = []
     entry: Draft | None = None
     for draft in drafts:
-        if draft.kind is BlockKind.REFERENCE and entry is not None and blocks[draft.pieces[0].start].is_rest:
+        block = blocks[draft.pieces[0].start]
+        goes_on = False
+        if entry is not None and draft.kind is BlockKind.REFERENCE and block.leads:
+            goes_on = block.is_rest or not _ENTRY_END.search(blocks[entry.pieces[-1].start].text)
+        if entry is not None and goes_on:
             entry.pieces += draft.pieces
             continue
         entry = draft if draft.kind is BlockKind.REFERENCE else entry

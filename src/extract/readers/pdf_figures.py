@@ -23,21 +23,23 @@ def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[li
     if not len(page.pictures) and not len(page.shades):
         return []
     text = page.page.text
-    captions = [run for run in runs if (match := CAPTION.match(text[run.start : run.end])) and "ig" in match[0].lower()]
-    words = {id(run) for caption in captions for run in _words_of(caption, runs)}
+    captions = [
+        _words_of(run, runs)
+        for run in runs
+        if (match := CAPTION.match(text[run.start : run.end])) and "ig" in match[0].lower()
+    ]
+    words = {id(run) for caption in captions for run in caption}
     found: list[list[Run]] = []
-    taken: set[int] = set()
     for x0, top, x1, bottom in _areas(page, captions):
         inside = [
             run
             for run in runs
-            if id(run) not in taken
+            if id(run) not in words
             and x0 - 2 <= (run.x0 + run.x1) / 2 <= x1 + 2
-            and top - 2 <= run.middle <= bottom + 2
-            and id(run) not in words
+            and top - run.size <= run.middle <= bottom + run.size
         ]
         if inside:
-            taken |= {id(run) for run in inside}
+            words |= {id(run) for run in inside}
             found.append(inside)
     return found
 
@@ -60,7 +62,7 @@ def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
     return found
 
 
-def _areas(page: PageRuns, captions: Sequence[Run]) -> list[tuple[float, float, float, float]]:
+def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[tuple[float, float, float, float]]:
     """Where pictures and drawings stand that have a caption near."""
     whole = page.width * page.height
     areas = [
@@ -70,13 +72,21 @@ def _areas(page: PageRuns, captions: Sequence[Run]) -> list[tuple[float, float, 
     ]
     shapes = page.shades[page.shades[:, 3] - page.shades[:, 1] < TALL * page.height]
     areas += _clusters(shapes.tolist(), page.rules.tolist())
-    return [area for area in areas if any(_is_near(caption, *area) for caption in captions)]
+    found = []
+    for x0, top, x1, bottom in areas:
+        near = next((caption for caption in captions if _is_near(caption, x0, top, x1, bottom)), None)
+        if near is not None:  # labels stand beside a plot, as far as its caption is wide
+            left, right = min(run.x0 for run in near), max(run.x1 for run in near)
+            found.append((min(x0, left), top, max(x1, right), bottom))
+    return found
 
 
-def _is_near(caption: Run, x0: float, top: float, x1: float, bottom: float) -> bool:
-    """Whether a caption stands above or below an area."""
-    away = min(abs(caption.top - bottom), abs(caption.bottom - top))
-    return away < 2 * NEAR and caption.x0 < x1 + NEAR and caption.x1 > x0 - NEAR
+def _is_near(caption: Sequence[Run], x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether a caption stands above or below an area, or beside it."""
+    first, last = caption[0], caption[-1]
+    away = min(abs(first.top - bottom), abs(last.bottom - top))
+    beside = first.top > top and last.bottom < bottom
+    return (away < 2 * NEAR or beside) and first.x0 < x1 + NEAR and max(run.x1 for run in caption) > x0 - NEAR
 
 
 def _clusters(shapes: list[list[float]], rules: list[list[float]]) -> list[tuple[float, float, float, float]]:

@@ -70,7 +70,8 @@ class TextBlock:
     lines: list[Line]
     table: TableArea | None = None
     level: int | None = None
-    runs_on: bool = False  # its last line ends its column and is full
+    runs_on: bool = False  # its last line is full
+    leads: bool = False  # it stands at the top of its column
     begins: bool = True  # its first line is set in, or stands amid a column
     is_rest: bool = False  # the rest of an entry with a hanging indent that began in the column before
 
@@ -169,7 +170,9 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
         if block.kind is BlockKind.PARAGRAPH and is_heading(block, body):
             block.kind = BlockKind.HEADING
     blocks = list(_joined_headings(blocks, pitches))
-    blocks[-1].runs_on = edges.justified and edges.is_full(blocks[-1].lines[-1])
+    for block in blocks:
+        block.runs_on = edges.justified and edges.is_full(block.lines[-1])
+    blocks[0].leads = True
     blocks[0].is_rest = edges.hanging and edges.is_in(blocks[0].lines[0])
     blocks[0].begins = edges.is_in(blocks[0].lines[0]) or bool(BULLET.match(blocks[0].text))
     return blocks
@@ -225,7 +228,7 @@ def runs_on(before: str, after: str) -> bool:
 
 # The start of an address in the last word of a line, and what goes on with it in the next.
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
-_ADDRESS_PART = re.compile(r"(?=\S*[/._-]\S)[a-z0-9/._-][\w/.():;_-]*$")
+_ADDRESS_PART = re.compile(r"(?=\S*[/._-]\S)[a-z0-9/._-][a-z0-9/.():;_-]*$")
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[int]:

@@ -130,6 +130,8 @@ def _turns(boxes: Boxes) -> NDArray[np.int16]:
         for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
             if last - first >= MIN_TURNED - 1:
                 turns[first : last + 1] = angle
+    for index in np.flatnonzero((before == after).all(axis=1)).tolist():
+        turns[index + 1] = turns[index]  # the letters of a ligature share its box
     return turns
 
 
