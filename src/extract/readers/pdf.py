@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pypdfium2
 from pypdfium2 import PdfiumError
@@ -25,6 +26,7 @@ from extract.readers.pdf_runs import PageRuns, Run, find_runs
 from extract.readers.pdf_tables import BodyType, TableArea, find_tables
 from extract.readers.pdf_text import Vocabulary, Writer
 from extract.readers.pdf_warnings import page_warnings
+from extract.readers.references import read_references
 from extract.readers.sections import Parts
 
 GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
@@ -79,6 +81,7 @@ def parse_pdf(
         warnings=warnings,
         pages=[Page(page.page.number, page.page.width, page.page.height) for page in pages],
         geometry=geometry,
+        references=partial(read_references, wrapped=True),
     )
 
 

@@ -59,13 +59,16 @@ class _Start:
     note: str | None = None
 
 
-def read_references(document: Document) -> tuple[Reference, ...]:
-    """The entries of the document's reference list in the order printed."""
+def read_references(document: Document, *, wrapped: bool | None = None) -> tuple[Reference, ...]:
+    """The entries of the document's reference list in the order printed.
+
+    `wrapped`: the lines of the source are printed lines, so that an entry may begin at each; by default as the document.
+    """
     blocks = [block.span for block in document.blocks if block.kind is BlockKind.REFERENCE]
     blocks = [block for block in blocks if block.end > block.start]
     if not blocks:
         return ()
-    text, wrapped = document.text, document.hard_wrapped
+    text, wrapped = document.text, document.hard_wrapped if wrapped is None else wrapped
     blocks[-1] = _without_notes(text, blocks[-1])
     lines = _line_starts(document, blocks) if wrapped else [block.start for block in blocks]
     starts = [_start_at(text, offset, blocks) for offset in lines]
