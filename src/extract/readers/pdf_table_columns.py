@@ -1,0 +1,260 @@
+"""Columns of a table: white space that runs through its lines, and drawn vertical lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.pdf_runs import PageRuns
+from extract.readers.pdf_table_words import Piece, TextLine, Word
+
+Floats = NDArray[np.float64]
+
+SPANNING = 0.5  # weight against a boundary of a line with one piece: a heading between rows, or a wrapped cell
+HEADING = 0.25  # the same where the piece begins at the left edge: it may be a section of the table
+SPACED = 0.3  # weight of a usual space where others have a wide gap
+MIN_SUPPORT = 2.0  # lines with a wide gap for each line that runs over it
+LARGE = 1.2  # of the height of type: a gap this wide in one line alone divides columns
+ALIGNED = 1.3  # points: edges this close are alike
+UNLIKE = 0.15  # of a usual space: a gap that differs by more is none
+MOST = 0.6  # of the cells of a column begin alike where it is set flush left
+FULL_POST = 0.5  # of the height of the table: shorter vertical lines part some of its cells
+BESIDE_POST = 4.0  # points between a drawn line and the white space around it
+
+
+class River(NamedTuple):
+    """White space between two columns."""
+
+    x0: float
+    x1: float
+
+    @property
+    def cut(self) -> float:
+        """Half way between the edges."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(slots=True)
+class Placed:
+    """A piece of a line with the first and the last column that it stands in."""
+
+    piece: Piece
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class GridLine:
+    """A line of a table with its pieces in their columns."""
+
+    line: TextLine
+    placed: list[Placed] = field(default_factory=list)
+
+    def at(self, column: int) -> Piece | None:
+        """The piece that begins in a column."""
+        return next((each.piece for each in self.placed if each.first == column), None)
+
+    @property
+    def columns(self) -> set[int]:
+        """The columns in which a piece begins."""
+        return {each.first for each in self.placed}
+
+
+class Column(NamedTuple):
+    """Edges of the text in a column, and the left edge that most of its cells share, if there is one."""
+
+    x0: float
+    x1: float
+    left: float | None
+
+
+def find_rivers(lines: Sequence[TextLine], header: int = 0) -> list[River]:
+    """The white space that divides the columns of lines whose pieces are known.
+
+    The first lines, `header` of them, say where columns may be, but do not run over boundaries: they have wide cells.
+    """
+    bounds = np.unique([edge for line in lines for word in line.words for edge in (word.x0, word.x1)])
+    if len(bounds) < 3:
+        return []
+    over, apart = _votes(lines, bounds, header if len(lines) > header + 1 else 0)
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    rivers: list[tuple[int, int, River]] = []
+    for level in np.unique(over):
+        if MIN_SUPPORT * level > apart.max():
+            break
+        free = np.concatenate([[False], over <= level + 1e-6, [False]])
+        changes = np.flatnonzero(free[1:] != free[:-1])
+        for start, end in zip(changes[::2].tolist(), changes[1::2].tolist(), strict=True):
+            if start == 0 or end == len(over) or any(a >= start and b <= end for a, b, _ in rivers):
+                continue
+            support = float(apart[start:end].max())
+            wide = bounds[end] - bounds[start] >= LARGE * size
+            if support >= max(1.0 if level == 0 and wide else 2.0, MIN_SUPPORT * level):
+                rivers.append((start, end, _narrowest(over, apart, bounds, start, end)))
+    return _without_empty(lines[header:] or lines, sorted(river for _, _, river in rivers))
+
+
+def _without_empty(lines: Sequence[TextLine], rivers: list[River]) -> list[River]:
+    """Rivers without those that leave a column in which no piece stands alone; what fewer pieces cross stays."""
+    pieces = [piece for line in lines for piece in line.pieces]
+    crossed = {river: sum(piece.x0 < river.cut < piece.x1 for piece in pieces) for river in rivers}
+    number = 1
+    while number < len(rivers):
+        left, right = rivers[number - 1], rivers[number]
+        if any(piece.x0 >= left.x0 and piece.x1 <= right.x1 for piece in pieces):
+            number += 1
+        elif (crossed[left], left.x0 - left.x1) > (crossed[right], right.x0 - right.x1):
+            del rivers[number - 1]
+        else:
+            del rivers[number]
+    return rivers
+
+
+def _votes(lines: Sequence[TextLine], bounds: Floats, header: int) -> tuple[Floats, Floats]:
+    """For each stretch between two bounds: what runs over it, and how many lines have a wide gap there."""
+    over, apart = np.zeros(len(bounds) - 1), np.zeros(len(bounds) - 1)
+    left = bounds[0]
+    for row, line in enumerate(lines):
+        alone = len(line.pieces) == 1
+        weight = 1.0 if not alone else (HEADING if line.x0 - left < line.size else SPANNING)
+        weight = 0.0 if row < header else weight
+        edges = [edge for word in line.words for edge in (word.x0, word.x1)]
+        indices = np.searchsorted(bounds, edges).tolist()
+        for start, end in zip(indices[::2], indices[1::2], strict=True):
+            over[start:end] += weight
+        ends = {id(piece.words[-1]) for piece in line.pieces}
+        for number, (before, after) in enumerate(pairwise(line.words)):
+            if after.x0 <= before.x1:
+                continue
+            gap = slice(indices[2 * number + 1], indices[2 * number + 2])
+            if id(before) in ends:
+                apart[gap] += 1
+            else:
+                over[gap] += SPACED * weight
+    return over, apart
+
+
+def _narrowest(
+    over: Floats,
+    apart: Floats,
+    bounds: Floats,
+    start: int,
+    end: int,
+) -> River:
+    """The part of a stretch over which least runs and where most lines have a gap."""
+    score = apart[start:end] - MIN_SUPPORT * over[start:end]
+    best = np.flatnonzero(score >= score.max() - 1e-6)
+    breaks = np.flatnonzero(np.diff(best) > 1)
+    parts = np.split(best, breaks + 1)
+    widest = max(parts, key=lambda part: bounds[start + part[-1] + 1] - bounds[start + part[0]])
+    return River(float(bounds[start + widest[0]]), float(bounds[start + widest[-1] + 1]))
+
+
+def place(page: PageRuns, lines: Sequence[TextLine], rivers: Sequence[River]) -> tuple[list[GridLine], list[Column]]:
+    """The lines with their pieces in columns; pieces that hold two cells are cut between them."""
+    columns = _columns(lines, rivers)
+    grid = []
+    for line in lines:
+        pieces = [part for piece in line.pieces for part in _cut(page, piece, rivers, columns)]
+        line.pieces = pieces
+        grid.append(GridLine(line, [_place(piece, rivers, columns) for piece in pieces]))
+    return grid, columns
+
+
+def _columns(lines: Sequence[TextLine], rivers: Sequence[River]) -> list[Column]:
+    """The columns between rivers, by the pieces that lie inside one of them."""
+    cuts = [float("-inf"), *(river.cut for river in rivers), float("inf")]
+    columns = []
+    for low, high in pairwise(cuts):
+        inside = [
+            piece for line in lines for piece in line.pieces if piece.x0 > low - ALIGNED and piece.x1 < high + ALIGNED
+        ]
+        lefts = Counter(round(piece.x0) for piece in inside)
+        best = max(lefts, key=lambda x: (lefts[x - 1] + lefts[x] + lefts[x + 1], -x), default=0)
+        near = [piece.x0 for piece in inside if abs(piece.x0 - best) <= ALIGNED]
+        flush = len(near) >= MOST * len(inside) and near
+        columns.append(
+            Column(
+                min((piece.x0 for piece in inside), default=max(low, 0.0)),
+                max((piece.x1 for piece in inside), default=max(low, 0.0)),
+                sorted(near)[len(near) // 2] if flush else None,
+            )
+        )
+    return columns
+
+
+def _cut(page: PageRuns, piece: Piece, rivers: Sequence[River], columns: Sequence[Column]) -> list[Piece]:
+    """A piece cut where the cells of two columns stand side by side with a usual space between them, or none."""
+    parts, rest = [], piece.words
+    for number, river in enumerate(rivers):
+        if not rest or rest[0].x0 >= river.cut or rest[-1].x1 <= river.cut:
+            continue
+        at = next((index for index, word in enumerate(rest) if word.x1 > river.cut), len(rest))
+        words = _split_word(page, rest[at], river, columns[number + 1])
+        if words is not None:
+            rest = [*rest[:at], *words, *rest[at + 1 :]]
+            at += 1
+        elif rest[at].x0 < river.cut and rest[at].x1 - river.cut > river.cut - rest[at].x0:
+            pass
+        elif rest[at].x0 < river.cut:
+            at += 1
+        if 0 < at < len(rest) and _is_gap(rest, at) and _begins(rest[at:], columns, number + 1, rivers):
+            parts.append(Piece(rest[:at]))
+            rest = rest[at:]
+    return [*parts, Piece(rest)]
+
+
+def _is_gap(words: Sequence[Word], at: int) -> bool:
+    """Whether the gap before a word is another than those between the other words: no usual space."""
+    gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
+    others = sorted(gap for number, gap in enumerate(gaps) if number != at - 1 and gap > 0)
+    return not others or abs(gaps[at - 1] - others[len(others) // 2]) > UNLIKE * others[len(others) // 2]
+
+
+def _begins(words: Sequence[Word], columns: Sequence[Column], number: int, rivers: Sequence[River]) -> bool:
+    """Whether words begin where the cells of a column do, or stand in its middle or at its right edge."""
+    column = columns[number]
+    end = rivers[number].cut if number < len(rivers) else float("inf")
+    last = [word for word in words if word.x1 <= end + ALIGNED]
+    if not last:
+        return False
+    x0, x1 = last[0].x0, last[-1].x1
+    if column.left is not None:
+        return abs(x0 - column.left) <= ALIGNED
+    return abs(x1 - column.x1) <= ALIGNED or abs((x0 + x1) / 2 - (column.x0 + column.x1) / 2) <= 2 * ALIGNED
+
+
+def _split_word(page: PageRuns, word: Word, river: River, column: Column) -> tuple[Word, Word] | None:
+    """A word that is the end of one cell and the beginning of the next, set without a space between them."""
+    if column.left is None or not word.x0 < river.cut < word.x1 or word.x0 > column.left - ALIGNED:
+        return None
+    for index in range(word.start + 1, word.end):
+        x0 = float(page.boxes[index, 0])
+        if abs(x0 - column.left) < 0.6 and not page.page.text[index].islower():
+            return (
+                Word(word.start, index, word.x0, float(page.boxes[index - 1, 2]), word.run),
+                Word(index, word.end, x0, word.x1, word.run),
+            )
+    return None
+
+
+def _place(piece: Piece, rivers: Sequence[River], columns: Sequence[Column]) -> Placed:
+    """The columns that a piece stands in: those whose text it lies over, else the one around its middle."""
+    if not any(piece.x0 < river.cut < piece.x1 for river in rivers):
+        column = sum(river.cut <= piece.centre for river in rivers)
+        return Placed(piece, column, column)
+    over = [
+        number
+        for number, column in enumerate(columns)
+        if min(piece.x1, column.x1) - max(piece.x0, column.x0) > min(ALIGNED, 0.5 * (column.x1 - column.x0))
+    ]
+    if not over:
+        column = sum(river.cut <= piece.centre for river in rivers)
+        return Placed(piece, column, column)
+    return Placed(piece, over[0], over[-1])

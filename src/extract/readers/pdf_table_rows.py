@@ -1,0 +1,197 @@
+"""Rows of a table: which lines are one row, told by gaps, by the stub, by where numbers begin and by how text wraps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from extract.readers.drafts import OPEN_END
+from extract.readers.pdf_runs import PageRuns
+from extract.readers.pdf_table_columns import Column, GridLine
+from extract.readers.pdf_table_words import Piece
+
+ROW_GAP = 1.14  # times the advance inside a cell: a larger one begins a row
+FAR = 1.95  # of the height of type: lines farther apart are never one cell
+NEAR = 0.72  # of the advance inside a cell: lines this close belong to cells that are centred against one another
+INDENT = 0.5  # of the height of type: lines set in by more are
+CLEAR = 1.0  # how much likelier lines that stand close are to be one row, for gaps to decide
+_NUMBER = re.compile(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
+_FIGURES = re.compile(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
+_OPEN = re.compile(r"[-‐‑–—\ufffe\u00ad/±+=<>≤≥&(\[:]$")
+_CLOSING = re.compile(r"[)\]%,.;:±=/–]")
+_LOWER = re.compile(r"[a-zà-ž]{2}|[a-z] ")
+_FIRST_WORD = re.compile(r"\S+")
+
+
+@dataclass(slots=True)
+class _Row:
+    """Lines of one row so far: the last piece in each column and its first."""
+
+    lines: list[GridLine]
+    last: dict[int, tuple[int, Piece]] = field(default_factory=dict)
+    first: dict[int, Piece] = field(default_factory=dict)
+
+    def add(self, line: GridLine, number: int) -> None:
+        """Take in a line."""
+        self.lines.append(line)
+        for each in line.placed:
+            self.last[each.first] = (number, each.piece)
+            self.first.setdefault(each.first, each.piece)
+
+
+class RowFinder:
+    """Groups the lines of a table's body into rows."""
+
+    def __init__(
+        self, page: PageRuns, columns: Sequence[Column], lines: Sequence[GridLine], *, wrapped: float | None = None
+    ) -> None:
+        self.page, self.columns, self.lines = page, columns, lines
+        self.size = median(line.line.size for line in lines) if lines else 0.0
+        self.texts = {id(each.piece): each.piece.text(page) for line in lines for each in line.placed}
+        advances = [after.line.middle - before.line.middle for before, after in pairwise(lines)]
+        sharing = [step for (a, b), step in zip(pairwise(lines), advances, strict=True) if a.columns & b.columns]
+        closest = sorted(sharing)[len(sharing) // 20] if sharing else FAR * self.size
+        self.advance = min([closest, *([wrapped] if wrapped else [])])
+        self.widths = [
+            max(
+                (each.piece.width for line in lines for each in line.placed if each.first == each.last == number),
+                default=0.0,
+            )
+            for number in range(len(columns))
+        ]
+
+    def rows(self, breaks: Sequence[float] = ()) -> list[list[GridLine]]:
+        """The lines of each row; at `breaks` (heights on the page) a rule or the edge of a shade begins one."""
+        if not self.lines:
+            return []
+        if self._staggered():
+            return self._by_blanks(breaks)
+        scores = self._scores()
+        close = [score for step, score in scores if step <= ROW_GAP * self.advance]
+        far = [score for step, score in scores if step > ROW_GAP * self.advance]
+        decided = bool(close and far) and sum(close) / len(close) > max(sum(far) / len(far) + CLEAR, -0.5)
+        return self._group(breaks, gaps=decided)
+
+    def _staggered(self) -> bool:
+        """Whether cells are centred against one another, so that their lines stand at different heights."""
+        steps = [b.line.middle - a.line.middle for a, b in pairwise(self.lines) if not a.columns & b.columns]
+        return sum(step < NEAR * self.advance for step in steps) > 0.12 * len(self.lines)
+
+    def _by_blanks(self, breaks: Sequence[float]) -> list[list[GridLine]]:
+        """Rows of cells that are centred: where blank runs through all columns."""
+        half = 0.36 * self.size
+        blank = [b.line.middle - a.line.middle - 2 * half for a, b in pairwise(self.lines)]
+        inside = self.advance - 2 * half
+        rows = [[self.lines[0]]]
+        for gap, (before, line) in zip(blank, pairwise(self.lines), strict=True):
+            if gap > inside + (ROW_GAP - 1) * self.advance or _between(breaks, before, line):
+                rows.append([line])
+            else:
+                rows[-1].append(line)
+        return rows
+
+    def _scores(self) -> list[tuple[float, float]]:
+        """For each line but the first: its advance, and how likely it goes on with the line above."""
+        found = []
+        row = _Row([])
+        row.add(self.lines[0], 0)
+        for number, (before, line) in enumerate(pairwise(self.lines), start=1):
+            score = self._score(row, line, number)
+            found.append((line.line.middle - before.line.middle, score))
+            if score <= 0:
+                row = _Row([])
+            row.add(line, number)
+        return found
+
+    def _group(self, breaks: Sequence[float], *, gaps: bool) -> list[list[GridLine]]:
+        row = _Row([])
+        row.add(self.lines[0], 0)
+        rows = [row]
+        for number, (before, line) in enumerate(pairwise(self.lines), start=1):
+            step = line.line.middle - before.line.middle
+            score = self._score(row, line, number)
+            if step > FAR * self.size or _between(breaks, before, line):
+                score = -9.0
+            elif step > ROW_GAP * self.advance:
+                score -= 4.0
+            elif gaps:
+                score += 3.0
+            if score <= 0:
+                row = _Row([])
+                rows.append(row)
+            row.add(line, number)
+        return [row.lines for row in rows]
+
+    def _score(self, row: _Row, line: GridLine, number: int) -> float:
+        """How likely a line goes on with a row: above 0 it does."""
+        score = 0.0
+        stub = line.at(0)
+        for each in line.placed:
+            before = row.last.get(each.first)
+            if before is None:
+                score += self._score_new(row, each.first, number)
+            elif before[0] != number - 1:
+                score -= 2.0
+            else:
+                score += self._score_wrap(before[1], each.piece, each.first, row)
+        filled, had = len(line.placed), len(row.lines[0].placed)
+        if stub is None and 0 in row.first and filled <= max(1, had // 2):
+            score += 2.5 if filled == 1 and not _NUMBER.match(self.texts[id(line.placed[0].piece)]) else 1.5
+        if filled >= 3 and filled >= 0.8 * len(self.columns):
+            score -= 1.5
+        if any(each.last > each.first for each in line.placed):
+            score -= 2.0
+        return score
+
+    def _score_new(self, row: _Row, column: int, number: int) -> float:
+        """A column begins below the row's first line: the stub never, others where the stub wraps first."""
+        if column == 0:
+            return -3.0
+        stub = row.last.get(0)
+        return -0.5 if stub is not None and stub[0] == number - 1 and len(row.first) == 1 else -1.5
+
+    def _score_wrap(self, before: Piece, piece: Piece, column: int, row: _Row) -> float:
+        """How likely a piece goes on with the one above it in its column."""
+        above, text = self.texts[id(before)], self.texts[id(piece)]
+        score = 0.0
+        if before.bold != piece.bold:
+            score -= 2.5
+        first = row.first[column]
+        flush = self.columns[column].left is not None or column == 0
+        set_in = piece.x0 - first.x0 > INDENT * self.size
+        if flush and set_in:
+            score += 2.0 if before is first or abs(before.x0 - piece.x0) < INDENT * self.size else 0.5
+        elif flush and piece.x0 - before.x0 < -INDENT * self.size:
+            score -= 2.0
+        if _OPEN.search(above) or OPEN_END.search(above) or _unclosed(above):
+            score += 3.0
+        elif _LOWER.match(text) or _CLOSING.match(text):
+            score += 2.5
+        elif text.startswith(("(", "[")):
+            score += 1.0
+        elif _NUMBER.match(text) and _FIGURES.match(above):
+            score -= 3.0
+        elif text[:1].isupper():
+            score -= 0.3
+        if self._fits(before, piece, column) and not set_in:
+            score -= 2.0
+        else:
+            score += 0.5
+        return score
+
+    def _fits(self, before: Piece, piece: Piece, column: int) -> bool:
+        """Whether the first word of a line had room on the line above."""
+        word = piece.words[0]
+        room = self.widths[column] - before.width - 0.25 * self.size
+        return word.x1 - word.x0 < room - 0.1 * self.size
+
+
+def _unclosed(text: str) -> bool:
+    return text.count("(") > text.count(")") or text.count("[") > text.count("]")
+
+
+def _between(breaks: Sequence[float], before: GridLine, line: GridLine) -> bool:
+    return any(before.line.middle < y < line.line.middle for y in breaks)

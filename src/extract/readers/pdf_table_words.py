@@ -1,0 +1,210 @@
+"""Words of a table with their places, and the lines that they stand on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.readers.pdf_runs import PageRuns, Run
+
+SAME_LINE = 0.35  # of the height of type: middles this close stand on one line, also beside raised figures
+SCRIPT_SIZE = 0.8  # of the height of the line beside it: smaller runs that touch it are its raised or lowered marks
+WIDE = 1.7  # times the usual space: wider gaps may lie between cells; tables are seldom justified
+USUAL_SPACE = 0.2  # of the height of type, where a table has too few words side by side to measure it
+MAX_SPACE = 0.45  # of the height of type: wider gaps are no spaces between words
+LEADER = re.compile(r"[\s.·…_‐-―-]{8,}")  # a rule printed as characters
+BULLETS = frozenset("•●▪■◦‣▸►○□✓➢")
+_WORD = re.compile(r"\S+")
+
+
+class Word(NamedTuple):
+    """The characters `page.text[start:end]`, without a space between them."""
+
+    start: int
+    end: int
+    x0: float
+    x1: float
+    run: Run
+    bullet: bool = False
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words side by side on a line, with no more than usual spaces between them."""
+
+    words: list[Word]
+
+    @property
+    def x0(self) -> float:
+        """The left edge."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """The right edge."""
+        return self.words[-1].x1
+
+    @property
+    def centre(self) -> float:
+        """Half way between the edges."""
+        return (self.words[0].x0 + self.words[-1].x1) / 2
+
+    @property
+    def width(self) -> float:
+        """From edge to edge."""
+        return self.words[-1].x1 - self.words[0].x0
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is set in bold type."""
+        return self.words[0].run.font.bold
+
+    def text(self, page: PageRuns) -> str:
+        """The words with single spaces."""
+        return " ".join(page.page.text[word.start : word.end] for word in self.words)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """The char spans of `page.text`, one for each stretch of the file."""
+        found: list[tuple[int, int]] = []
+        for before, word in zip([None, *self.words], self.words, strict=False):
+            if before is not None and before.run is word.run and before.end <= word.start:
+                found[-1] = (found[-1][0], word.end)
+            else:
+                found.append((word.start, word.end))
+        return found
+
+
+@dataclass(slots=True)
+class TextLine:
+    """The runs of one line, from left to right; words and pieces once they are asked for."""
+
+    runs: list[Run]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    middle: float
+    size: float
+    words: list[Word] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def is_leader(page: PageRuns, run: Run) -> bool:
+    """Whether a run is a rule printed as characters."""
+    return LEADER.fullmatch(page.page.text, run.start, run.end) is not None
+
+
+def find_lines(runs: Iterable[Run]) -> list[TextLine]:
+    """The lines of some runs from top to bottom, without words."""
+    groups: list[list[Run]] = []
+    for run in sorted(runs, key=lambda each: each.middle):
+        last = groups[-1] if groups else None
+        if last is not None and run.middle - _middle(last) <= SAME_LINE * min(run.size, last[-1].size):
+            last.append(run)
+        else:
+            groups.append([run])
+    return [_line(group) for group in _join_scripts(groups)]
+
+
+def _middle(group: Sequence[Run]) -> float:
+    largest = max(run.size for run in group)
+    plain = [run.middle for run in group if run.size >= SCRIPT_SIZE * largest]
+    return sum(plain) / len(plain)
+
+
+def _join_scripts(groups: list[list[Run]]) -> list[list[Run]]:
+    """Raised and lowered runs put into the line that they touch."""
+    joined: list[list[Run]] = []
+    marks: list[list[Run]] = []
+    for group in groups:
+        (marks if all(_is_mark(run, groups, group) for run in group) else joined).append(group)
+    for group in marks:
+        for run in group:
+            line = next(line for line in joined if any(_touches(run, other) for other in line))
+            line.append(run)
+    return joined
+
+
+def _is_mark(run: Run, groups: list[list[Run]], own: list[Run]) -> bool:
+    return run.end - run.start <= 6 and any(
+        _touches(run, other) for group in groups if group is not own for other in group
+    )
+
+
+def _touches(mark: Run, run: Run) -> bool:
+    """Whether a run is set as a raised or lowered mark right beside another."""
+    if mark.size >= SCRIPT_SIZE * run.size:
+        return False
+    common = min(mark.bottom, run.bottom) - max(mark.top, run.top)
+    near = 0.3 * run.size
+    beside = abs(mark.x0 - run.x1) < near or abs(run.x0 - mark.x1) < near
+    return common > 0.4 * mark.size and beside
+
+
+def _line(runs: list[Run]) -> TextLine:
+    runs.sort(key=lambda run: run.x0)
+    return TextLine(
+        runs,
+        runs[0].x0,
+        min(run.top for run in runs),
+        max(run.x1 for run in runs),
+        max(run.bottom for run in runs),
+        _middle(runs),
+        max(run.size for run in runs),
+    )
+
+
+def add_words(page: PageRuns, lines: Sequence[TextLine]) -> None:
+    """Give lines their words."""
+    for line in lines:
+        if not line.words:
+            line.words = sorted((word for run in line.runs for word in find_words(page, run)), key=lambda word: word.x0)
+
+
+def find_words(page: PageRuns, run: Run) -> list[Word]:
+    """The words of a run."""
+    text = page.page.text
+    boxes = page.boxes[run.start : run.end].tolist()
+    found = []
+    for match in _WORD.finditer(text, run.start, run.end):
+        start, end = match.span()
+        drawn = [box for box in boxes[start - run.start : end - run.start] if box[2] > box[0]]
+        if drawn:
+            x0, x1 = min(box[0] for box in drawn), max(box[2] for box in drawn)
+            found.append(Word(start, end, x0, x1, run, match[0] in BULLETS))
+    return found
+
+
+def usual_space(lines: Sequence[TextLine]) -> float:
+    """The usual gap between words in points."""
+    gaps = sorted(
+        after.x0 - before.x1
+        for line in lines
+        for before, after in pairwise(line.words)
+        if 0 < after.x0 - before.x1 < MAX_SPACE * line.size
+    )
+    size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+    least = USUAL_SPACE * size
+    return max(gaps[len(gaps) // 3], 0.6 * least) if len(gaps) >= 8 else least
+
+
+def split_pieces(lines: Sequence[TextLine], space: float) -> None:
+    """Set the pieces of each line: its words cut at wide gaps."""
+    for line in lines:
+        line.pieces = []
+        last: Word | None = None
+        for word in line.words:
+            if last is None or (word.x0 - last.x1 > WIDE * space and not _is_bullet(line.pieces[-1])):
+                line.pieces.append(Piece([word]))
+            else:
+                line.pieces[-1].words.append(word)
+            last = word if last is None or word.x1 > last.x1 else last
+
+
+def _is_bullet(piece: Piece) -> bool:
+    """Whether a piece is the sign of a list's item, which belongs to what follows."""
+    word = piece.words[0]
+    return len(piece.words) == 1 and word.end - word.start == 1 and word.bullet
