@@ -153,8 +153,10 @@ def test_terms_and_what_they_mean() -> None:
         codecs.BOM_UTF8 + "<p>Überleben</p>".encode(),
         "<p>Überleben</p>".encode("utf-16"),
         "<meta charset='no-such-charset'><p>Überleben</p>".encode(),
+        "<meta charset='base64'><p>Überleben</p>".encode(),
+        "<meta charset='utf-16'><p>Überleben</p>".encode(),
     ],
-    ids=["latin-1", "http-equiv", "utf-8", "no word of it", "mark", "utf-16", "unknown"],
+    ids=["latin-1", "http-equiv", "utf-8", "no word of it", "mark", "utf-16", "unknown", "no charset", "impossible"],
 )
 def test_the_encoding_is_named_or_found(data: bytes) -> None:
     assert parse_html(data, document_id="a").text == "Überleben"

@@ -224,6 +224,7 @@ def test_a_statement_inside_the_methods_is_body() -> None:
         ("CO<sub>2</sub>", "CO₂"),
         ("C<sub>max</sub>", "Cmax"),
         ("the 25<sup>th</sup> percentile", "the 25th percentile"),
+        (f"<sup>{'small words ' * 5}</sup>", ("small words " * 5).strip()),
         ("<bold>5</bold>%", "5%"),
         ("0·79 (0·69–0·90)", "0.79 (0.69-0.90)"),
         ("costs $5, *P*, a_b, 5 &lt; 6, &lt;i&gt; and \\beta", "costs $5, *P*, a_b, 5 < 6, <i> and \\beta"),
@@ -396,6 +397,10 @@ def test_the_same_bytes_give_the_same_text_and_map() -> None:
 def test_an_article_without_words_is_refused() -> None:
     with pytest.raises(ReadError, match=r"^a: the article holds no words$"):
         parse_jats(b"<article><body><p/></body></article>", document_id="a")
+
+
+def test_words_between_blocks_are_kept() -> None:
+    assert text_of("<sec>Loose <title>Results</title><p>Rare.</p> words.</sec>") == "Results\nLoose\nRare.\nwords."
 
 
 def test_words_in_what_has_no_reader_are_kept() -> None:

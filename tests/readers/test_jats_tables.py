@@ -199,9 +199,16 @@ def test_tables_in_the_oasis_form() -> None:
     assert grid(document) == [["Outcome", "Arms", ""], ["", "Iron", "Placebo"], ["Death", "", "6"]]
 
 
-@pytest.mark.parametrize("span", ["99999", "0", "two", "-1"])
+@pytest.mark.parametrize("span", ["99999", "9" * 5000, "0", "two", "-1", "²"], ids=lambda span: span[:6])
 def test_a_senseless_span_makes_no_large_table(span: str) -> None:
     document = table(f'<tr><td>Death</td><td rowspan="{span}">4</td></tr><tr><td>Fever</td></tr>')
     assert tables_of(document)[0].n_rows == 2
     wide = table(f'<tr><td>Death</td><td>4</td><td colspan="{span}">5</td></tr><tr><td>Fever</td><td>9</td></tr>')
     assert tables_of(wide)[0].n_columns <= 3
+
+
+def test_a_table_too_large_for_a_grid_keeps_its_cells() -> None:
+    wide = f"<tr>{'<td>4</td>' * 500}</tr>"
+    document = table(wide + "<tr><td>Death</td></tr>" * 1000)
+    (found,) = tables_of(document)
+    assert len(found.cells) == 1500

@@ -77,20 +77,27 @@ def _parse(data: bytes, place: str) -> _Element:
 
 
 def _encoding(data: bytes) -> str:
+    """The encoding of a page: that of its byte order mark, the one that it names, UTF-8 where it is, else Windows'."""
     for mark, name in _MARKS:
-        if data.startswith(mark):
+        if data.startswith(mark) and (name == "utf-8" or b"\x00" in data):
             return name
     named = _CHARSET.search(data, 0, HEAD)
-    if named is not None:
-        try:
-            return codecs.lookup(named[1].decode("ascii")).name
-        except LookupError:
-            pass
+    if named is not None and _is_readable(name := named[1].decode("ascii")):
+        return name
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return "windows-1252"
     return "utf-8"
+
+
+def _is_readable(name: str) -> bool:
+    """Whether an encoding is known, and one in which a page can name it."""
+    try:
+        etree.HTMLParser(encoding=name)
+        return b"<".decode(name) == "<"
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _main(root: _Element) -> _Element:

@@ -119,9 +119,7 @@ class HtmlBlocks:
     def _table(self, element: _Element) -> None:
         """A table with its caption; one that only lays out a page is read as what stands in it."""
         if _is_layout(element):
-            for cell in element.iter("td", "th"):
-                if next(cell.iterancestors("table")) is element:
-                    self.read(cell)
+            self.read(element)
             return
         for caption in element.iterchildren("caption"):
             self._caption(caption)
@@ -164,4 +162,6 @@ def _is_layout(table: _Element) -> bool:
     if next(table.iter(*_HEADINGS), None) is not None:
         return True
     cells = sum(1 for _ in table.iter("td", "th"))
+    if not cells:
+        return True
     return sum(1 for _ in table.iter("p")) >= max(LAYOUT_PARAGRAPHS, 2 * cells)

@@ -54,9 +54,13 @@ class Blocks:
     warnings: list[str] = field(default_factory=list)
 
     def read(self, parent: _Element, place: Place) -> None:
-        """Read the elements inside another."""
+        """Read the elements inside another; words between them are paragraphs."""
+        if parent.text and not parent.text.isspace():
+            self.add(place.text, parent, place, collapse(parent.text))
         for child in parent:
             _READERS.get(child.tag, Blocks.other)(self, child, place)
+            if child.tail and not child.tail.isspace():
+                self.add(place.text, parent, place, collapse(child.tail))
 
     def block(self, element: _Element, place: Place) -> None:
         """Read one element."""

@@ -16,7 +16,9 @@ from extract.readers.xml_source import SourceWriter
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_COLUMNS = 400  # no printed table is wider; a larger span is a mistake
+MAX_COLUMNS = 400  # that a cell may span; no printed table is wider
+MAX_GRID = 400_000  # cells, blank ones too; a larger table is no table, and its columns are not aligned
+_SPAN = re.compile(r"\s*[0-9]{1,9}\s*")
 _NUMERIC = re.compile(r"[<>≤≥~±]?\s*[-−]?\d")
 _BRACKETED = re.compile(r"[(\[].*[)\]]\W{0,3}|±.*|%")
 MAX_HEADER_ROWS = 3  # of a table that does not mark them
@@ -55,7 +57,8 @@ def read_grid(table: _Element, inline: InlineText) -> Grid:
     rows, n_columns = _without_empty_columns(rows)
     if not marked or header_rows == len(rows):
         header_rows = _header_rows(rows)
-    for column in range(n_columns - 1, 1, -1):
+    shared = {column for row in rows[:header_rows] for cell in row for column in range(cell.first + 1, cell.last + 1)}
+    for column in sorted(shared - {1}, reverse=True):
         if _is_rest(rows, header_rows, column):
             rows = [_with_rest(row, column) for row in rows]
             n_columns -= 1
@@ -69,11 +72,12 @@ def write_grid(grid: Grid, table: _Element, writer: SourceWriter, section: tuple
     """
     if not grid.rows:
         return None
+    aligned = len(grid.rows) * grid.n_columns <= MAX_GRID
     rows: list[list[CharSpan]] = []
     for row in grid.rows:
-        begins = {cell.first: cell for cell in row}
+        begins = {cell.first if aligned else number: cell for number, cell in enumerate(row)}
         spans: list[CharSpan] = []
-        for column in range(grid.n_columns):
+        for column in range(grid.n_columns if aligned else len(row)):
             cell = begins.get(column)
             after = "\t" if column else "\n"
             span = writer.add(cell.text if cell else "", cell.element if cell else table, after=after)
@@ -109,7 +113,7 @@ def _row_groups(table: _Element) -> Iterator[tuple[str, list[_Element]]]:
 def _column_names(table: _Element) -> dict[str, int]:
     """Columns by name, of a table in the OASIS form."""
     return {
-        colspec.get("colname", ""): int(number) - 1 if (number := colspec.get("colnum", "")).isdigit() else index
+        colspec.get("colname", ""): min(_number(colspec.get("colnum"), index + 1), MAX_COLUMNS) - 1
         for index, colspec in enumerate(table.iter("colspec"))
     }
 
@@ -129,7 +133,7 @@ def _place(elements: Sequence[_Element], inline: InlineText, names: dict[str, in
                 column += 1
             column, width, height = _extent(element, column, names)
             if column + width > MAX_COLUMNS:
-                break
+                width = 1
             height = min(height or len(elements), len(elements) - index)
             text = inline.read(element)
             if text:
@@ -150,7 +154,7 @@ def _extent(element: _Element, column: int, names: dict[str, int]) -> tuple[int,
 
 
 def _number(printed: str | None, default: int = 1) -> int:
-    return int(printed) if printed is not None and printed.strip().isdecimal() else default
+    return int(printed) if printed is not None and _SPAN.fullmatch(printed) else default
 
 
 def _without_empty_columns(rows: list[list[GridCell]]) -> tuple[list[list[GridCell]], int]:

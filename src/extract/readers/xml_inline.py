@@ -23,6 +23,7 @@ _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\s*")
 _RAISED_END = re.compile(r"[⁰¹²³⁴-⁹]$")
 _OPENED = re.compile(r"[(\[][^)\]]*$")
 MAX_MARK = 4  # characters of a footnote mark
+MAX_RAISED = 40  # characters: more are words, not an exponent or a mark
 LOOK_BACK = 80  # characters in which the bracket around a citation opens
 
 
@@ -105,7 +106,7 @@ class InlineText:
         text = self._plain(element)
         if self._cites(element):
             self._raise_citation(text, parts)
-        elif _ORDINAL.fullmatch(text) and last(parts).isdigit():
+        elif len(text) > MAX_RAISED or (_ORDINAL.fullmatch(text) and last(parts).isdigit()):
             parts.append(text)
         else:
             parts.append(raised(text))
