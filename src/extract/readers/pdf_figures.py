@@ -8,8 +8,10 @@ import numpy as np
 
 from extract.readers.drafts import CAPTION
 from extract.readers.pdf_runs import PageRuns, Run
-from extract.readers.pdf_tables import BodyType
 
+Area = tuple[float, float, float, float]  # x0, top, x1, bottom
+
+MAX_LINES = 3  # lines nearly as wide as an area show that it is no drawing
 PICTURE = 0.03  # of the area of the page: smaller pictures are logos and marks
 BACKGROUND = 0.6  # of the area of the page: larger ones lie behind the text
 NEAR = 30.0  # points between the shapes of one drawing, and between it and its caption
@@ -18,7 +20,7 @@ MIN_PARTS = 7  # areas and lines, at least one of them an area, that make one
 TALL = 0.25  # of the height of the page: a shape of a drawing is lower, a tinted box of text taller
 
 
-def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[list[Run]]:
+def find_figures(page: PageRuns, runs: Sequence[Run]) -> list[list[Run]]:
     """The runs inside each drawing of a page."""
     if not len(page.pictures) and not len(page.shades):
         return []
@@ -30,18 +32,27 @@ def find_figures(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[li
     ]
     words = {id(run) for caption in captions for run in caption}
     found: list[list[Run]] = []
-    for x0, top, x1, bottom in _areas(page, captions):
-        inside = [
-            run
-            for run in runs
-            if id(run) not in words
-            and x0 - 2 <= (run.x0 + run.x1) / 2 <= x1 + 2
-            and top - run.size <= run.middle <= bottom + run.size
-        ]
-        if inside:
+    for area in _areas(page, captions):
+        inside = _inside([run for run in runs if id(run) not in words], area)
+        if inside and not _is_text(inside, area):
             words |= {id(run) for run in inside}
             found.append(inside)
     return found
+
+
+def _inside(runs: Sequence[Run], area: Area) -> list[Run]:
+    x0, top, x1, bottom = area
+    return [
+        run
+        for run in runs
+        if x0 - 2 <= (run.x0 + run.x1) / 2 <= x1 + 2 and top - run.size <= run.middle <= bottom + run.size
+    ]
+
+
+def _is_text(runs: Sequence[Run], area: Area) -> bool:
+    """Whether runs in an area are lines of running text, which a frame or a far line has drawn in."""
+    wide = 0.6 * (area[2] - area[0])
+    return sum(run.width > wide for run in runs) >= MAX_LINES
 
 
 def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
@@ -62,7 +73,7 @@ def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
     return found
 
 
-def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[tuple[float, float, float, float]]:
+def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[Area]:
     """Where pictures and drawings stand that have a caption near."""
     whole = page.width * page.height
     areas = [
@@ -72,6 +83,7 @@ def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[tuple[floa
     ]
     shapes = page.shades[page.shades[:, 3] - page.shades[:, 1] < TALL * page.height]
     areas += _clusters(shapes.tolist(), page.rules.tolist())
+    areas += _clusters(shapes.tolist(), [])
     found = []
     for x0, top, x1, bottom in areas:
         near = next((caption for caption in captions if _is_near(caption, x0, top, x1, bottom)), None)
@@ -89,11 +101,11 @@ def _is_near(caption: Sequence[Run], x0: float, top: float, x1: float, bottom: f
     return (away < 2 * NEAR or beside) and first.x0 < x1 + NEAR and max(run.x1 for run in caption) > x0 - NEAR
 
 
-def _clusters(shapes: list[list[float]], rules: list[list[float]]) -> list[tuple[float, float, float, float]]:
+def _clusters(shapes: list[list[float]], rules: list[list[float]]) -> list[Area]:
     """Boxes around shapes and lines that stand near one another."""
     boxes = np.array([*shapes, *rules], np.float32).reshape(-1, 4)
     is_shape = np.arange(len(boxes)) < len(shapes)
-    clusters: list[tuple[float, float, float, float]] = []
+    clusters: list[Area] = []
     left = np.ones(len(boxes), bool)
     while (left & is_shape).any():
         first = int(np.flatnonzero(left & is_shape)[0])
