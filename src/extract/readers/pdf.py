@@ -139,7 +139,8 @@ class _Layout:
         furniture += [run for run in runs if _LEADER.fullmatch(text[run.start : run.end])]
         taken = {id(run) for run in furniture}
         taken |= {id(run) for table in tables for run in (*table.runs, *table.caption, *table.notes)}
-        figures = find_figures(page, [run for run in runs if id(run) not in taken])
+        rest = [run for run in runs if id(run) not in taken]
+        figures = find_figures(page, rest, [_whole(table) for table in tables])
         taken |= {id(run) for figure in figures for run in figure}
         pieces: list[Piece[Run | TableArea]] = [
             Piece(BBox(run.x0, run.top, run.x1, run.bottom), run) for run in runs if id(run) not in taken

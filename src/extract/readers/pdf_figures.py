@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from extract.document import BBox
 from extract.readers.drafts import CAPTION
+from extract.readers.pdf_page import Boxes
 from extract.readers.pdf_runs import PageRuns, Run
 
 Area = tuple[float, float, float, float]  # x0, top, x1, bottom
@@ -20,8 +22,8 @@ MIN_PARTS = 7  # areas and lines, at least one of them an area, that make one
 TALL = 0.25  # of the height of the page: a shape of a drawing is lower, a tinted box of text taller
 
 
-def find_figures(page: PageRuns, runs: Sequence[Run]) -> list[list[Run]]:
-    """The runs inside each drawing of a page."""
+def find_figures(page: PageRuns, runs: Sequence[Run], tables: Sequence[BBox] = ()) -> list[list[Run]]:
+    """The runs inside each drawing of a page, outside its tables."""
     if not len(page.pictures) and not len(page.shades):
         return []
     text = page.page.text
@@ -32,7 +34,7 @@ def find_figures(page: PageRuns, runs: Sequence[Run]) -> list[list[Run]]:
     ]
     words = {id(run) for caption in captions for run in caption}
     found: list[list[Run]] = []
-    for area in _areas(page, captions):
+    for area in _areas(page, captions, tables):
         inside = _inside([run for run in runs if id(run) not in words], area)
         if inside and not _is_text(inside, area):
             words |= {id(run) for run in inside}
@@ -73,7 +75,7 @@ def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
     return found
 
 
-def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[Area]:
+def _areas(page: PageRuns, captions: Sequence[Sequence[Run]], tables: Sequence[BBox]) -> list[Area]:
     """Where pictures and drawings stand that have a caption near."""
     whole = page.width * page.height
     areas = [
@@ -81,8 +83,8 @@ def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[Area]:
         for box in page.pictures.tolist()
         if PICTURE * whole < (box[2] - box[0]) * (box[3] - box[1]) < BACKGROUND * whole
     ]
-    shapes = page.shades[page.shades[:, 3] - page.shades[:, 1] < TALL * page.height]
-    areas += _clusters(shapes.tolist(), page.rules.tolist())
+    shapes = _outside(page.shades[page.shades[:, 3] - page.shades[:, 1] < TALL * page.height], tables)
+    areas += _clusters(shapes.tolist(), _outside(page.rules, tables).tolist())
     areas += _clusters(shapes.tolist(), [])
     found = []
     for x0, top, x1, bottom in areas:
@@ -91,6 +93,15 @@ def _areas(page: PageRuns, captions: Sequence[Sequence[Run]]) -> list[Area]:
             left, right = min(run.x0 for run in near), max(run.x1 for run in near)
             found.append((min(x0, left), top, max(x1, right), bottom))
     return found
+
+
+def _outside(boxes: Boxes, tables: Sequence[BBox]) -> Boxes:
+    """The boxes whose middle is in none of the tables."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    kept = np.ones(len(boxes), bool)
+    for table in tables:
+        kept &= ~((x > table.x0 - 3) & (x < table.x1 + 3) & (y > table.top - 3) & (y < table.bottom + 3))
+    return boxes[kept]
 
 
 def _is_near(caption: Sequence[Run], x0: float, top: float, x1: float, bottom: float) -> bool:
