@@ -101,7 +101,8 @@ def _outside(boxes: Boxes, tables: Sequence[BBox]) -> Boxes:
     kept = np.ones(len(boxes), bool)
     for table in tables:
         kept &= ~((x > table.x0 - 3) & (x < table.x1 + 3) & (y > table.top - 3) & (y < table.bottom + 3))
-    return boxes[kept]
+    found: Boxes = boxes[kept]
+    return found
 
 
 def _is_near(caption: Sequence[Run], x0: float, top: float, x1: float, bottom: float) -> bool:
