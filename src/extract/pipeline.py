@@ -31,9 +31,10 @@ COMPONENTS = (
     "extract_endpoints",
     "extract_arms",
 )
-_TOKEN = re.compile(r"(\d+|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
+_RAISED = "⁰¹²³⁴-⁹ʰ-ˣᵃ-ᶻⁱⁿ"  # marks of notes and citations, which end a word
+_TOKEN = re.compile(rf"(\d+|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
 _GLUED = re.compile(GLUED_ID)
-_TOKEN_GLUED = re.compile(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_]+|[^ ]| )( ?)", re.DOTALL)
+_TOKEN_GLUED = re.compile(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
 _CHUNK = re.compile(r"([^\s]+|\s)( ?)")
 
 
