@@ -21,6 +21,12 @@ _N_PERCENT = re.compile(
 )
 _PERCENT_ONLY = re.compile(r"(?:^|[\s,(\[])%\s?[)\]]?(?:$|\s|,)|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
 _OTHER_MEASURE = re.compile(r"\b(?:median|mean|SD|SE|range|IQR|ratio|HR|OR|RR|months|p[\s-]?value)\b|±", re.IGNORECASE)
+# Columns whose figures a row of percentages does not speak of: counts, tests, ratios.
+_NO_PERCENT_COLUMN = re.compile(
+    r"^(?:n|N|k|no\.?|number|total)(?:\s(?:of\s)?\w+)?$|\b(?:studies|trials|participants|sample\ssize|p[\s-]?values?|HR|OR|RR|"
+    r"ratios?|I[²2])\s*$",
+    re.IGNORECASE,
+)
 _AVERAGE = re.compile(r"\b(?:median|mean|range|IQR)\b|[(\[,]\s?(?:SD|SE|SEM)\b|±", re.IGNORECASE)
 _PROBABILITY = re.compile(
     r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|TRM|NRM|CIR|ORR|survival|relapse|response|remission|mortality|incidence)\b",
@@ -119,8 +125,9 @@ def _cell(text: str, span: tuple[int, int], stub: str, header: str, context: _Co
                     "interval",
                 )
         return
-    of_column = _says_percent(column_words) and not _OTHER_MEASURE.search(row_words)
-    of_row = _says_percent(row_words)
+    mixed = bool(_OTHER_MEASURE.search(column_words))  # "Mean/percentage (95% CI)": the row says which
+    of_column = _says_percent(column_words) and not _OTHER_MEASURE.search(row_words) and not mixed
+    of_row = _says_percent(row_words) and ("%" in column_words or not _NO_PERCENT_COLUMN.search(column_words))
     if (of_column or of_row) and not measured:
         if match := _BARE.match(cell):
             if decimal(match["percent"]) <= 100:

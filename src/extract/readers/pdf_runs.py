@@ -203,5 +203,10 @@ def _mark_scripts(scripts: NDArray[np.int8], text: str, boxes: Boxes, indices: N
     marks[small & (middles > middle + LOWERED * run.size)] = -1
     signs = ~np.array([text[index].isalnum() for index in indices.tolist()])
     beside = np.pad(np.where(signs, 0, marks), 1)
+    shared = np.zeros(len(indices), bool)  # the letters of a ligature have one box, which may be another font's
+    same = (boxes[indices[:-1]] == boxes[indices[1:]]).all(axis=1)
+    shared[:-1] |= same
+    shared[1:] |= same
+    marks[shared] = 0
     lone = signs & (beside[:-2] != marks) & (beside[2:] != marks)  # a dash of another font is no script
     scripts[indices] = np.where(lone, 0, marks)
