@@ -27,7 +27,7 @@ Check = Callable[..., None]
         "B\t<percent>62</percent> (3-y, SE 5.2)\t<percent>70</percent> (3-y, SE 4.8)",
         "Study\tDrug\tRemission\nA\tinfliximab\t<percent value=31 implicit=false>31%</percent>\n"
         "B\tplacebo\t<percent>12%</percent>",
-        "Variable\tNo. of studies\tMean (95% CI)/percentage (95% CI)\nAge (years)\t16\t64.6 (62.2 to 67.0)\n"
+        "Variable\tNo. of studies\tMean or percentage (interval)\nAge (years)\t16\t64.6 (62.2 to 67.0)\n"
         "Men (%)\t14\t<percent value=76.9 implicit=true>76.9</percent>"
         " (<percent low=70.2 high=83.1 role=interval>70.2 to 83.1</percent>)",
         "Variable\tn\tDrug\tP value\nMen (%)\t120\t<percent value=61 implicit=true>61</percent>\t0.03\n"
