@@ -27,7 +27,7 @@ from extract.records import PROMISED, Dosing, Mention, Outcome, Trial
 from .words import Difference
 
 AROUND = 40  # characters shown on either side of a mention, and searched for its neighbours
-NEIGHBOURS = 3  # words that show that a mention left over is the same one
+NEIGHBOURS = 14  # letters and digits on either side that show that a mention is the same one
 ATTRIBUTES = ("role", "code", "value", "low", "high", "unit", "agent", "trial", "valid", "registry", "bound")
 OUTCOME = (
     "endpoint", "endpoint_text", "statistic", "value", "low", "high", "unit", "n", "total", "timepoint", "arm",
@@ -99,7 +99,7 @@ def _as_gold(text: Extraction) -> list[GoldMention]:
 
 
 def align(ours: Sequence[GoldMention], theirs: Sequence[Mention], source: str, text: str) -> list[Pair]:
-    """Which mention of a twin stands for which of the text: the same between the same words, else the next in order.
+    """Which mention of a twin stands for which of the text: the same between the same words, else in order.
 
     A caption may stand at another place in the twin, so what is left over by the order is the same after or before the
     same words.
@@ -145,20 +145,20 @@ def _pair_alike(
 def _neighbours(
     label: str, surface: str, text: str, start: int, end: int, sides: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
-    """A mention with the words before it in its line, those after it, or both."""
-    words = {
-        "before": _plain_words(text[max(start - AROUND, 0) : start].rpartition("\n")[2])[-NEIGHBOURS:],
-        "after": _plain_words(text[end : end + AROUND].partition("\n")[0])[:NEIGHBOURS],
+    """A mention with what stands before it in its line, after it, or both."""
+    letters = {
+        "before": _letters(text[max(start - AROUND, 0) : start].rpartition("\n")[2])[-NEIGHBOURS:],
+        "after": _letters(text[end : end + AROUND].partition("\n")[0])[:NEIGHBOURS],
     }
-    words["both"] = words["before"] + words["after"]
+    letters["both"] = f"{letters['before']} {letters['after']}"
     for side in sides:
-        if len(words[side]) >= NEIGHBOURS:
-            yield str(label), normalise_surface(surface), side, *words[side]
+        if len(letters[side]) >= NEIGHBOURS:
+            yield str(label), normalise_surface(surface), side, letters[side]
 
 
-def _plain_words(text: str) -> list[str]:
-    """Words of a piece of a line, cells of a table included."""
-    return plain_surface(text.replace("|", " ")).split()
+def _letters(text: str) -> str:
+    """Letters and digits alone: another rendition may part and join words otherwise."""
+    return "".join(filter(str.isalnum, plain_surface(text)))
 
 
 def compare_facts(text: Extraction, twin: Extraction) -> Iterator[Difference]:
