@@ -18,7 +18,7 @@ from extract.readers.building import build_document, split_legends
 from extract.readers.drafts import FOOTNOTE, Draft, join_flows
 from extract.readers.layout import Column, Piece, read_columns
 from extract.readers.normalise import flatten
-from extract.readers.pdf_figures import find_figures
+from extract.readers.pdf_figures import Figure, find_figures
 from extract.readers.pdf_furniture import find_furniture
 from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line
 from extract.readers.pdf_page import read_page
@@ -29,6 +29,7 @@ from extract.readers.pdf_warnings import page_warnings
 from extract.readers.references import read_references
 from extract.readers.sections import Parts
 
+Content = Run | TableArea | Figure  # of a piece of a page
 GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
 TITLE = 1.2  # times the height of the body's lines: the title of the article
 MIN_TITLE = 12  # characters
@@ -141,41 +142,40 @@ class _Layout:
         taken |= {id(run) for table in tables for run in (*table.runs, *table.caption, *table.notes)}
         rest = [run for run in runs if id(run) not in taken]
         figures = find_figures(page, rest, [_whole(table) for table in tables])
-        taken |= {id(run) for figure in figures for run in figure}
-        pieces: list[Piece[Run | TableArea]] = [
-            Piece(BBox(run.x0, run.top, run.x1, run.bottom), run) for run in runs if id(run) not in taken
-        ]
+        taken |= {id(run) for figure in figures for run in figure.runs}
+        rest = [run for run in runs if id(run) not in taken]
+        pieces: list[Piece[Content]] = [Piece(BBox(run.x0, run.top, run.x1, run.bottom), run) for run in rest]
         pieces += [Piece(_whole(table), table, solid=True) for table in tables]
+        apart = [figure for figure in figures if not any(_is_inside(run, figure.box) for run in rest)]
+        pieces += [Piece(figure.box, figure, solid=True) for figure in apart]
         columns = read_columns(pieces, gutter=GUTTER * self.body.size, is_mark=lambda each: self._is_mark(page, each))
         blocks = [block for column in columns for block in self._of_column(column, page)]
         if index == 0:
             _find_title(blocks, self.body)
-        blocks += [TextBlock(BlockKind.FIGURE, _lines_of(page, figure)) for figure in figures]
+        blocks += [block for figure in figures if figure not in apart for block in _of_figure(figure, page)]
         blocks += [TextBlock(BlockKind.FURNITURE, [make_line(page, [run])]) for run in furniture]
         return blocks
 
     @staticmethod
-    def _is_mark(page: PageRuns, payload: Run | TableArea) -> bool:
+    def _is_mark(page: PageRuns, payload: Content) -> bool:
         return isinstance(payload, Run) and bool(_MARK.fullmatch(page.page.text[payload.start : payload.end].strip()))
 
-    def _of_column(self, column: Column[Run | TableArea], page: PageRuns) -> Iterator[TextBlock]:
-        """The blocks of a column, tables in their places."""
+    def _of_column(self, column: Column[Content], page: PageRuns) -> Iterator[TextBlock]:
+        """The blocks of a column, tables and figures in their places."""
         lines: list[list[Piece[Run]]] = []
         for line in column.lines:
-            tables = [piece.payload for piece in line if isinstance(piece.payload, TableArea)]
-            if tables:
+            floats = [piece.payload for piece in line if not isinstance(piece.payload, Run)]
+            if floats:
                 yield from self._of_lines(lines, column, page)
                 lines = []
-                for table in tables:
-                    yield from _of_table(table, page)
+            for each in floats:
+                yield from _of_table(each, page) if isinstance(each, TableArea) else _of_figure(each, page)
             runs = [Piece(piece.box, piece.payload) for piece in line if isinstance(piece.payload, Run)]
             if runs:
                 lines.append(runs)
         yield from self._of_lines(lines, column, page)
 
-    def _of_lines(
-        self, lines: list[list[Piece[Run]]], column: Column[Run | TableArea], page: PageRuns
-    ) -> Iterator[TextBlock]:
+    def _of_lines(self, lines: list[list[Piece[Run]]], column: Column[Content], page: PageRuns) -> Iterator[TextBlock]:
         if not lines:
             return
         blocks = find_blocks(Column(lines, column.x0, column.x1), page, self.body, self.pitches)
@@ -217,6 +217,15 @@ def _whole(table: TableArea) -> BBox:
         max(box.x1 for box in parts),
         max(box.bottom for box in parts),
     )
+
+
+def _is_inside(run: Run, box: BBox) -> bool:
+    return box.x0 < (run.x0 + run.x1) / 2 < box.x1 and box.top < run.middle < box.bottom
+
+
+def _of_figure(figure: Figure, page: PageRuns) -> Iterator[TextBlock]:
+    if figure.runs:
+        yield TextBlock(BlockKind.FIGURE, _lines_of(page, figure.runs))
 
 
 def _of_table(table: TableArea, page: PageRuns) -> Iterator[TextBlock]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,8 +23,16 @@ MIN_PARTS = 7  # areas and lines, at least one of them an area, that make one
 TALL = 0.25  # of the height of the page: a shape of a drawing is lower, a tinted box of text taller
 
 
-def find_figures(page: PageRuns, runs: Sequence[Run], tables: Sequence[BBox] = ()) -> list[list[Run]]:
-    """The runs inside each drawing of a page, outside its tables."""
+@dataclass(slots=True)
+class Figure:
+    """A drawing or picture with the words in it, which may be none."""
+
+    box: BBox
+    runs: list[Run]
+
+
+def find_figures(page: PageRuns, runs: Sequence[Run], tables: Sequence[BBox] = ()) -> list[Figure]:
+    """The captioned drawings and pictures of a page outside its tables."""
     if not len(page.pictures) and not len(page.shades):
         return []
     text = page.page.text
@@ -33,13 +42,26 @@ def find_figures(page: PageRuns, runs: Sequence[Run], tables: Sequence[BBox] = (
         if (match := CAPTION.match(text[run.start : run.end])) and "ig" in match[0].lower()
     ]
     words = {id(run) for caption in captions for run in caption}
-    found: list[list[Run]] = []
-    for area in _areas(page, captions, tables):
+    found: list[Figure] = []
+    for drawn, area in _areas(page, captions, tables):
         inside = _inside([run for run in runs if id(run) not in words], area)
-        if inside and not _is_text(inside, area):
-            words |= {id(run) for run in inside}
-            found.append(inside)
+        if _is_text(inside, area) or any(_holds(figure.box, drawn) for figure in found):
+            continue
+        words |= {id(run) for run in inside}
+        parts = [drawn, *((run.x0, run.top, run.x1, run.bottom) for run in inside)]
+        hull = BBox(
+            min(part[0] for part in parts),
+            min(part[1] for part in parts),
+            max(part[2] for part in parts),
+            max(part[3] for part in parts),
+        )
+        found.append(Figure(hull, inside))
     return found
+
+
+def _holds(box: BBox, area: Area) -> bool:
+    """Whether the middle of an area lies in a box."""
+    return box.x0 <= (area[0] + area[2]) / 2 <= box.x1 and box.top <= (area[1] + area[3]) / 2 <= box.bottom
 
 
 def _inside(runs: Sequence[Run], area: Area) -> list[Run]:
@@ -75,8 +97,8 @@ def _words_of(caption: Run, runs: Sequence[Run]) -> list[Run]:
     return found
 
 
-def _areas(page: PageRuns, captions: Sequence[Sequence[Run]], tables: Sequence[BBox]) -> list[Area]:
-    """Where pictures and drawings stand that have a caption near."""
+def _areas(page: PageRuns, captions: Sequence[Sequence[Run]], tables: Sequence[BBox]) -> list[tuple[Area, Area]]:
+    """Where pictures and drawings stand that have a caption near, and where their words may stand."""
     whole = page.width * page.height
     areas = [
         (box[0], box[1], box[2], box[3])
@@ -91,7 +113,7 @@ def _areas(page: PageRuns, captions: Sequence[Sequence[Run]], tables: Sequence[B
         near = next((caption for caption in captions if _is_near(caption, x0, top, x1, bottom)), None)
         if near is not None:  # labels stand beside a plot, as far as its caption is wide
             left, right = min(run.x0 for run in near), max(run.x1 for run in near)
-            found.append((min(x0, left), top, max(x1, right), bottom))
+            found.append(((x0, top, x1, bottom), (min(x0, left), top, max(x1, right), bottom)))
     return found
 
 
