@@ -27,7 +27,7 @@ from extract.readers.pdf_tables import BodyType, TableArea, find_tables
 from extract.readers.pdf_text import Vocabulary, Writer
 from extract.readers.pdf_warnings import page_warnings
 from extract.readers.references import read_references
-from extract.readers.sections import Parts
+from extract.readers.sections import Parts, is_legend
 
 Content = Run | TableArea | Figure  # of a piece of a page
 GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
@@ -233,7 +233,10 @@ def _of_table(table: TableArea, page: PageRuns) -> Iterator[TextBlock]:
         yield TextBlock(BlockKind.CAPTION, _lines_of(page, table.caption))
     yield TextBlock(BlockKind.TABLE, _lines_of(page, table.runs), table)
     if table.notes:
-        yield TextBlock(BlockKind.PARAGRAPH, _lines_of(page, table.notes))
+        notes = TextBlock(BlockKind.FOOTNOTE, _lines_of(page, table.notes))
+        if is_legend(notes.text):
+            notes.kind = BlockKind.LEGEND
+        yield notes
 
 
 def _lines_of(page: PageRuns, runs: Sequence[Run]) -> list[Line]:

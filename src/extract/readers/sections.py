@@ -221,6 +221,14 @@ class Parts:
 
 def _is_legend(text: str, previous: Draft) -> bool:
     after_float = previous.kind in {BlockKind.TABLE, BlockKind.CAPTION, BlockKind.LEGEND, BlockKind.FOOTNOTE}
-    return (bool(LEGEND_START.match(text)) and len(text) < 4000 and ("," in text or ":" in text)) or (
-        after_float and bool(LEGEND.search(text)) and LEGEND.search(text).start() < 40  # type: ignore[union-attr]
-    )
+    return is_legend(text) if after_float else _names_abbreviations(text)
+
+
+def is_legend(text: str) -> bool:
+    """Whether what stands under a table or figure is a list of abbreviations."""
+    listed = LEGEND.search(text)
+    return _names_abbreviations(text) or (listed is not None and listed.start() < 40)
+
+
+def _names_abbreviations(text: str) -> bool:
+    return bool(LEGEND_START.match(text)) and len(text) < 4000 and ("," in text or ":" in text)
