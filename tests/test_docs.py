@@ -24,6 +24,8 @@ PAGES = (
     "docs/evaluation.md",
     "docs/rules.md",
     "docs/data-dictionary.md",
+    "docs/formats.md",
+    "corpus/README.md",
 )
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]+)")

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.errors import ExtractError
+from extract.errors import ExtractError, NetworkError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,7 +128,7 @@ def list_uncovered(args: argparse.Namespace) -> int:
 
 def fetch_papers(args: argparse.Namespace) -> int:
     """`extract corpus fetch`: get open-access papers from Europe PMC into a folder."""
-    from extract.corpus import BASE_URL, NetworkError, fetch_paper
+    from extract.corpus import BASE_URL, fetch_paper
 
     dois: list[str] = list(dict.fromkeys(args.dois))
     done = 0

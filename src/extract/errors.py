@@ -5,6 +5,9 @@ ExtractError
 ├── LexiconError      a lexicon file that does not validate: unknown key, duplicate form, unknown code
 ├── UnitError         a unit that UCUM does not know
 ├── GoldError         an annotation file that does not fit its document
+├── FetchError        a paper that the archive of open-access papers does not give
+│   ├── NetworkError  the archive cannot be reached
+│   └── BusyError     the archive asks to come back later
 └── OutputError       a place that cannot be written
 
 Every message names the file, the place and the reason in one line.
@@ -35,3 +38,19 @@ class GoldError(ExtractError):
 
 class OutputError(ExtractError):
     """An output place that cannot be written."""
+
+
+class FetchError(ExtractError):
+    """A paper that the archive does not give."""
+
+
+class NetworkError(FetchError):
+    """The archive cannot be reached."""
+
+
+class BusyError(FetchError):
+    """The archive asks to come back, after `seconds` where it says so."""
+
+    def __init__(self, message: str, *, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds

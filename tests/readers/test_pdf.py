@@ -273,6 +273,19 @@ def test_a_file_of_pictures_only_is_an_error_that_says_what_to_do() -> None:
         parse_pdf(make_pdf(lambda canvas: canvas.drawImage(picture, 20, 20, 570, 750)), path="scan.pdf")
 
 
+def unseen(canvas: Canvas) -> None:
+    two_columns(canvas)
+    canvas.rect(54, 300, 100, 40, fill=0)
+    canvas.setFillGray(1)
+    lines(canvas, 60, 600, ["Words in white"], font="Courier")
+
+
+def test_words_that_the_page_does_not_show_are_left_out_and_told() -> None:
+    document = read_pages(*[two_columns] * 3, unseen)
+    assert "Words in white" not in document.text
+    assert document.warnings == ("page 4: 14 characters that the page does not show are left out",)
+
+
 def test_an_encrypted_file_asks_for_its_password() -> None:
     data = make_pdf(two_columns, encrypt=StandardEncryption("secret", canPrint=0))
     with pytest.raises(ReadError, match=r"review\.pdf: encrypted; give --password"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from extract.corpus.europe_pmc import BASE_URL, NetworkError, find_article, normalise_doi
+from extract.corpus.europe_pmc import BASE_URL, find_article, normalise_doi
 from extract.corpus.licences import find_spdx, read_licence
 from extract.corpus.manifest import MANIFEST, Entry, put_entry, read_bytes, read_manifest
 from extract.document import Document
@@ -22,7 +22,6 @@ __all__ = [
     "BASE_URL",
     "MANIFEST",
     "Entry",
-    "NetworkError",
     "Placed",
     "add_file",
     "fetch_paper",

@@ -22,7 +22,7 @@ from lxml import etree
 
 from extract import __version__
 from extract.corpus.licences import find_spdx, read_licence, safe_parser
-from extract.errors import ExtractError
+from extract.errors import BusyError, FetchError, NetworkError
 
 BASE_URL = "https://www.ebi.ac.uk/europepmc/webservices/rest"
 USER_AGENT = f"review-extract/{__version__} (extract corpus fetch)"
@@ -33,22 +33,6 @@ MAX_BYTES = 100_000_000  # as the readers accept
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # HTTP statuses after which a second try may succeed
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s\"\\]+)", re.IGNORECASE)
 _PMCID = re.compile(r"PMC\d+")
-
-
-class FetchError(ExtractError):
-    """A paper that the archive does not give."""
-
-
-class NetworkError(FetchError):
-    """The archive cannot be reached."""
-
-
-class BusyError(FetchError):
-    """The archive asks to come back, after `seconds` where it says so."""
-
-    def __init__(self, message: str, *, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Uncovered:
     section: str | None
     block_kind: str
     context: str
+    page_number: int | None = None
 
 
 def find_numbers(extraction: Extraction) -> list[CharSpan]:
@@ -91,6 +92,7 @@ def find_uncovered(extraction: Extraction) -> list[Uncovered]:
                 section=" > ".join(place.block.section) or None,
                 block_kind=place.block.kind.value,
                 context=_context(document.text, place),
+                page_number=document.page_number(start, end),
             )
         )
     return found

@@ -20,6 +20,7 @@ from extract.readers.layout import Column, Piece, read_columns
 from extract.readers.normalise import flatten
 from extract.readers.pdf_figures import Figure, find_figures
 from extract.readers.pdf_furniture import find_furniture
+from extract.readers.pdf_hidden import find_hidden
 from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line
 from extract.readers.pdf_page import read_page
 from extract.readers.pdf_runs import PageRuns, Run, find_runs
@@ -98,7 +99,10 @@ def _read_pages(data: bytes, name: str, password: str | None) -> list[PageRuns]:
     try:
         if not len(file):
             raise ReadError(f"{name}: a PDF file without pages")
-        return [found for index in range(len(file)) if (found := _read(file, index, name)) is not None]
+        pages = [_read(file, index, name) for index in range(len(file))]
+        for page, hidden in zip(pages, find_hidden(pages, file), strict=True):
+            page.hide(hidden)
+        return pages
     finally:
         file.close()
 

@@ -272,7 +272,12 @@ def _begins(
         return True
     if line.italic != last.italic and (edges.is_short(last) or (line.italic and TERMINAL.search(last.text))):
         return True
-    if BULLET.match(line.text) and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last)):
+    cut = last.text[-1:] in "-\u2013," or edges.hanging  # "pp. 33-" "44. "
+    if (
+        BULLET.match(line.text)
+        and not cut
+        and (edges.is_in(line) or TERMINAL.search(last.text) or edges.is_short(last))
+    ):
         return not line.text.startswith("-") or edges.is_short(last)
     if edges.hanging:
         return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))

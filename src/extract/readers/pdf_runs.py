@@ -60,7 +60,14 @@ class PageRuns:
     pictures: Boxes
     runs: list[Run]
     stamps: list[Run] = field(default_factory=list)
+    hidden: int = 0  # characters that the page does not show
     scripts: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))  # 1 raised, -1 lowered
+
+    def hide(self, runs: list[Run]) -> None:
+        """Leave out runs that the page does not show."""
+        left_out = set(map(id, runs))
+        self.runs = [run for run in self.runs if id(run) not in left_out]
+        self.hidden += sum(run.end - run.start for run in runs)
 
 
 def find_runs(page: PageContent) -> PageRuns:

@@ -18,6 +18,8 @@ def page_warnings(pages: Sequence[PageRuns], blocks: Sequence[TextBlock]) -> Ite
         number = page.page.number
         printed = page.page.text.split()
         count = sum(map(len, printed))
+        if page.hidden:
+            yield f"page {number}: {page.hidden} characters that the page does not show are left out"
         if count < MIN_TEXT:
             if _covered(page) > SCANNED:
                 yield f"page {number}: a picture without a text layer"
