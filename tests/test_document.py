@@ -80,5 +80,6 @@ def test_zones_are_those_of_the_guidelines() -> None:
         BlockKind.LEGEND,
         BlockKind.REFERENCE,
         BlockKind.BACK_MATTER,
+        BlockKind.FIGURE,
         BlockKind.FURNITURE,
     }
