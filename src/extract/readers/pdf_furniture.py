@@ -29,23 +29,21 @@ _PAGE_NUMBER = re.compile(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5}
 
 def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
     """The runs of each page that belong to no flow of text."""
-    edges = [[*_edge_lines(page, top=True), *_edge_lines(page, top=False)] for page in pages]
+    numbers = _line_numbers(pages)
+    edges = [
+        [*_edge_lines(page, set(map(id, taken)), top=True), *_edge_lines(page, set(map(id, taken)), top=False)]
+        for page, taken in zip(pages, numbers, strict=True)
+    ]
     counts: Counter[tuple[str, bool, int]] = Counter()
     steps: Counter[tuple[bool, int]] = Counter()
     for page, lines in zip(pages, edges, strict=True):
         counts.update({(key, top, place) for key, top, _, _, middle in lines for place in _places(middle)})
-        steps.update(
-            {
-                (top, step)
-                for _, top, printed, _, middle in lines
-                if middle < HEAD * page.height
-                for step in _steps(printed, page)
-            }
-        )
+        heads = [(top, printed) for _, top, printed, _, middle in lines if middle < HEAD * page.height]
+        steps.update({(top, step) for top, printed in heads for step in _steps(printed, page)})
     needed = 2 if len(pages) > 1 else len(pages) + 1
     found = []
-    for page, lines in zip(pages, edges, strict=True):
-        runs = list(page.stamps)
+    for page, lines, taken in zip(pages, edges, numbers, strict=True):
+        runs = [*page.stamps, *taken]
         ended = {True: False, False: False}
         for key, top, printed, line, middle in lines:
             repeated = max(counts[key, top, place] for place in _places(middle)) >= needed
@@ -56,7 +54,7 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
             else:
                 ended[top] = True  # what stands farther in belongs to the page
         found.append(runs)
-    return [runs + numbers for runs, numbers in zip(found, _line_numbers(pages, found), strict=True)]
+    return found
 
 
 def _steps(printed: str, page: PageRuns) -> Iterator[int]:
@@ -66,10 +64,11 @@ def _steps(printed: str, page: PageRuns) -> Iterator[int]:
             yield int(match[0]) - page.page.number
 
 
-def _edge_lines(page: PageRuns, *, top: bool) -> Iterator[tuple[str, bool, str, list[Run], float]]:
+def _edge_lines(page: PageRuns, taken: set[int], *, top: bool) -> Iterator[tuple[str, bool, str, list[Run], float]]:
     """The lines at an edge of the page from the outside in: key, edge, text, runs and height on the page."""
     limit = MARGIN * page.height
-    inside = [run for run in page.runs if (run.bottom < limit if top else run.top > page.height - limit)]
+    left = [run for run in page.runs if id(run) not in taken]
+    inside = [run for run in left if (run.bottom < limit if top else run.top > page.height - limit)]
     lines: list[list[Run]] = []
     for run in sorted(inside, key=lambda each: each.middle if top else -each.middle):
         if lines and abs(lines[-1][0].middle - run.middle) < 0.5 * min(run.size, lines[-1][0].size):
@@ -102,12 +101,12 @@ class _Count(NamedTuple):
     runs: list[Run]
 
 
-def _line_numbers(pages: Sequence[PageRuns], taken: Sequence[Sequence[Run]]) -> list[list[Run]]:
+def _line_numbers(pages: Sequence[PageRuns]) -> list[list[Run]]:
     """Numbers that count the lines of a manuscript, on each page: columns of numbers that count on from page to page.
 
     The numbers of the rows of a table do so, too, but not on most pages.
     """
-    found = [_counts(page, set(map(id, runs))) for page, runs in zip(pages, taken, strict=True)]
+    found = [_counts(page) for page in pages]
     counting = [count for counts in found for count in counts]
     goes_on = sum(after.first in {before.last + after.step, 1} for before, after in pairwise(counting))
     enough = sum(map(bool, found)) >= COUNTED_PAGES * len(pages)
@@ -116,12 +115,12 @@ def _line_numbers(pages: Sequence[PageRuns], taken: Sequence[Sequence[Run]]) -> 
     return [[run for count in counts for run in count.runs] for counts in found]
 
 
-def _counts(page: PageRuns, taken: set[int]) -> list[_Count]:
+def _counts(page: PageRuns) -> list[_Count]:
     """The columns of numbers of a page that count by one step, from left to right."""
     text = page.page.text
     columns: dict[tuple[str, int], list[Run]] = {}
     for run in page.runs:
-        if id(run) not in taken and run.end - run.start <= 4 and text[run.start : run.end].isdigit():
+        if run.end - run.start <= 4 and text[run.start : run.end].isdigit():
             for edge, place in (("right", run.x1), ("left", run.x0)):
                 columns.setdefault((edge, round(place / 6)), []).append(run)
     found: list[_Count] = []

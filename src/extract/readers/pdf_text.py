@@ -17,11 +17,17 @@ HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line en
 _BROKEN = re.compile(r"[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")  # words cut by a line end
 # Words that form compounds with a hyphen before many others.
 _COMPOUND_WORDS = (
-    "one two three four five six seven eight nine ten single double triple multi high low long short large small early "
-    "late first second third half full all self well non open cross dose time age sex event patient person disease "
-    "placebo follow real evidence risk health quality cost case post anti"
+    "one two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety single "
+    "double triple multi high low long short large small early late first second third half full all self well non "
+    "open cross dose time age sex event patient person disease placebo follow real evidence risk health quality cost "
+    "case post anti"
 )
 _COMPOUNDS = frozenset(_COMPOUND_WORDS.split())
+_SECOND_WORDS = (
+    "risk mediated specific related based free dependent associated resistant treated naive positive negative like "
+    "type year month week day dose arm line blind label term driven induced controlled effective quality intensity"
+)
+_SECONDS = frozenset(_SECOND_WORDS.split())
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]|(?<=\d[·∙⋅]) (?=\d)")  # PDFium puts a space behind a raised point
@@ -48,9 +54,9 @@ class Vocabulary:
             return True
         if left[-1] == right[0] and right[0] in "aeiou":
             return True  # "veno-occlusive"
-        if (first[0].isupper() and len(left) > 1) or (left in _COMPOUNDS and len(right) > 2):
-            return True  # "EGFR-mutated", "three-arm"
-        return len(left) > 2 and len(right) > 2 and left in self.words and right in self.words
+        if (first[0].isupper() and len(left) > 1) or (left in _COMPOUNDS and len(right) > 2) or right in _SECONDS:
+            return True  # "EGFR-mutated", "three-arm", "highest-risk"
+        return len(left) > 2 and len(right) > 3 and left in self.words and right in self.words
 
 
 class Writer:
