@@ -279,7 +279,7 @@ class TextBuilder:
         after = _WORD.match(self._flat, end, end + 40)
         suspends = after is not None and after[0] in _SUSPENDING
         goes_on = self._flat[end : end + 1].isdigit() or (after is not None and after[0][0].islower() and not suspends)
-        if goes_on and _DIGIT_HYPHEN.search(self._flat, max(start - 2, position), start):
+        if goes_on and _DIGIT_HYPHEN.search(self._flat, max(start - 3, position), start):
             self._copy(position, start)  # "4.4-" "13.9", "48-" "month"
             return
         before = _WORD_HYPHEN.search(self._flat, max(start - 40, position), start)
@@ -294,7 +294,7 @@ class TextBuilder:
         self._copy(position, start)
 
 
-_DIGIT_HYPHEN = re.compile(r"\d-$")
+_DIGIT_HYPHEN = re.compile(r"\d-$|(?<=[\s(])-$")  # of a range, a compound or a minus
 _WORD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+")
 _SUSPENDING = frozenset({"and", "or", "to", "versus", "vs"})  # "high- and low-dose"

@@ -312,11 +312,6 @@ def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
 
 
 def _write_cell(cell: Sequence[tuple[int, int]], page: PageRuns, writer: Writer) -> CharSpan:
-    start = writer.length
-    for number, (first, last) in enumerate(cell):
-        if number:
-            writer.separator(" ")
-        writer.characters(page, first, last)
-    end = writer.length
+    written = writer.cell(page, cell)
     writer.separator("\t")
-    return CharSpan(start, end)
+    return written

@@ -14,6 +14,7 @@ from extract.readers.pdf_runs import PageRuns, Run
 MARGIN = 0.13  # of the height of a page, at its top and bottom, in which running heads stand
 SHIFT = 8.0  # points by which a head may move from page to page
 MIN_LINE_NUMBERS = 8  # numbers below one another that count lines
+FEW_LINE_NUMBERS = 3  # the same where the document is known to count its lines
 COUNTED_PAGES = 0.6  # of the pages have columns of line numbers, and of these columns count on
 _DIGITS = re.compile(r"\d+")
 # An address, a journal's own citation or a licence on the last line of a page.
@@ -106,16 +107,16 @@ def _line_numbers(pages: Sequence[PageRuns]) -> list[list[Run]]:
 
     The numbers of the rows of a table do so, too, but not on most pages.
     """
-    found = [_counts(page) for page in pages]
+    found = [_counts(page, MIN_LINE_NUMBERS) for page in pages]
     counting = [count for counts in found for count in counts]
     goes_on = sum(after.first in {before.last + after.step, 1} for before, after in pairwise(counting))
     enough = sum(map(bool, found)) >= COUNTED_PAGES * len(pages)
     if not counting or not enough or goes_on < COUNTED_PAGES * (len(counting) - 1):
         return [[] for _ in pages]
-    return [[run for count in counts for run in count.runs] for counts in found]
+    return [[run for count in _counts(page, FEW_LINE_NUMBERS) for run in count.runs] for page in pages]
 
 
-def _counts(page: PageRuns) -> list[_Count]:
+def _counts(page: PageRuns, least: int) -> list[_Count]:
     """The columns of numbers of a page that count by one step, from left to right."""
     text = page.page.text
     columns: dict[tuple[str, int], list[Run]] = {}
@@ -130,7 +131,7 @@ def _counts(page: PageRuns) -> list[_Count]:
         values = [int(text[run.start : run.end]) for run in column]
         steps = Counter(after - before for before, after in pairwise(values))
         step, count = steps.most_common(1)[0] if steps else (0, 0)
-        counts = len(column) >= MIN_LINE_NUMBERS and step in {1, 5} and count >= 0.9 * (len(values) - 1)
+        counts = len(column) >= least and step in {1, 5} and count >= 0.9 * (len(values) - 1)
         if counts and used.isdisjoint(map(id, column)):
             used.update(map(id, column))
             found.append(_Count(values[0], values[-1], step, column))

@@ -25,7 +25,8 @@ _COMPOUND_WORDS = (
 _COMPOUNDS = frozenset(_COMPOUND_WORDS.split())
 _SECOND_WORDS = (
     "risk mediated specific related based free dependent associated resistant treated naive positive negative like "
-    "type year month week day dose arm line blind label term driven induced controlled effective quality intensity"
+    "type year month week day dose arm line blind label term driven induced controlled effective quality intensity "
+    "old conjugated eligible ineligible mutated rearranged refractory naive directed guided"
 )
 _SECONDS = frozenset(_SECOND_WORDS.split())
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -82,6 +83,16 @@ class Writer:
                 after = following if index + 1 == len(line.runs) else None
                 self.characters(line.page, run.start, run.end, following=after)
                 last = run
+        return CharSpan(start, self.length)
+
+    def cell(self, page: PageRuns, pieces: Sequence[tuple[int, int]]) -> CharSpan:
+        """Write the pieces of a table cell, which stand below one another; their place in the source."""
+        start = self.length
+        texts = [" ".join(page.page.text[first:last].replace("\ufffe", "-").split()) for first, last in pieces]
+        for number, (first, last) in enumerate(pieces):
+            if number and not runs_on(texts[number - 1], texts[number]):
+                self.separator("\n")
+            self.characters(page, first, last, following=texts[number + 1] if number + 1 < len(texts) else "")
         return CharSpan(start, self.length)
 
     def characters(self, page: PageRuns, start: int, end: int, *, following: str | None = None) -> None:
