@@ -20,8 +20,10 @@ SPANNING = 0.5  # weight against a boundary of a line with one piece: a heading 
 HEADING = 0.25  # the same where the piece begins at the left edge: it may be a section of the table
 SPACED = 0.3  # weight of a usual space where others have a wide gap
 MIN_SUPPORT = 2.0  # lines with a wide gap for each line that runs over it
+FEW = 0.34  # of the cells of a column stand elsewhere in it: words among figures
 LARGE = 1.2  # of the height of type: a gap this wide in one line alone divides columns
 ALIGNED = 1.3  # points: edges this close are alike
+LEAST = 0.6  # of a usual space: cells are never closer
 UNLIKE = 0.15  # of a usual space: a gap that differs by more is none
 MOST = 0.6  # of the cells of a column begin alike where it is set flush left
 FULL_POST = 0.5  # of the height of the table: shorter vertical lines part some of its cells
@@ -97,7 +99,8 @@ def find_rivers(lines: Sequence[TextLine], header: int = 0) -> list[River]:
             wide = bounds[end] - bounds[start] >= LARGE * size
             if support >= max(1.0 if level == 0 and wide else 2.0, MIN_SUPPORT * level):
                 rivers.append((start, end, _narrowest(over, apart, bounds, start, end)))
-    return _without_empty(lines[header:] or lines, sorted(river for _, _, river in rivers))
+    found = _without_empty(lines[header:] or lines, sorted(river for _, _, river in rivers))
+    return _without_shifted(lines, found, header)
 
 
 def _without_empty(lines: Sequence[TextLine], rivers: list[River]) -> list[River]:
@@ -114,6 +117,36 @@ def _without_empty(lines: Sequence[TextLine], rivers: list[River]) -> list[River
         else:
             del rivers[number]
     return rivers
+
+
+def _without_shifted(lines: Sequence[TextLine], rivers: list[River], header: int) -> list[River]:
+    """Rivers without those between two halves of one column: the few cells of one stand where the other has none.
+
+    So do cells that span two columns and stand in their middle.
+    """
+    kept = list(rivers)
+    while True:
+        cuts = [float("-inf"), *(river.cut for river in kept), float("inf")]
+        filled = [
+            {row for row, line in enumerate(lines) if any(low < piece.centre < high for piece in line.pieces)}
+            for low, high in pairwise(cuts)
+        ]
+        shifted = next((n for n in range(len(kept)) if _is_shifted(filled, n, header)), None)
+        if shifted is None:
+            return kept
+        del kept[shifted]
+
+
+def _is_shifted(filled: Sequence[set[int]], number: int, header: int) -> bool:
+    """Whether a column and the next one, given the lines in which they are filled, are one."""
+    left, right = filled[number], filled[number + 1]
+    if left & right:
+        return False
+    few, many = sorted(({row for row in each if row >= header} for each in (left, right)), key=len)
+    if len(many) >= 3 and len(few) <= max(2, FEW * len(many)):
+        return True
+    following = filled[number + 2] if number + 2 < len(filled) else set()
+    return not right & following and len(left & following) >= 2
 
 
 def _votes(lines: Sequence[TextLine], bounds: Floats, header: int) -> tuple[Floats, Floats]:
@@ -214,7 +247,8 @@ def _is_gap(words: Sequence[Word], at: int) -> bool:
     """Whether the gap before a word is another than those between the other words: no usual space."""
     gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
     others = sorted(gap for number, gap in enumerate(gaps) if number != at - 1 and gap > 0)
-    return not others or abs(gaps[at - 1] - others[len(others) // 2]) > UNLIKE * others[len(others) // 2]
+    usual = others[len(others) // 2] if others else 0.0
+    return gaps[at - 1] > LEAST * usual and (not others or abs(gaps[at - 1] - usual) > UNLIKE * usual)
 
 
 def _begins(words: Sequence[Word], columns: Sequence[Column], number: int, rivers: Sequence[River]) -> bool:

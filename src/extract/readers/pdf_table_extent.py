@@ -43,6 +43,7 @@ class Region:
     parts: list[Bar]  # bars over some columns
     posts: list[Post]
     below: list[TextLine]  # what follows in the same place: notes or running text
+    edge: float  # how far to the right it may go
     caption: list[Run] = field(default_factory=list)
     continued: bool = False
 
@@ -89,6 +90,7 @@ def find_extent(scene: Scene, frame: Frame, lines: list[TextLine], top: float) -
         [bar for bar in bars if bar not in full and bar.y <= bottom + 1],
         [post for post in scene.posts if x0 - EDGE < post.x < x1 + EDGE and post.bottom > top and post.top < bottom],
         lines[last:],
+        frame.x1,
     )
 
 
@@ -117,7 +119,7 @@ def _last(scene: Scene, lines: Sequence[TextLine], bars: Sequence[Bar], frame: F
     for number in range(last, len(lines)):
         if not is_tabular(lines[number]):
             continue
-        if last >= MIN_LINES and not is_aligned(scene.page, lines[number], lines[:last]):
+        if last >= MIN_LINES and not is_aligned(scene.page, lines[number], lines[:last], fuller=True):
             break
         last = number + 1
     while 0 < last < len(lines) and _is_rest(scene.page, lines[last - 1], lines[last], frame):
@@ -162,13 +164,18 @@ def full_bars(bars: Sequence[Bar], frame: Frame) -> list[Bar]:
     return found
 
 
-def is_aligned(page: PageRuns, line: TextLine, above: Sequence[TextLine]) -> bool:
-    """Whether the cells of a line stand each in one column of the lines above, most at an edge of its text."""
+def is_aligned(page: PageRuns, line: TextLine, above: Sequence[TextLine], *, fuller: bool = False) -> bool:
+    """Whether the cells of a line stand each in one column of the lines above, most at an edge of its text.
+
+    With `fuller` a line with more cells than any above will do: those are headers of groups.
+    """
     for each in (line, *above):
         if not each.pieces:
             add_words(page, [each])
             split_pieces([each], USUAL_SPACE * each.size)
     most = max(len(each.pieces) for each in above)
+    if fuller and len(line.pieces) > most:
+        return True
     fullest = [piece for each in above for piece in each.pieces if len(each.pieces) >= max(2, most - 1)]
     columns: list[tuple[float, float]] = []
     for piece in sorted(fullest, key=lambda piece: piece.x0):

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from extract.readers.drafts import OPEN_END
 from extract.readers.pdf_runs import PageRuns
 from extract.readers.pdf_table_columns import Column, GridLine
 from extract.readers.pdf_table_words import Piece
 
 ROW_GAP = 1.14  # times the advance inside a cell: a larger one begins a row
 FAR = 1.95  # of the height of type: lines farther apart are never one cell
+ADJACENT = 1.35  # of the advance inside a cell: lines of a cell are not farther apart
 NEAR = 0.72  # of the advance inside a cell: lines this close belong to cells that are centred against one another
 INDENT = 0.5  # of the height of type: lines set in by more are
+MOST = 0.5  # of the cells of a column begin with a number where it is one of figures
 CLEAR = 1.0  # how much likelier lines that stand close are to be one row, for gaps to decide
 _NUMBER = re.compile(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
 _FIGURES = re.compile(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
-_OPEN = re.compile(r"[-‐‑–—\ufffe\u00ad/±+=<>≤≥&(\[:]$")
+_OPEN = re.compile(r"(?:[A-Za-zÀ-ž][-‐‑\ufffe\u00ad]|\w[–—/]|(?:^|\s)[-–/±+=<>≤≥&×]|[(\[&])$")
+_OPEN_WORD = re.compile(
+    r"(?:,|(?:^|\s)(?:the|an?|of|and|or|in|with|for|to|by|from|at|on|as|vs\.?|versus|than|between|per|plus|without))$"
+)
 _CLOSING = re.compile(r"[)\]%,.;:±=/–]")
 _LOWER = re.compile(r"[a-zà-ž]{2}|[a-z] ")
 _FIRST_WORD = re.compile(r"\S+")
@@ -28,17 +32,17 @@ _FIRST_WORD = re.compile(r"\S+")
 
 @dataclass(slots=True)
 class _Row:
-    """Lines of one row so far: the last piece in each column and its first."""
+    """Lines of one row so far: the first piece in each column, and the last with its height."""
 
     lines: list[GridLine]
-    last: dict[int, tuple[int, Piece]] = field(default_factory=dict)
+    last: dict[int, tuple[float, Piece]] = field(default_factory=dict)
     first: dict[int, Piece] = field(default_factory=dict)
 
-    def add(self, line: GridLine, number: int) -> None:
+    def add(self, line: GridLine) -> None:
         """Take in a line."""
         self.lines.append(line)
         for each in line.placed:
-            self.last[each.first] = (number, each.piece)
+            self.last[each.first] = (line.line.middle, each.piece)
             self.first.setdefault(each.first, each.piece)
 
 
@@ -50,71 +54,77 @@ class RowFinder:
     ) -> None:
         self.page, self.columns, self.lines = page, columns, lines
         self.size = median(line.line.size for line in lines) if lines else 0.0
-        self.texts = {id(each.piece): each.piece.text(page) for line in lines for each in line.placed}
+        self.texts = {id(each.piece): self._plain(each.piece) for line in lines for each in line.placed}
         advances = [after.line.middle - before.line.middle for before, after in pairwise(lines)]
         sharing = [step for (a, b), step in zip(pairwise(lines), advances, strict=True) if a.columns & b.columns]
         closest = sorted(sharing)[len(sharing) // 20] if sharing else FAR * self.size
         self.advance = min([closest, *([wrapped] if wrapped else [])])
-        self.widths = [
-            max(
-                (each.piece.width for line in lines for each in line.placed if each.first == each.last == number),
-                default=0.0,
-            )
-            for number in range(len(columns))
-        ]
+        self.room = [self._room(number) for number in range(len(columns))]
+        self.numeric = [self._is_numeric(number) for number in range(len(columns))]
+
+    def _plain(self, piece: Piece) -> str:
+        """The words of a piece without raised marks."""
+        text, scripts = self.page.page.text, self.page.scripts
+        if not scripts[piece.words[0].start : piece.words[-1].end].any():
+            return piece.text(self.page)
+        return " ".join(
+            "".join(text[at] for at in range(word.start, word.end) if scripts[at] <= 0) for word in piece.words
+        ).strip()
+
+    def _pieces(self, column: int) -> list[Piece]:
+        return [each.piece for line in self.lines for each in line.placed if each.first == each.last == column]
+
+    def _is_numeric(self, column: int) -> bool:
+        """Whether most cells of a column begin with a number."""
+        texts = [self.texts[id(piece)] for piece in self._pieces(column)]
+        return sum(_NUMBER.match(text) is not None for text in texts) > MOST * len(texts)
+
+    def _room(self, column: int) -> float:
+        """How wide a line of a column can be: as its widest, or up to the next column where both are flush left."""
+        widest = max((piece.width for piece in self._pieces(column)), default=0.0)
+        left = self.columns[column].left
+        following = self.columns[column + 1].left if column + 1 < len(self.columns) else None
+        if left is None or following is None:
+            return widest
+        gaps = [b.left - a.x1 for a, b in pairwise(self.columns) if b.left is not None]
+        return max(widest, following - max(min(gaps), 0.3 * self.size) - left)
 
     def rows(self, breaks: Sequence[float] = ()) -> list[list[GridLine]]:
         """The lines of each row; at `breaks` (heights on the page) a rule or the edge of a shade begins one."""
         if not self.lines:
             return []
-        if self._staggered():
-            return self._by_blanks(breaks)
         scores = self._scores()
         close = [score for step, score in scores if step <= ROW_GAP * self.advance]
         far = [score for step, score in scores if step > ROW_GAP * self.advance]
         decided = bool(close and far) and sum(close) / len(close) > max(sum(far) / len(far) + CLEAR, -0.5)
         return self._group(breaks, gaps=decided)
 
-    def _staggered(self) -> bool:
-        """Whether cells are centred against one another, so that their lines stand at different heights."""
-        steps = [b.line.middle - a.line.middle for a, b in pairwise(self.lines) if not a.columns & b.columns]
-        return sum(step < NEAR * self.advance for step in steps) > 0.12 * len(self.lines)
-
-    def _by_blanks(self, breaks: Sequence[float]) -> list[list[GridLine]]:
-        """Rows of cells that are centred: where blank runs through all columns."""
-        half = 0.36 * self.size
-        blank = [b.line.middle - a.line.middle - 2 * half for a, b in pairwise(self.lines)]
-        inside = self.advance - 2 * half
-        rows = [[self.lines[0]]]
-        for gap, (before, line) in zip(blank, pairwise(self.lines), strict=True):
-            if gap > inside + (ROW_GAP - 1) * self.advance or _between(breaks, before, line):
-                rows.append([line])
-            else:
-                rows[-1].append(line)
-        return rows
-
     def _scores(self) -> list[tuple[float, float]]:
         """For each line but the first: its advance, and how likely it goes on with the line above."""
         found = []
         row = _Row([])
-        row.add(self.lines[0], 0)
-        for number, (before, line) in enumerate(pairwise(self.lines), start=1):
-            score = self._score(row, line, number)
-            found.append((line.line.middle - before.line.middle, score))
-            if score <= 0:
-                row = _Row([])
-            row.add(line, number)
+        row.add(self.lines[0])
+        for before, line in pairwise(self.lines):
+            step = line.line.middle - before.line.middle
+            score = self._score(row, line)
+            if step >= NEAR * self.advance:
+                found.append((step, score))
+                if score <= 0:
+                    row = _Row([])
+            row.add(line)
         return found
 
     def _group(self, breaks: Sequence[float], *, gaps: bool) -> list[list[GridLine]]:
         row = _Row([])
-        row.add(self.lines[0], 0)
+        row.add(self.lines[0])
         rows = [row]
-        for number, (before, line) in enumerate(pairwise(self.lines), start=1):
+        for before, line in pairwise(self.lines):
             step = line.line.middle - before.line.middle
-            score = self._score(row, line, number)
+            score = self._score(row, line)
             if step > FAR * self.size or _between(breaks, before, line):
                 score = -9.0
+            elif step < NEAR * self.advance:
+                score = 9.0  # cells that are centred against one another
             elif step > ROW_GAP * self.advance:
                 score -= 4.0
             elif gaps:
@@ -122,22 +132,24 @@ class RowFinder:
             if score <= 0:
                 row = _Row([])
                 rows.append(row)
-            row.add(line, number)
+            row.add(line)
         return [row.lines for row in rows]
 
-    def _score(self, row: _Row, line: GridLine, number: int) -> float:
+    def _score(self, row: _Row, line: GridLine) -> float:
         """How likely a line goes on with a row: above 0 it does."""
         score = 0.0
         stub = line.at(0)
         for each in line.placed:
             before = row.last.get(each.first)
             if before is None:
-                score += self._score_new(row, each.first, number)
-            elif before[0] != number - 1:
+                score += self._score_new(row, each.first, line.line.middle)
+            elif line.line.middle - before[0] > ADJACENT * self.advance:
                 score -= 2.0
             else:
                 score += self._score_wrap(before[1], each.piece, each.first, row)
         filled, had = len(line.placed), len(row.lines[0].placed)
+        if had > 1 and self._hangs(row, line):
+            score += 3.0
         if stub is None and 0 in row.first and filled <= max(1, had // 2):
             score += 2.5 if filled == 1 and not _NUMBER.match(self.texts[id(line.placed[0].piece)]) else 1.5
         if filled >= 3 and filled >= 0.8 * len(self.columns):
@@ -146,12 +158,21 @@ class RowFinder:
             score -= 2.0
         return score
 
-    def _score_new(self, row: _Row, column: int, number: int) -> float:
+    def _hangs(self, row: _Row, line: GridLine) -> bool:
+        """Whether the stub goes on set in, beside no column of figures: a sub-row would bring its own."""
+        stub = line.at(0)
+        if stub is None or 0 not in row.first or stub.x0 - row.first[0].x0 <= INDENT * self.size:
+            return False
+        others = [each for each in line.placed if each.first > 0]
+        return not any(self.numeric[each.first] and _NUMBER.match(self.texts[id(each.piece)]) for each in others)
+
+    def _score_new(self, row: _Row, column: int, y: float) -> float:
         """A column begins below the row's first line: the stub never, others where the stub wraps first."""
         if column == 0:
             return -3.0
         stub = row.last.get(0)
-        return -0.5 if stub is not None and stub[0] == number - 1 and len(row.first) == 1 else -1.5
+        below = stub is not None and y - stub[0] < ADJACENT * self.advance
+        return -0.5 if below and len(row.first) == 1 else -1.5
 
     def _score_wrap(self, before: Piece, piece: Piece, column: int, row: _Row) -> float:
         """How likely a piece goes on with the one above it in its column."""
@@ -166,27 +187,24 @@ class RowFinder:
             score += 2.0 if before is first or abs(before.x0 - piece.x0) < INDENT * self.size else 0.5
         elif flush and piece.x0 - before.x0 < -INDENT * self.size:
             score -= 2.0
-        if _OPEN.search(above) or OPEN_END.search(above) or _unclosed(above):
+        if _OPEN.search(above) or _OPEN_WORD.search(above) or _unclosed(above):
             score += 3.0
         elif _LOWER.match(text) or _CLOSING.match(text):
             score += 2.5
         elif text.startswith(("(", "[")):
-            score += 1.0
-        elif _NUMBER.match(text) and _FIGURES.match(above):
+            score += 2.0
+        elif _NUMBER.match(text) and (_FIGURES.match(above) or self.numeric[column]):
             score -= 3.0
         elif text[:1].isupper():
             score -= 0.3
         if self._fits(before, piece, column) and not set_in:
             score -= 2.0
-        else:
-            score += 0.5
         return score
 
     def _fits(self, before: Piece, piece: Piece, column: int) -> bool:
         """Whether the first word of a line had room on the line above."""
         word = piece.words[0]
-        room = self.widths[column] - before.width - 0.25 * self.size
-        return word.x1 - word.x0 < room - 0.1 * self.size
+        return word.x1 - word.x0 < self.room[column] - before.width - 0.35 * self.size
 
 
 def _unclosed(text: str) -> bool:
