@@ -20,6 +20,7 @@ SHRINK = 0.22  # of the height of a piece: lines set closely overlap at top and 
 NARROW = 0.3  # of the width of a page: a column this narrow beside one twice as wide is a side bar
 SIDE_LINES = 6  # fewer lines make no side bar
 FEW, ASIDE = 3, 0.25  # lines with something narrow at their left are no columns
+CLEAR = 2.5  # times the least gutter: white space in so few lines that parts columns inside a column
 LABELS = 0.2  # of the width: a column this narrow, with fewer lines, holds labels of what stands beside them
 MARKS = 0.07  # of the width: one this narrow holds the numbers or bullets of a list
 MANY = 0.45  # lines of a column of labels for each line beside it
@@ -69,7 +70,7 @@ def _cut(
     x0, x1 = min(piece.box.x0 for piece in pieces), max(piece.box.x1 for piece in pieces)
     groups = _groups(pieces, gutter)
     for group in groups:
-        columns = _split(group, gutter, is_mark) if depth < MAX_DEPTH else [group]
+        columns = _split(group, gutter, is_mark, depth) if depth < MAX_DEPTH else [group]
         if len(columns) == 1:
             yield Column(_in_lines(group), x0, x1)
             continue
@@ -161,7 +162,7 @@ def _cover(intervals: Sequence[Interval], gutter: float) -> list[Interval]:
 
 
 def _split(
-    pieces: list[Piece[Payload]], gutter: float, is_mark: Callable[[Payload], bool]
+    pieces: list[Piece[Payload]], gutter: float, is_mark: Callable[[Payload], bool], depth: int
 ) -> list[list[Piece[Payload]]]:
     """The columns of a group from left to right; numbers and labels go with the lines beside them."""
     cover = _cover([(piece.box.x0, piece.box.x1) for piece in pieces], gutter)
@@ -172,6 +173,10 @@ def _split(
         middle = (piece.box.x0 + piece.box.x1) / 2
         columns[max(index for index, (left, _) in enumerate(cover) if left <= middle)].append(piece)
     whole = cover[-1][1] - cover[0][0]
+    if depth and len(_bands(pieces)) <= FEW and not any(piece.solid for piece in pieces):
+        gaps = [after[0] - before[1] for before, after in pairwise(cover)]
+        if max(gaps) < CLEAR * gutter or min(len(_bands(column)) for column in columns) == 1:
+            return [pieces]  # spaces of justified lines that happen to stand above one another
     if len(_bands(pieces)) <= FEW and cover[0][1] - cover[0][0] < ASIDE * whole:
         return [pieces]  # a label and the rest of its paragraph
     parts: list[list[Piece[Payload]]] = []

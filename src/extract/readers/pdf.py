@@ -21,7 +21,7 @@ from extract.readers.normalise import flatten
 from extract.readers.pdf_figures import Figure, find_figures
 from extract.readers.pdf_furniture import find_furniture
 from extract.readers.pdf_hidden import find_hidden
-from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line
+from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line, set_levels
 from extract.readers.pdf_page import read_page
 from extract.readers.pdf_runs import PageRuns, Run, find_runs
 from extract.readers.pdf_tables import BodyType, TableArea, find_tables
@@ -61,6 +61,7 @@ def parse_pdf(
     pages = _read_pages(data, name, password)
     layout = _Layout(pages)
     blocks = [block for page in range(len(pages)) for block in layout.blocks(page)]
+    set_levels(blocks)
     drafts = _settled(blocks)
     writer = Writer(Vocabulary(pages))
     for draft in drafts:

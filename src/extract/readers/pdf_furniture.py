@@ -46,16 +46,34 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:
     for page, lines, taken in zip(pages, edges, numbers, strict=True):
         runs = [*page.stamps, *taken]
         ended = {True: False, False: False}
+        numbered = {True: False, False: False}  # a line farther out holds the number of the page
         for key, top, printed, line, middle in lines:
             repeated = max(counts[key, top, place] for place in _places(middle)) >= needed
             counted = middle < HEAD * page.height and any(steps[top, step] >= needed for step in _steps(printed, page))
-            alone = _PAGE_NUMBER.fullmatch(printed) or (middle < EDGE * page.height and _IMPRINT.search(printed))
+            counted = counted and not numbered[top]
+            alone = _PAGE_NUMBER.fullmatch(printed) or (
+                middle < EDGE * page.height and _is_imprint(printed, line, page)
+            )
             if not ended[top] and (repeated or counted or alone) and not CAPTION.match(printed):
                 runs += line
+                numbered[top] = numbered[top] or any(map(str.isdigit, printed))
             else:
                 ended[top] = True  # what stands farther in belongs to the page
         found.append(runs)
     return found
+
+
+def _is_imprint(printed: str, line: Sequence[Run], page: PageRuns) -> bool:
+    """Whether a line at the edge is the publisher's, apart from the text: no last line of a column with an address."""
+    if not _IMPRINT.search(printed):
+        return False
+    top, bottom, size = min(run.top for run in line), max(run.bottom for run in line), line[0].size
+    taken = set(map(id, line))
+    others = (run for run in page.runs if id(run) not in taken)
+    near = sum(
+        -0.5 * size < top - run.bottom < 0.6 * size or -0.5 * size < run.top - bottom < 0.6 * size for run in others
+    )
+    return near == 0 or line[0].size < 0.93 * max(run.size for run in page.runs)
 
 
 def _steps(printed: str, page: PageRuns) -> Iterator[int]:

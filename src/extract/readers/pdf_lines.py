@@ -13,9 +13,9 @@ from extract.document import BlockKind
 from extract.readers.drafts import CAPTION, TERMINAL
 from extract.readers.layout import Column
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS
-from extract.readers.pdf_runs import SCRIPT, PageRuns, Run
+from extract.readers.pdf_runs import SCRIPT, PageRuns, Run, remark_scripts
 from extract.readers.pdf_tables import BodyType, TableArea
-from extract.readers.sections import MAX_HEADING_WORDS, known_heading
+from extract.readers.sections import MAX_HEADING_WORDS, heading_key, known_heading
 
 WORD_GAP = 0.1  # of the height of a line: runs as far apart are words of their own
 SAME_SIZE = 0.07  # of the height: a smaller difference is none
@@ -157,7 +157,9 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     blocks: list[TextBlock] = []
     for line in lines:
         last = blocks[-1].lines[-1] if blocks else None
-        captions = _is_caption(line, last, pitches)
+        if last is not None:
+            _resize(line, last.size)
+        captions = _is_caption(line, last, edges, pitches)
         if (
             last is None
             or captions
@@ -178,14 +180,24 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
     return blocks
 
 
-def _is_caption(line: Line, last: Line | None, pitches: Mapping[int, float]) -> bool:
+def _resize(line: Line, size: float) -> None:
+    """Mend a short line whose raised characters outnumber the others: it has the height of the line above."""
+    for run in line.runs:
+        boxes = line.page.boxes[run.start : run.end]
+        if run.size < SCRIPT * size and abs(float((boxes[:, 3] - boxes[:, 1]).max()) - size) < SAME_SIZE * size:
+            run.size = line.size = size
+            remark_scripts(line.page, run)
+            line.text = make_line(line.page, line.runs).text
+
+
+def _is_caption(line: Line, last: Line | None, edges: _Edges, pitches: Mapping[int, float]) -> bool:
     """Whether a line begins a caption, and is no line of a paragraph that happens to begin with `Table 1`."""
     if not CAPTION.match(line.text):
         return False
     first = line.runs[0].font
-    if last is None or first.bold or first.name != last.runs[-1].last_font.name:
+    if last is None or first.bold or abs(line.size - last.size) > SAME_SIZE * last.size:
         return True
-    if abs(line.size - last.size) > SAME_SIZE * last.size:
+    if first.name != last.runs[-1].last_font.name and (TERMINAL.search(last.text) or not edges.is_full(last)):
         return True
     apart = line.middle - last.middle > 1.2 * pitches.get(round(line.size), 1.25 * line.size)
     return apart and bool(TERMINAL.search(last.text))
@@ -250,7 +262,7 @@ def _numbered(lines: Sequence[Line]) -> Iterator[int]:
         yield from map(id, run)
 
 
-_ENTRY = re.compile(r"[\[(]?(?P<number>\d{1,3})(?:[.\])]{1,2}\s?|\s)(?=\S)")
+_ENTRY = re.compile(r"[\[(]?(?P<number>\d{1,3})(?:[.\])]{1,2}\s?|\s)(?=[^\W\d]|\d+ )")
 
 
 def _begins(
@@ -258,7 +270,7 @@ def _begins(
 ) -> bool:
     """Whether a line begins a block."""
     if abs(line.size - last.size) > SAME_SIZE * max(line.size, last.size):
-        return not (line.size < last.size and len(line.text) <= 3)
+        return not (line.size < last.size and len(line.text) <= 3 and line.top < last.bottom)
     usual = pitches.get(round(line.size), 1.25 * line.size)
     if line.middle - last.middle > PARAGRAPH_GAP * usual:
         return True
@@ -272,7 +284,8 @@ def _begins(
         return True
     if line.italic != last.italic and (edges.is_short(last) or (line.italic and TERMINAL.search(last.text))):
         return True
-    cut = last.text[-1:] in "-\u2013," or edges.hanging  # "pp. 33-" "44. "
+    numbered = line.text[:1].isalnum() or line.text[:1] == "("
+    cut = last.text[-1:] in "-\u2013," or (edges.hanging and numbered)  # "pp. 33-" "44. "
     if (
         BULLET.match(line.text)
         and not cut
@@ -282,7 +295,7 @@ def _begins(
     if edges.hanging:
         return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))
     if edges.is_in(line) and not edges.is_in(last):
-        return bool(TERMINAL.search(last.text)) or edges.is_short(last) or last.bold
+        return bool(TERMINAL.search(last.text)) or edges.is_short(last) or last.bold or last.italic
     ended = TERMINAL.search(last.text) and not re.search(r"\b(?:et al|vs|e\.g|i\.e|Fig|cf)\.$", last.text)
     return bool(ended) and edges.is_short(last) and not line.text[:1].islower()
 
@@ -303,6 +316,36 @@ def is_heading(block: TextBlock, body: BodyType) -> bool:
     bold = all(line.bold for line in block.lines)
     italic = all(line.italic for line in block.lines) and len(words) <= MAX_HEADING_WORDS
     return bold or larger or capitals or italic or (known_heading(text) and len(block.lines) == 1)
+
+
+def set_levels(blocks: Sequence[TextBlock]) -> None:
+    """Give headings their level: by their numbering, else by the rank of their type among those of the document.
+
+    The type of the headings that every article has (introduction, results …) is that of the first level.
+    """
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    common = Counter(_style(block) for block in headings if heading_key(block.text) in _TOP)
+    if not common:
+        return
+    top = max(common, key=lambda style: (common[style], style))
+    for block in headings:
+        numbering = _SECTION.match(block.text)
+        if numbering:
+            block.level = numbering[1].count(".") + 1
+        else:
+            block.level = 1 if _style(block) >= top or heading_key(block.text) in _TOP else 2
+
+
+def _style(block: TextBlock) -> tuple[float, bool, bool]:
+    """What ranks a heading: height of its type, bold, upright."""
+    first = block.lines[0]
+    return round(block.size, 1), first.bold, not first.italic
+
+
+_SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
+_TOP = frozenset(
+    {"introduction", "methods", "results", "discussion", "conclusion", "conclusions", "references", "background"}
+)
 
 
 def _joined_headings(blocks: Sequence[TextBlock], pitches: Mapping[int, float]) -> Iterator[TextBlock]:

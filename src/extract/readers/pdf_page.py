@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Font(NamedTuple):
     def italic(self) -> bool:
         """Whether it is slanted, by its name."""
         name = self.name.lower()
-        return "ital" in name or "oblique" in name or name.endswith(("-it", "slanted"))
+        return "ital" in name or "oblique" in name or name.endswith(("-it", "boldit", "slanted"))
 
 
 @dataclass(slots=True)
@@ -164,7 +165,8 @@ def _characters(textpage: Any, handle: int | None, turn: _Affine) -> tuple[str, 
     raw = np.zeros((count, 4), np.float32)  # left, top, right, bottom of FS_RECTF
     address = raw.ctypes.data
     deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
-    return text, turn.boxes(raw.astype(np.float64))
+    boxes = turn.boxes(raw.astype(np.float64))
+    return _with_accents(text, boxes) if _ACCENT.search(text) else text, boxes
 
 
 # What a font gives no meaning to: control characters, and the private codes of the Symbol font.
@@ -198,6 +200,30 @@ def _meaning(handle: int | None, match: re.Match[str]) -> str:
     if width <= 0 or height < 0:
         return match[0]
     return "\u2212" if width > FLAT * height else "\ufffd"
+
+
+# Accents that stand as characters of their own over the letter after them.
+_ACCENTS = dict(
+    zip("´`¨ˆ˜ˇ˘˚˙˝¸˛¯", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u030a\u0307\u030b\u0327\u0328\u0304", strict=True)
+)
+_ACCENT = re.compile(f"(?P<space> ?)(?P<accent>[{''.join(_ACCENTS)}])(?P<letter>[^\\W\\d_])")
+DROPPED = "\x00"  # stands for a character that is part of another
+
+
+def _with_accents(text: str, boxes: Boxes) -> str:
+    """The text with accents put on the letters that they are printed over."""
+    parts: list[str] = []
+    reached = 0
+    for match in _ACCENT.finditer(text):
+        accent, letter = boxes[match.start("accent")], boxes[match.start("letter")]
+        over = min(accent[2], letter[2]) - max(accent[0], letter[0])
+        composed = unicodedata.normalize("NFC", match["letter"] + _ACCENTS[match["accent"]])
+        if over > 0.3 * (accent[2] - accent[0]) and len(composed) == 1:
+            added = match["space"] and boxes[match.start()][0] >= boxes[match.start()][2]  # a space that is not printed
+            space = DROPPED if added and match.start() and text[match.start() - 1].isalpha() else match["space"]
+            parts += [text[reached : match.start()], space, DROPPED, composed]
+            reached = match.end()
+    return "".join([*parts, text[reached:]])
 
 
 _BREAKS = np.array([10, 13, 0xFFFE], np.uint32)

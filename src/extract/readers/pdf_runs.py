@@ -190,7 +190,15 @@ def _height(heights: Boxes) -> float:
     if len(heights) == 1:
         return float(heights[0])
     values, counts = np.unique(np.round(heights, 1), return_counts=True)
-    return float(values[np.argmax(counts)])
+    return float(values[len(values) - 1 - np.argmax(counts[::-1])])  # of two as common the larger
+
+
+def remark_scripts(page: PageRuns, run: Run) -> None:
+    """Mark the raised and lowered characters of a run anew, whose height was changed."""
+    indices = np.arange(run.start, run.end)
+    boxes = page.boxes[indices]
+    drawn = np.array([character > " " for character in page.page.text[run.start : run.end]])
+    _mark_scripts(page.scripts, page.page.text, page.boxes, indices[drawn & (boxes[:, 2] > boxes[:, 0])], run)
 
 
 def _mark_scripts(scripts: NDArray[np.int8], text: str, boxes: Boxes, indices: NDArray[np.int64], run: Run) -> None:

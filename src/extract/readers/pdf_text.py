@@ -28,6 +28,13 @@ _SECOND_WORDS = (
     "type year month week day dose arm line blind label term driven induced controlled effective quality intensity "
     "old conjugated eligible ineligible mutated rearranged refractory naive directed guided"
 )
+_BARE_ENDINGS = "est ing ed er ers ly al ally ment ments tion tions sion ity ities ness able ible ful ous ive es"
+_ENDINGS = frozenset(_BARE_ENDINGS.split())
+_SOLID_WORDS = (
+    "furthermore moreover therefore nevertheless nonetheless whereas whereby outcome outcomes throughout within "
+    "overall without underlying understanding background worldwide meanwhile although likewise otherwise somewhat"
+)
+_SOLID = frozenset(_SOLID_WORDS.split())
 _SECONDS = frozenset(_SECOND_WORDS.split())
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -47,7 +54,7 @@ class Vocabulary:
         if first is None or second is None:
             return True
         left, right = first[0].lower(), second[0].lower()
-        if f"{left}{right}" in self.words:
+        if f"{left}{right}" in self.words or right in _ENDINGS or f"{left}{right}" in _SOLID:
             return False
         if not second[0][0].islower():
             return True
@@ -55,7 +62,7 @@ class Vocabulary:
             return True
         if left[-1] == right[0] and right[0] in "aeiou":
             return True  # "veno-occlusive"
-        if (first[0].isupper() and len(left) > 1) or (left in _COMPOUNDS and len(right) > 2) or right in _SECONDS:
+        if sum(map(str.isupper, first[0])) > 1 or (left in _COMPOUNDS and len(right) > 2) or right in _SECONDS:
             return True  # "EGFR-mutated", "three-arm", "highest-risk"
         return len(left) > 2 and len(right) > 3 and left in self.words and right in self.words
 

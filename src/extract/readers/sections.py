@@ -33,7 +33,7 @@ def _matcher(name: str) -> re.Pattern[str]:
 
 def heading_key(text: str) -> str:
     """A heading in lower case without markup, numbering and final colon."""
-    bare = text.strip("#*_ \t\\:.")
+    bare = text.replace("\u2019", "'").strip("#*_ \t\\:.")
     if _LETTERSPACED.fullmatch(bare):
         bare = bare.replace(" ", "")
     return _NUMBERING.sub("", bare).strip("*_ :").lower()
@@ -139,7 +139,8 @@ class Parts:
             if draft.kind is BlockKind.HEADING and opens("abstract", draft.text):
                 return parts > 1 and heading_key(draft.text) != "abstract"
             introduces = draft.kind is BlockKind.HEADING and heading_key(draft.text) == "introduction"
-            if introduces or run_in("front_matter", draft.text) or draft.text.lower().startswith("keywords"):
+            ends = parts and run_in("front_matter", draft.text)
+            if introduces or ends or draft.text.lower().startswith("keywords"):
                 return parts > 1
             parts += draft.kind is BlockKind.HEADING and opens("body", draft.text)
         return False
