@@ -239,6 +239,7 @@ FONTS = {
     "widths": _TRUE_TYPE + b"/FirstChar 255 /LastChar 0 /Widths [1e30 -1e30 nan] >>",
     "widths-huge": _TRUE_TYPE + b"/FirstChar 0 /LastChar 255 /Widths [" + b"3e38 " * 256 + b"] >>",
     "widths-lost": _TRUE_TYPE + b"/FirstChar -99999 /LastChar 99999999 /Widths [1] >>",
+    "no-height": _TRUE_TYPE + b"/FontDescriptor << /FontName /Arial /Ascent 0 /Descent 0 /FontBBox [0 0 9 0] >> >>",
     "differences": _TYPE_1 + b"/Encoding << /Differences [-5 /a 999999 /b (c) 40 /uniD800 /g9999999 /.notdef] >> >>",
     "glyphs-of-themselves": _TYPE_3 + b"/FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /Widths [1 1] "
     b"/CharProcs << /a 5 0 R >> /Resources << /Font << /F1 4 0 R >> >> >>",
@@ -342,6 +343,9 @@ def odd_pdfs() -> Iterator[tuple[str, Maker]]:
     yield "two-files", lambda: page() + page()
     raised = b"".join(b"BT /F1 10 Tf %d %d Td (\\262) Tj ET " % (72 + y % 90, y) for y in range(60, 800, 37))
     yield "raised-figures-alone", partial(page, raised, font=_TYPE_1 + b"/Encoding /WinAnsiEncoding >>")
+    for scale in (b"0.01", b"0.003", b"0.0001"):
+        small = b"%s 0 0 %s 300 400 cm " % (scale, scale)
+        yield f"scaled-by-{scale.decode()}", partial(with_contents, partial(bytes.__add__, small))
     yield "encrypted", _encrypted
     yield "form-in-itself", partial(_forms, 1, lambda n: [n, n])
     yield "forms-in-each-other", partial(_forms, 2, lambda n: [1 - n])
