@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from tempfile import gettempdir
 
 from .making import TWINS, write_twin
 from .measure import PAPER_IDS, SAMPLE_IDS, Measured, load_original, measure
@@ -26,7 +27,9 @@ def main() -> None:
     """Parse the arguments, write, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.twins", description=__doc__)
     parser.add_argument("names", nargs="*", help="twins as STYLE, SAMPLE or STYLE/SAMPLE; all where none is named")
-    parser.add_argument("-o", "--output", type=Path, default=Path("/tmp/twins"), help="folder (default: %(default)s)")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path(gettempdir()) / "twins", help="folder (default: %(default)s)"
+    )
     parser.add_argument("--papers", action="store_true", help="the two papers as well, where they are at hand")
     parser.add_argument("--measure", action="store_true", help="read the twins and compare them with their texts")
     parser.add_argument("--limit", type=int, default=40, help="differences shown of each kind; 0: none (default: 40)")
