@@ -123,6 +123,12 @@ class _Affine(NamedTuple):
         moved: Boxes = np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], axis=1).astype(np.float32)
         return moved
 
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """One box moved, with its corners in order again."""
+        xs = self.a * left + self.c * bottom + self.e, self.a * right + self.c * top + self.e
+        ys = self.b * left + self.d * bottom + self.f, self.b * right + self.d * top + self.f
+        return min(xs), min(ys), max(xs), max(ys)
+
     def after(self, inner: _Affine) -> _Affine:
         """First `inner`, then this."""
         a, b, c, d, e, f = self
@@ -264,13 +270,13 @@ def _drawings(page: Any, turn: _Affine) -> tuple[Boxes, Boxes, Boxes]:
         box = _box_of(handle)
         if box is None:
             continue
-        shown = place.boxes(np.array([box]))[0].tolist()
+        shown = place.box(*box)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(tuple(shown))
+            pictures.append(shown)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             _add_path(handle, shown, place, rules, shades)
         elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
-            shades.append(tuple(shown))
+            shades.append(shown)
     return _array(rules), _array(shades), _array(pictures)
 
 
@@ -310,7 +316,7 @@ def _box_of(handle: int) -> tuple[float, float, float, float] | None:
 
 def _add_path(
     handle: int,
-    shown: list[float],
+    shown: tuple[float, float, float, float],
     place: _Affine,
     rules: list[tuple[float, float, float, float]],
     shades: list[tuple[float, float, float, float]],
@@ -347,11 +353,11 @@ def _add_path(
             points += [last, start]
             last = start
     if points:
-        ends = np.array(points, np.float64).reshape(-1, 4)
-        for line in place.boxes(ends).tolist():
+        for first, second in zip(points[::2], points[1::2], strict=True):
+            line = place.box(*first, *second)
             wide, high = line[2] - line[0], line[3] - line[1]
             if min(wide, high) <= RULE and max(wide, high) >= MIN_RULE:
-                rules.append(tuple(line))
+                rules.append(line)
 
 
 def _array(boxes: list[tuple[float, float, float, float]]) -> Boxes:

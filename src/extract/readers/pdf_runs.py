@@ -97,17 +97,24 @@ def find_runs(page: PageContent) -> PageRuns:
         [np.minimum.reduceat(boxes[drawn, :2], firsts), np.maximum.reduceat(boxes[drawn, 2:], firsts)], axis=1
     ).tolist()
     heights = boxes[drawn, 3] - boxes[drawn, 1]
+    lowest, highest = np.minimum.reduceat(heights, firsts).tolist(), np.maximum.reduceat(heights, firsts).tolist()
     known = np.array(sorted(page.fonts), np.int64)
-    for first, last, (x0, top, x1, bottom) in zip(firsts.tolist(), lasts.tolist(), edges, strict=True):
+    for index, (first, last, (x0, top, x1, bottom)) in enumerate(
+        zip(firsts.tolist(), lasts.tolist(), edges, strict=True)
+    ):
         start, end = int(drawn[first]), int(drawn[last - 1]) + 1
         if end < len(codes) and codes[end] == 0xFFFE:
             end += 1  # PDFium's sign for a hyphen at the end of a line
         at = np.searchsorted(known, [start, end - 1], side="right") - 1
         font, last_font = (page.fonts[int(known[max(index, 0)])] for index in at.tolist())
-        run = Run(start, end, x0, top, x1, bottom, _height(heights[first:last]), font, last_font)
+        even = lowest[index] > SCRIPT * highest[index]  # no script in it
+        same = lowest[index] > 0.99 * highest[index]
+        size = round(highest[index], 1) if same else _height(heights[first:last])
+        run = Run(start, end, x0, top, x1, bottom, size, font, last_font)
         if upright[first]:
             found.runs.append(run)
-            _mark_scripts(found.scripts, page.text, boxes, drawn[first:last], run)
+            if not even:
+                _mark_scripts(found.scripts, page.text, boxes, drawn[first:last], run)
         else:
             _add_stamp(found.stamps, run)
     return found
