@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extract.readers.pdf_runs import PageRuns
-from extract.readers.pdf_table_words import Piece, TextLine, Word
+from extract.readers.pdf_table_cutting import ALIGNED, Column, Cutter, River
+from extract.readers.pdf_table_words import Piece, TextLine
 
 Floats = NDArray[np.float64]
 
@@ -22,24 +22,9 @@ SPACED = 0.3  # weight of a usual space where others have a wide gap
 MIN_SUPPORT = 2.0  # lines with a wide gap for each line that runs over it
 FEW = 0.34  # of the cells of a column stand elsewhere in it: words among figures
 LARGE = 1.2  # of the height of type: a gap this wide in one line alone divides columns
-ALIGNED = 1.3  # points: edges this close are alike
-LEAST = 0.6  # of a usual space: cells are never closer
-UNLIKE = 0.15  # of a usual space: a gap that differs by more is none
 MOST = 0.6  # of the cells of a column begin alike where it is set flush left
 FULL_POST = 0.5  # of the height of the table: shorter vertical lines part some of its cells
 BESIDE_POST = 4.0  # points between a drawn line and the white space around it
-
-
-class River(NamedTuple):
-    """White space between two columns."""
-
-    x0: float
-    x1: float
-
-    @property
-    def cut(self) -> float:
-        """Half way between the edges."""
-        return (self.x0 + self.x1) / 2
 
 
 @dataclass(slots=True)
@@ -66,14 +51,6 @@ class GridLine:
     def columns(self) -> set[int]:
         """The columns in which a piece begins."""
         return {each.first for each in self.placed}
-
-
-class Column(NamedTuple):
-    """Edges of the text in a column, and the left edge that most of its cells share, if there is one."""
-
-    x0: float
-    x1: float
-    left: float | None
 
 
 def find_rivers(lines: Sequence[TextLine], header: int = 0) -> list[River]:
@@ -189,14 +166,21 @@ def _narrowest(
     return River(float(bounds[start + widest[0]]), float(bounds[start + widest[-1] + 1]))
 
 
-def place(page: PageRuns, lines: Sequence[TextLine], rivers: Sequence[River]) -> tuple[list[GridLine], list[Column]]:
-    """The lines with their pieces in columns; pieces that hold two cells are cut between them."""
+def place(
+    page: PageRuns, lines: Sequence[TextLine], rivers: Sequence[River], space: float, header: int = 0
+) -> tuple[list[GridLine], list[Column]]:
+    """The lines with their pieces in columns; pieces that hold two cells are cut between them.
+
+    The first lines, `header` of them, may be set otherwise in their columns than the rest; `space` is the usual gap
+    between words.
+    """
     columns = _columns(lines, rivers)
+    cutters = [Cutter(page, rivers, columns, space, part) for part in (lines[:header], ())]
     grid = []
-    for line in lines:
-        pieces = [part for piece in line.pieces for part in _cut(page, piece, rivers, columns)]
-        line.pieces = pieces
-        grid.append(GridLine(line, [_place(piece, rivers, columns) for piece in pieces]))
+    for number, line in enumerate(lines):
+        cutter = cutters[number >= header]
+        line.pieces = [part for piece in line.pieces for part in cutter.cut(piece)]
+        grid.append(GridLine(line, [_place(piece, rivers, columns) for piece in line.pieces]))
     return grid, columns
 
 
@@ -208,74 +192,23 @@ def _columns(lines: Sequence[TextLine], rivers: Sequence[River]) -> list[Column]
         inside = [
             piece for line in lines for piece in line.pieces if piece.x0 > low - ALIGNED and piece.x1 < high + ALIGNED
         ]
-        lefts = Counter(round(piece.x0) for piece in inside)
-        best = max(lefts, key=lambda x: (lefts[x - 1] + lefts[x] + lefts[x + 1], -x), default=0)
-        near = [piece.x0 for piece in inside if abs(piece.x0 - best) <= ALIGNED]
-        flush = len(near) >= MOST * len(inside) and near
         columns.append(
             Column(
                 min((piece.x0 for piece in inside), default=max(low, 0.0)),
                 max((piece.x1 for piece in inside), default=max(low, 0.0)),
-                sorted(near)[len(near) // 2] if flush else None,
+                _shared([piece.x0 for piece in inside]),
+                _shared([piece.centre for piece in inside]),
             )
         )
     return columns
 
 
-def _cut(page: PageRuns, piece: Piece, rivers: Sequence[River], columns: Sequence[Column]) -> list[Piece]:
-    """A piece cut where the cells of two columns stand side by side with a usual space between them, or none."""
-    parts, rest = [], piece.words
-    for number, river in enumerate(rivers):
-        if not rest or rest[0].x0 >= river.cut or rest[-1].x1 <= river.cut:
-            continue
-        at = next((index for index, word in enumerate(rest) if word.x1 > river.cut), len(rest))
-        words = _split_word(page, rest[at], river, columns[number + 1])
-        if words is not None:
-            rest = [*rest[:at], *words, *rest[at + 1 :]]
-            at += 1
-        elif rest[at].x0 < river.cut and rest[at].x1 - river.cut > river.cut - rest[at].x0:
-            pass
-        elif rest[at].x0 < river.cut:
-            at += 1
-        if 0 < at < len(rest) and _is_gap(rest, at) and _begins(rest[at:], columns, number + 1, rivers):
-            parts.append(Piece(rest[:at]))
-            rest = rest[at:]
-    return [*parts, Piece(rest)]
-
-
-def _is_gap(words: Sequence[Word], at: int) -> bool:
-    """Whether the gap before a word is another than those between the other words: no usual space."""
-    gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
-    others = sorted(gap for number, gap in enumerate(gaps) if number != at - 1 and gap > 0)
-    usual = others[len(others) // 2] if others else 0.0
-    return gaps[at - 1] > LEAST * usual and (not others or abs(gaps[at - 1] - usual) > UNLIKE * usual)
-
-
-def _begins(words: Sequence[Word], columns: Sequence[Column], number: int, rivers: Sequence[River]) -> bool:
-    """Whether words begin where the cells of a column do, or stand in its middle or at its right edge."""
-    column = columns[number]
-    end = rivers[number].cut if number < len(rivers) else float("inf")
-    last = [word for word in words if word.x1 <= end + ALIGNED]
-    if not last:
-        return False
-    x0, x1 = last[0].x0, last[-1].x1
-    if column.left is not None:
-        return abs(x0 - column.left) <= ALIGNED
-    return abs(x1 - column.x1) <= ALIGNED or abs((x0 + x1) / 2 - (column.x0 + column.x1) / 2) <= 2 * ALIGNED
-
-
-def _split_word(page: PageRuns, word: Word, river: River, column: Column) -> tuple[Word, Word] | None:
-    """A word that is the end of one cell and the beginning of the next, set without a space between them."""
-    if column.left is None or not word.x0 < river.cut < word.x1 or word.x0 > column.left - ALIGNED:
-        return None
-    for index in range(word.start + 1, word.end):
-        x0 = float(page.boxes[index, 0])
-        if abs(x0 - column.left) < 0.6 and not page.page.text[index].islower():
-            return (
-                Word(word.start, index, word.x0, float(page.boxes[index - 1, 2]), word.run),
-                Word(index, word.end, x0, word.x1, word.run),
-            )
-    return None
+def _shared(places: Sequence[float]) -> float | None:
+    """Where most of some places are, if they are."""
+    counts = Counter(round(place) for place in places)
+    best = max(counts, key=lambda x: (counts[x - 1] + counts[x] + counts[x + 1], -x), default=0)
+    near = sorted(place for place in places if abs(place - best) <= ALIGNED)
+    return near[len(near) // 2] if near and len(near) >= MOST * len(places) else None
 
 
 def _place(piece: Piece, rivers: Sequence[River], columns: Sequence[Column]) -> Placed:

@@ -176,7 +176,8 @@ def is_aligned(page: PageRuns, line: TextLine, above: Sequence[TextLine], *, ful
     most = max(len(each.pieces) for each in above)
     if fuller and len(line.pieces) > most:
         return True
-    fullest = [piece for each in above for piece in each.pieces if len(each.pieces) >= max(2, most - 1)]
+    least = most if sum(len(each.pieces) == most for each in above) > 1 else max(2, most - 1)
+    fullest = [piece for each in above for piece in each.pieces if len(each.pieces) >= least]
     columns: list[tuple[float, float]] = []
     for piece in sorted(fullest, key=lambda piece: piece.x0):
         if columns and piece.x0 <= columns[-1][1]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.readers.pdf_runs import PageRuns
-from extract.readers.pdf_table_columns import BESIDE_POST, Column, GridLine, River, find_rivers, place
+from extract.readers.pdf_table_columns import BESIDE_POST, GridLine, find_rivers, place
+from extract.readers.pdf_table_cutting import Column, River
 from extract.readers.pdf_table_extent import Region
 from extract.readers.pdf_table_header import header_lines
 from extract.readers.pdf_table_levels import Cells, header_rows
@@ -30,7 +31,8 @@ class GridReader:
     def __init__(self, page: PageRuns, region: Region) -> None:
         self.page, self.region = page, region
         add_words(page, region.lines)
-        split_pieces(region.lines, usual_space(region.lines))
+        space = usual_space(region.lines)
+        split_pieces(region.lines, space)
         self.bars = sorted(region.bars, key=lambda bar: bar.y)
         self.header = header_lines(page, region.lines, self.bars)
         self.posts = self._inner_posts(region.lines)
@@ -38,7 +40,7 @@ class GridReader:
         if not rivers:
             raise UnreadError("no columns told apart")
         self.gridded = self._is_gridded(rivers)
-        self.lines, self.columns = place(page, region.lines, rivers)
+        self.lines, self.columns = place(page, region.lines, rivers, space, self.header)
         self.rivers = rivers
 
     def read(self) -> tuple[Cells, int]:

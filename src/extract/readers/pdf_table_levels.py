@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from extract.readers.pdf_runs import PageRuns
-from extract.readers.pdf_table_columns import Column, GridLine
+from extract.readers.pdf_table_columns import GridLine
+from extract.readers.pdf_table_cutting import Column
 from extract.readers.pdf_table_rules import Bar
 from extract.readers.pdf_table_words import Piece
 
@@ -141,6 +142,8 @@ class _Builder:
         free = [cell for cell in leaves if not any(_overlap(cell, other) > TOUCH for other in beside)]
         centred = self._centred(block, free)
         if len(over) > 1:
+            if sum(len(piece.words) for piece in block.pieces) == 1 and abs(block.x0 - over[0].x0) <= FLUSH:
+                return over[:1]  # a word that is too long for its column
             off = abs((over[0].x0 + over[-1].x1) / 2 - block.centre) > CENTRED
             return centred if off and all(cell in centred for cell in over) else over
         if not over:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from extract.readers.pdf_runs import PageRuns
-from extract.readers.pdf_table_columns import Column, GridLine
+from extract.readers.pdf_table_columns import GridLine
+from extract.readers.pdf_table_cutting import Column
 from extract.readers.pdf_table_words import Piece
 
 ROW_GAP = 1.14  # times the advance inside a cell: a larger one begins a row
@@ -18,12 +19,13 @@ ADJACENT = 1.35  # of the advance inside a cell: lines of a cell are not farther
 NEAR = 0.72  # of the advance inside a cell: lines this close belong to cells that are centred against one another
 INDENT = 0.5  # of the height of type: lines set in by more are
 MOST = 0.5  # of the cells of a column begin with a number where it is one of figures
+NEARLY_ALL = 0.8  # of the lines that stand close read on: then all of them do
 CLEAR = 1.0  # how much likelier lines that stand close are to be one row, for gaps to decide
 _NUMBER = re.compile(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
 _FIGURES = re.compile(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
-_OPEN = re.compile(r"(?:[A-Za-zÀ-ž][-‐‑\ufffe\u00ad]|\w[–—/]|(?:^|\s)[-–/±+=<>≤≥&×]|[(\[&])$")
+_OPEN = re.compile(r"(?:[A-Za-zÀ-ž][-‐‑\ufffe\u00ad]|\w[–—/]|\S\s[-–/±+=<>≤≥&×]|[(\[&])$")
 _OPEN_WORD = re.compile(
-    r"(?:,|(?:^|\s)(?:the|an?|of|and|or|in|with|for|to|by|from|at|on|as|vs\.?|versus|than|between|per|plus|without))$"
+    r"(?:[,;]|(?:^|\s)(?:the|an?|of|and|or|in|with|for|to|by|from|at|on|as|vs\.?|versus|than|between|per|plus|without))$"
 )
 _CLOSING = re.compile(r"[)\]%,.;:±=/–]")
 _LOWER = re.compile(r"[a-zà-ž]{2}|[a-z] ")
@@ -37,11 +39,14 @@ class _Row:
     lines: list[GridLine]
     last: dict[int, tuple[float, Piece]] = field(default_factory=dict)
     first: dict[int, Piece] = field(default_factory=dict)
+    open: dict[int, int] = field(default_factory=dict)  # brackets that wait for their end
 
-    def add(self, line: GridLine) -> None:
-        """Take in a line."""
+    def add(self, line: GridLine, texts: Mapping[int, str]) -> None:
+        """Take in a line with the texts of its pieces."""
         self.lines.append(line)
         for each in line.placed:
+            text = texts[id(each.piece)]
+            self.open[each.first] = max(self.open.get(each.first, 0), 0) + _brackets(text)
             self.last[each.first] = (line.line.middle, each.piece)
             self.first.setdefault(each.first, each.piece)
 
@@ -66,7 +71,7 @@ class RowFinder:
         """The words of a piece without raised marks."""
         text, scripts = self.page.page.text, self.page.scripts
         if not scripts[piece.words[0].start : piece.words[-1].end].any():
-            return piece.text(self.page)
+            return piece.text(self.page).replace("\ufffe", "-")
         return " ".join(
             "".join(text[at] for at in range(word.start, word.end) if scripts[at] <= 0) for word in piece.words
         ).strip()
@@ -97,13 +102,14 @@ class RowFinder:
         close = [score for step, score in scores if step <= ROW_GAP * self.advance]
         far = [score for step, score in scores if step > ROW_GAP * self.advance]
         decided = bool(close and far) and sum(close) / len(close) > max(sum(far) / len(far) + CLEAR, -0.5)
-        return self._group(breaks, gaps=decided)
+        clearly = decided and sum(score > 0 for score in close) >= NEARLY_ALL * len(close)
+        return self._group(breaks, bonus=5.0 if clearly else 3.0 if decided else 0.0)
 
     def _scores(self) -> list[tuple[float, float]]:
         """For each line but the first: its advance, and how likely it goes on with the line above."""
         found = []
         row = _Row([])
-        row.add(self.lines[0])
+        row.add(self.lines[0], self.texts)
         for before, line in pairwise(self.lines):
             step = line.line.middle - before.line.middle
             score = self._score(row, line)
@@ -111,12 +117,12 @@ class RowFinder:
                 found.append((step, score))
                 if score <= 0:
                     row = _Row([])
-            row.add(line)
+            row.add(line, self.texts)
         return found
 
-    def _group(self, breaks: Sequence[float], *, gaps: bool) -> list[list[GridLine]]:
+    def _group(self, breaks: Sequence[float], *, bonus: float) -> list[list[GridLine]]:
         row = _Row([])
-        row.add(self.lines[0])
+        row.add(self.lines[0], self.texts)
         rows = [row]
         for before, line in pairwise(self.lines):
             step = line.line.middle - before.line.middle
@@ -127,12 +133,12 @@ class RowFinder:
                 score = 9.0  # cells that are centred against one another
             elif step > ROW_GAP * self.advance:
                 score -= 4.0
-            elif gaps:
-                score += 3.0
+            else:
+                score += bonus
             if score <= 0:
                 row = _Row([])
                 rows.append(row)
-            row.add(line)
+            row.add(line, self.texts)
         return [row.lines for row in rows]
 
     def _score(self, row: _Row, line: GridLine) -> float:
@@ -187,16 +193,18 @@ class RowFinder:
             score += 2.0 if before is first or abs(before.x0 - piece.x0) < INDENT * self.size else 0.5
         elif flush and piece.x0 - before.x0 < -INDENT * self.size:
             score -= 2.0
-        if _OPEN.search(above) or _OPEN_WORD.search(above) or _unclosed(above):
+        if _OPEN.search(above) or _OPEN_WORD.search(above) or row.open[column] > 0:
             score += 3.0
+        elif _NUMBER.match(text) and (_FIGURES.match(above) or self.numeric[column]):
+            score -= 3.0
         elif _LOWER.match(text) or _CLOSING.match(text):
             score += 2.5
         elif text.startswith(("(", "[")):
             score += 2.0
-        elif _NUMBER.match(text) and (_FIGURES.match(above) or self.numeric[column]):
-            score -= 3.0
         elif text[:1].isupper():
             score -= 0.3
+        elif not text[:1].isalpha():
+            score += 0.5 if text[:1].isdigit() else 1.0
         if self._fits(before, piece, column) and not set_in:
             score -= 2.0
         return score
@@ -207,8 +215,9 @@ class RowFinder:
         return word.x1 - word.x0 < self.room[column] - before.width - 0.35 * self.size
 
 
-def _unclosed(text: str) -> bool:
-    return text.count("(") > text.count(")") or text.count("[") > text.count("]")
+def _brackets(text: str) -> int:
+    """How many more brackets open than close."""
+    return text.count("(") + text.count("[") - text.count(")") - text.count("]")
 
 
 def _between(breaks: Sequence[float], before: GridLine, line: GridLine) -> bool:
