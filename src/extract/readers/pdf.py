@@ -21,6 +21,7 @@ from extract.readers.normalise import flatten
 from extract.readers.pdf_figures import Figure, find_figures
 from extract.readers.pdf_furniture import find_furniture
 from extract.readers.pdf_hidden import find_hidden
+from extract.readers.pdf_joins import all_rows, join_entries, join_tables
 from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line, set_levels
 from extract.readers.pdf_page import read_page
 from extract.readers.pdf_runs import PageRuns, Run, find_runs
@@ -42,7 +43,6 @@ _IMPRINT = re.compile(
     r"E-?mail\b|This is an [Oo]pen[ -][Aa]ccess|Open [Aa]ccess This|Full list of author|Citation:|How to cite|"
     r"Edited by|Reviewed by|Academic Editor|Published by|Licensee)"
 )
-_ENTRY_END = re.compile(r"[.)\]]$|\d$|/\S+$|\bhttps?:\S+$")  # how an entry of the reference list ends
 _LEADER = re.compile(r"[.·_…\s-]{12,}")  # rules printed as characters
 _MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
 
@@ -276,24 +276,7 @@ def _settled(blocks: Sequence[TextBlock]) -> list[Draft]:
         draft.runs_on, draft.begins = block.runs_on, block.begins
         draft.header_rows = table.header_rows if table is not None else 1
         drafts.append(draft)
-    return _joined_entries(join_flows(Parts(drafts).settle()), blocks)
-
-
-def _joined_entries(drafts: Sequence[Draft], blocks: Sequence[TextBlock]) -> list[Draft]:
-    """The drafts, entries of the reference list that a column or page cuts put together again."""
-    joined: list[Draft] = []
-    entry: Draft | None = None
-    for draft in drafts:
-        block = blocks[draft.pieces[0].start]
-        goes_on = False
-        if entry is not None and draft.kind is BlockKind.REFERENCE and block.leads:
-            goes_on = block.is_rest or not _ENTRY_END.search(blocks[entry.pieces[-1].start].text)
-        if entry is not None and goes_on:
-            entry.pieces += draft.pieces
-            continue
-        entry = draft if draft.kind is BlockKind.REFERENCE else entry
-        joined.append(draft)
-    return joined
+    return join_tables(join_entries(join_flows(Parts(drafts).settle()), blocks), blocks)
 
 
 def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
@@ -302,10 +285,12 @@ def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
     if writer.length:
         writer.separator("\n")
     start = writer.length
-    table = written[0].table
-    if draft.rows and table is not None:
-        page = written[0].lines[0].page
-        draft.rows = [[_write_cell(cell, page, writer) for cell in row] for row in table.rows]
+    if draft.rows:
+        draft.rows = [
+            [_write_cell(cell, block.lines[0].page, writer) for cell in row]
+            for block, rows in all_rows(written)
+            for row in rows
+        ]
     else:
         writer.lines([line for block in written for line in block.lines])
     draft.pieces = [CharSpan(start, writer.length)]
