@@ -139,14 +139,26 @@ def _turns(boxes: Boxes) -> NDArray[np.int16]:
     upwards = after[:, 1] + after[:, 3] < before[:, 1] + before[:, 3]
     gap = np.where(upwards, before[:, 1] - after[:, 3], after[:, 1] - before[:, 3])
     for angle, way in ((270, upwards), (90, ~upwards)):
-        linked = beside & way & (np.abs(gap) < 0.6 * widths)
-        ends = np.flatnonzero(np.diff(np.concatenate([[0], linked.view(np.int8), [0]])))
-        for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
-            if last - first >= MIN_TURNED - 1:
-                turns[first : last + 1] = angle
+        turns[_chained(beside & way & (np.abs(gap) < 0.6 * widths))] = angle
     for index in np.flatnonzero((before == after).all(axis=1)).tolist():
         turns[index + 1] = turns[index]  # the letters of a ligature share its box
+    main = _main_angle(turns)
+    if main:  # cells of one or two characters go with the rest of the page
+        heights = np.minimum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
+        level = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1]) > 0.7 * heights
+        upright = _chained(level & (np.abs(after[:, 0] - before[:, 2]) < 0.6 * heights))
+        turns[(turns == 0) & ~upright] = main
     return turns
+
+
+def _chained(linked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which characters stand in a chain of several that are linked, each with the next."""
+    found = np.zeros(len(linked) + 1, bool)
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], linked.view(np.int8), [0]])))
+    for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
+        if last - first >= MIN_TURNED - 1:
+            found[first : last + 1] = True
+    return found
 
 
 def _add_stamp(stamps: list[Run], run: Run) -> None:
