@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.readers.drafts import OPEN_END
+from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, OPEN_END
 from extract.readers.pdf_runs import PageRuns, Run
 from extract.readers.pdf_table_rules import Bar, Post
-from extract.readers.pdf_table_scene import Frame, Scene
+from extract.readers.pdf_table_scene import SAME_SIZE, Frame, Scene
 from extract.readers.pdf_table_words import USUAL_SPACE, TextLine, add_words, split_pieces
 
 FULL = 0.85  # of the width of a table: a bar that covers so much goes from edge to edge
@@ -25,6 +25,8 @@ ALIGNED = 0.5  # of the cells of a row begin, end or have their middle where cel
 MIN_AFTER = 3  # lines with several cells that make rows below what looks like the last rule
 MIN_LINES = 2  # lines with several cells that make a table
 INNER = 0.08  # of the width of a table: what begins farther from its left edge stands in no stub
+LONG = 0.6  # of the width of a table: a lone piece as wide is rather a note than a heading between rows
+MIN_SENTENCE = 3  # spaces of a note that ends with a full stop
 LONE = 0.4  # of the width of a table: a lone piece of a cell is narrower
 CLOSE, NEAR = 1.6, 3.0  # of the height of type: from line to line in a cell, and between rows set widely
 
@@ -71,7 +73,8 @@ def find_extent(scene: Scene, frame: Frame, lines: list[TextLine], top: float) -
     stop = lines[end].top if end < len(lines) else float("inf")
     inside = [bar for bar in full if bar.y < min(stop, limit + (TAIL if bar.drawn else AFTER) * scene.leading)]
     last = _last(scene, lines[:end], inside, frame)
-    if sum(map(is_tabular, lines[:last])) < MIN_LINES:
+    closed = any(bar.drawn and bar.y > lines[0].middle for bar in inside)
+    if sum(map(is_tabular, lines[:last])) < (1 if closed else MIN_LINES):
         return None
     bottom = lines[last - 1].bottom
     following = lines[last].middle if last < len(lines) else float("inf")
@@ -108,7 +111,7 @@ def _last(scene: Scene, lines: Sequence[TextLine], bars: Sequence[Bar], frame: F
     """How many lines belong to the table: those up to its last rule, and rows after it."""
     last = 0
     if bars:
-        chain = _without_notes(lines, sorted(bars, key=lambda bar: bar.y))
+        chain = _without_notes(scene.page, lines, sorted(bars, key=lambda bar: bar.y), frame)
         last = sum(line.middle < chain[-1].y for line in lines)
         after = [line for line in lines[last:] if is_tabular(line)][:MIN_AFTER]
         goes_on = (
@@ -124,7 +127,8 @@ def _last(scene: Scene, lines: Sequence[TextLine], bars: Sequence[Bar], frame: F
         last = number + 1
     while 0 < last < len(lines) and _is_rest(scene.page, lines[last - 1], lines[last], frame):
         last += 1
-    return last
+    final = last == len(lines) - 1 and last > 1 and lines[-1].bottom > max(run.bottom for run in scene.runs) - 1
+    return last + (final and not _is_note(scene.page, lines[last], lines[last - 1], frame))
 
 
 def _is_rest(page: PageRuns, before: TextLine, line: TextLine, frame: Frame) -> bool:
@@ -139,14 +143,28 @@ def _is_rest(page: PageRuns, before: TextLine, line: TextLine, frame: Frame) -> 
     return line.x0 > frame.x0 + INNER * width or (wraps and step < CLOSE)
 
 
-def _without_notes(lines: Sequence[TextLine], bars: list[Bar]) -> list[Bar]:
-    """Bars from top to bottom without those below notes: no line with cells stands between them and the one above."""
+def _without_notes(page: PageRuns, lines: Sequence[TextLine], bars: list[Bar], frame: Frame) -> list[Bar]:
+    """Bars from top to bottom without those below notes: no row stands between them and the one above."""
     while len(bars) > 2:
         band = [line for line in lines if bars[-2].y < line.middle < bars[-1].y]
+        above = next((line for line in reversed(lines) if line.middle < bars[-2].y), None)
         if any(map(is_tabular, band)) or (not band and bars[-1].drawn and not bars[-2].drawn):
+            break
+        if band and above is not None and not any(_is_note(page, line, above, frame) for line in band):
             break
         bars = bars[:-1]
     return bars
+
+
+def _is_note(page: PageRuns, line: TextLine, above: TextLine, frame: Frame) -> bool:
+    """Whether a line of one piece below a row is rather a note than a heading between rows."""
+    text = page.page.text[line.runs[0].start : line.runs[-1].end]
+    small = line.size < (1 - SAME_SIZE) * above.size
+    long = line.x1 - line.x0 > LONG * (frame.x1 - frame.x0) or line.x0 < frame.x0 - EDGE
+    far = line.middle - above.middle > NEAR * line.size
+    sentence = text.rstrip().endswith(".") and text.count(" ") >= MIN_SENTENCE
+    cue = FOOTNOTE.match(text) or LEGEND_START.match(text) or LEGEND.search(text)
+    return small or long or far or sentence or cue is not None
 
 
 def full_bars(bars: Sequence[Bar], frame: Frame) -> list[Bar]:

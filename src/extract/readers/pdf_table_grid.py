@@ -28,13 +28,13 @@ class UnreadError(Exception):
 class GridReader:
     """Reads the cells of one region."""
 
-    def __init__(self, page: PageRuns, region: Region) -> None:
+    def __init__(self, page: PageRuns, region: Region, *, continues: bool = False) -> None:
         self.page, self.region = page, region
         add_words(page, region.lines)
         space = usual_space(region.lines)
         split_pieces(region.lines, space)
         self.bars = sorted(region.bars, key=lambda bar: bar.y)
-        self.header = header_lines(page, region.lines, self.bars)
+        self.header = header_lines(page, region.lines, self.bars, continues=continues)
         self.posts = self._inner_posts(region.lines)
         rivers = self._rivers(region.lines)
         if not rivers:

@@ -15,16 +15,19 @@ WRAP = 1.6  # of the height of type: lines of one header cell are not farther ap
 _NUMBER = re.compile(r"[<>≤≥~±]?\s*[-−–]?\d")
 
 
-def header_lines(page: PageRuns, lines: Sequence[TextLine], bars: Sequence[Bar]) -> int:
-    """How many of the first lines are the header, by their pieces; `bars` are the rules from edge to edge."""
+def header_lines(page: PageRuns, lines: Sequence[TextLine], bars: Sequence[Bar], *, continues: bool) -> int:
+    """How many of the first lines are the header, by their pieces; `bars` are the rules from edge to edge.
+
+    What `continues` a table of the page before has none, unless type or a rule says so.
+    """
     inner = [bar for bar in bars if lines[0].middle < bar.y < lines[-1].middle]
     bold = _leading_bold(lines)
-    if inner and (inner[0].drawn or not bold):
+    if inner and (inner[0].drawn or not (bold or continues)):
         count = sum(line.middle < inner[0].y for line in lines)
         if count <= MAX_LINES and not _is_body(page, lines[:count], lines[count:]):
             return _with_next_level(lines, [bar.y for bar in inner], count)
         return 0
-    return bold or _before_numbers(page, lines)
+    return bold or (0 if continues else _before_numbers(page, lines))
 
 
 def _is_body(page: PageRuns, upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:

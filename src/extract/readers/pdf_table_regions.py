@@ -19,6 +19,7 @@ WIDE_BAR = 0.15  # of the width of the page: shorter rules below a caption are t
 MIN_WIDTH = 0.25  # of the width of the page: shorter rules are not those of a table without a caption
 TOP = 4.0  # times the advance of the body: what is looked at to see whether a page begins with a table
 MIN_RUNS = 6  # runs there, at least
+MAX_TITLE = 3  # lines above the first with several cells: the upper ones of a header
 MAX_CAPTION = 10  # lines after the first
 BESIDE = 3.0  # of the height of type between the label of a caption and its words
 FLUSH = 3.0  # of the height of type: lines of a caption are set in by less
@@ -199,10 +200,17 @@ class Finder:
         return alike and (flush or centred) and close and not any(map(self.scene.is_caption, line.runs))
 
     def uncaptioned(self) -> Iterator[Region]:
-        """Regions between rules, and at the top of the page, that no caption names."""
+        """Regions between rules, at the top of the page, between the edges of shades, that no caption names."""
+        yield from self._between_bars(drawn=True)
+        yield from self._at_top()
+        yield from self._between_bars(drawn=False)
+
+    def _between_bars(self, *, drawn: bool) -> Iterator[Region]:
         scene = self.scene
         for bar in scene.bars:
-            if bar.x1 - bar.x0 < MIN_WIDTH * scene.page.width or self._is_taken(bar) or not self._has_fellow(bar):
+            if bar.drawn != drawn or bar.x1 - bar.x0 < MIN_WIDTH * scene.page.width:
+                continue
+            if self._is_taken(bar) or not self._has_fellow(bar):
                 continue
             frame = Frame(bar.x0, bar.x1)
             lines = self._lines(frame, (), bar.y)
@@ -212,14 +220,17 @@ class Finder:
             if region is not None and not self._is_figure(region):
                 self.boxes.append(BBox(region.x0, region.top - 1, region.x1, region.bottom + 1))
                 yield region
-        free = self.free()
+
+    def _at_top(self) -> Iterator[Region]:
+        scene, free = self.scene, self.free()
         top = min((run.top for run in free), default=0.0)
         first = [run for run in free if run.top < top + TOP * scene.leading]
         if len(first) < MIN_RUNS or not any(b.x0 - a.x1 > a.size for a, b in pairwise(first)):
             return
         frame = Frame(min(run.x0 for run in free), max(run.x1 for run in free))
         lines = self._lines(frame, (), 0.0)
-        if lines and is_tabular(lines[0]) and not scene.is_text(lines[0]):
+        start = next((number for number, line in enumerate(lines[:MAX_TITLE]) if is_tabular(line)), None)
+        if start is not None and not any(map(scene.is_text, lines[: start + 1])):
             region = find_extent(scene, frame, lines, lines[0].top)
             if region is not None and not self._is_figure(region):
                 yield region

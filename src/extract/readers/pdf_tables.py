@@ -21,9 +21,11 @@ AT_EDGE = 1.0  # points: the rules of a table over two facing pages run to the e
 NARROW = 0.22  # of the width of the page: the width of most runs at the top of a page that begins with a table
 MOSTLY = 0.5  # of the lines of a table without a caption hold several cells
 WIDE = 0.4  # of the width of a table: few cells are so wide
+ALIGNED = 0.8  # of the lines of a table without rules stand in the columns of those above
 MIN_TILES = 8  # areas on a page that may be the cells of a table
 PICTURE = 0.04  # of the height of the page between a picture and its caption
-MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without a caption
+MIN_COLUMNS, MIN_ROWS, MIN_REST = 3, 3, 2  # of a table without a caption, and of what is left of one on its last page
+MIN_BARS = 3  # from edge to edge: rows between so many need not be aligned
 
 
 class BodyType(NamedTuple):
@@ -71,11 +73,11 @@ def find_tables(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[Tab
     areas = [area for area in found if area is not None]
     top = min(run.top for run in runs)
     for region in finder.uncaptioned():
-        area = _area(scene, region)
-        if _is_sound(page, area, region):
-            at_top = region.top - top < AT_TOP * body.leading
+        at_top = region.top - top < AT_TOP * body.leading and page.page.number > 1
+        area = _area(scene, region, continues=at_top)
+        if _is_sound(page, area, region, at_top=at_top):
             area.beside = not at_top and region.x0 < AT_EDGE and page.page.number > 1
-            area.continues = area.beside or (at_top and page.page.number > 1)
+            area.continues = area.beside or at_top
             areas.append(area)
             finder.take(area)
     return sorted(areas, key=lambda area: area.box.top)
@@ -135,37 +137,40 @@ def _is_by_picture(scene: Scene, box: BBox) -> bool:
     )
 
 
-def _area(scene: Scene, region: Region) -> TableArea:
+def _area(scene: Scene, region: Region, *, continues: bool = False) -> TableArea:
     """The table in a region, its cells read where they can be told apart."""
     runs = [run for line in region.lines for run in line.runs]
     notes, signs = find_notes(scene, region)
     box = BBox(max(region.x0, 0.0), region.top, min(region.x1, scene.page.width), region.bottom)
     area = TableArea(box, [*runs, *signs], caption=region.caption, notes=notes)
     try:
-        area.rows, area.header_rows = GridReader(scene.page, region).read()
+        area.rows, area.header_rows = GridReader(scene.page, region, continues=continues).read()
     except UnreadError as reason:
         area.unread, area.header_rows = str(reason), 0
     return area
 
 
-def _is_sound(page: PageRuns, area: TableArea, region: Region) -> bool:
+def _is_sound(page: PageRuns, area: TableArea, region: Region, *, at_top: bool) -> bool:
     """Whether a region without a caption is a table: enough rows and columns, and short cells in most lines."""
     if area.unread is not None:
         return False
-    columns = len(area.rows[0])
-    ruled = sum(bar.drawn for bar in region.bars) >= 2
-    enough = columns >= MIN_COLUMNS or (ruled and columns == MIN_COLUMNS - 1)
+    columns, rows = len(area.rows[0]), len(area.rows)
+    ruled = sum(bar.drawn for bar in region.bars)
+    rest = at_top and ruled > 0 and rows < MIN_ROWS  # what is left of a table on its last page
+    enough = columns >= MIN_COLUMNS or (ruled >= 2 and columns == MIN_COLUMNS - 1)
     filled = sum(sum(map(bool, row)) > 1 for row in area.rows)
     tabular = [line for line in region.lines if is_tabular(line)]
-    if not enough or len(area.rows) < MIN_ROWS or filled < MOSTLY * len(area.rows):
+    if not enough or rows < (MIN_REST if rest else MIN_ROWS) or filled < MOSTLY * rows:
         return False
     if len(tabular) < MOSTLY * len(region.lines):
         return False
-    wide = [piece for line in tabular for piece in line.pieces if piece.width > WIDE * (region.x1 - region.x0)]
-    aligned = len(region.bars) > 1 or all(
-        is_aligned(page, line, tabular[:number]) for number, line in enumerate(tabular) if number
-    )
-    return len(wide) <= MOSTLY * len(tabular) and aligned
+    pieces = [piece for line in tabular for piece in line.pieces]
+    wide = sum(piece.width > WIDE * (region.x1 - region.x0) for piece in pieces)
+    lines = enumerate(tabular)
+    aligned = sum(is_aligned(page, line, tabular[:number], fuller=not rest) for number, line in lines if number)
+    if rest:
+        return not wide and aligned == len(tabular) - 1
+    return wide <= MOSTLY * len(tabular) and (len(region.bars) >= MIN_BARS or aligned >= ALIGNED * (len(tabular) - 1))
 
 
 def _hull(runs: Sequence[Run]) -> BBox:
