@@ -10,7 +10,7 @@ from extract.document import BlockKind, CharSpan
 CAPTION = re.compile(
     r"""\*{0,2}(?P<label>(?:Supplement(?:ary|al)\ |Extended\ Data\ )?
     (?:TABLE|Table|FIGURE|Figure|FIG\.?|Fig\.?|BOX|Box|SCHEME|Scheme|Chart|Panel)\ ?S?\d+[A-Za-z]?)\*{0,2}\ {0,2}
-    (?:[|.:—]|-\ |$|(?<=\ )(?=[A-Z(]))""",
+    (?:[|.:—]|-\ |$|(?<=\ )(?=[A-Z]|\((?!\d)))""",
     re.VERBOSE,
 )
 # Three or more "SHORT, expansion;" in a row: a list of abbreviations.

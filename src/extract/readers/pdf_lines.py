@@ -15,7 +15,7 @@ from extract.readers.layout import Column
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS
 from extract.readers.pdf_runs import SCRIPT, PageRuns, Run, remark_scripts
 from extract.readers.pdf_tables import BodyType, TableArea
-from extract.readers.sections import MAX_HEADING_WORDS, heading_key, known_heading
+from extract.readers.sections import LETTERSPACED, MAX_HEADING_WORDS, heading_key, known_heading
 
 WORD_GAP = 0.1  # of the height of a line: runs as far apart are words of their own
 SAME_SIZE = 0.07  # of the height: a smaller difference is none
@@ -159,7 +159,7 @@ def find_blocks(column: Column[Run], page: PageRuns, body: BodyType, pitches: Ma
         last = blocks[-1].lines[-1] if blocks else None
         if last is not None:
             _resize(line, last.size)
-        captions = _is_caption(line, last, edges, pitches)
+        captions = _is_caption(line, last, edges, body, pitches)
         if (
             last is None
             or captions
@@ -190,12 +190,14 @@ def _resize(line: Line, size: float) -> None:
             line.text = make_line(line.page, line.runs).text
 
 
-def _is_caption(line: Line, last: Line | None, edges: _Edges, pitches: Mapping[int, float]) -> bool:
+def _is_caption(line: Line, last: Line | None, edges: _Edges, body: BodyType, pitches: Mapping[int, float]) -> bool:
     """Whether a line begins a caption, and is no line of a paragraph that happens to begin with `Table 1`."""
     if not CAPTION.match(line.text):
         return False
     first = line.runs[0].font
-    if last is None or first.bold or abs(line.size - last.size) > SAME_SIZE * last.size:
+    if last is None:  # at the top of a column a paragraph may go on
+        return first.bold or first.name != body.font or abs(line.size - body.size) > SAME_SIZE * body.size
+    if first.bold or abs(line.size - last.size) > SAME_SIZE * last.size:
         return True
     if first.name != last.runs[-1].last_font.name and (TERMINAL.search(last.text) or not edges.is_full(last)):
         return True
@@ -271,6 +273,8 @@ def _begins(
     """Whether a line begins a block."""
     if abs(line.size - last.size) > SAME_SIZE * max(line.size, last.size):
         return not (line.size < last.size and len(line.text) <= 3 and line.top < last.bottom)
+    if LETTERSPACED.fullmatch(last.text):
+        return True
     usual = pitches.get(round(line.size), 1.25 * line.size)
     if line.middle - last.middle > PARAGRAPH_GAP * usual:
         return True

@@ -10,7 +10,7 @@ from extract.lexicons import load
 from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, OPEN_END, Draft
 
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+(?:\|\s+)?")
-_LETTERSPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]")
+LETTERSPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]")
 _ENTRY = re.compile(r"(?:[-•*]|\[?\d{1,3}[.\])]?)\s+\S")
 _ENTRY_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d[a-z]?;|\bdoi:|\bet al\b.*\b(?:19|20)\d\d")
 _AFFILIATION = re.compile(
@@ -34,7 +34,7 @@ def _matcher(name: str) -> re.Pattern[str]:
 def heading_key(text: str) -> str:
     """A heading in lower case without markup, numbering and final colon."""
     bare = text.replace("\u2019", "'").strip("#*_ \t\\:.")
-    if _LETTERSPACED.fullmatch(bare):
+    if LETTERSPACED.fullmatch(bare):
         bare = bare.replace(" ", "")
     return _NUMBERING.sub("", bare).strip("*_ :").lower()
 
