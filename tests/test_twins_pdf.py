@@ -36,11 +36,7 @@ ADDED = 20  # words of running heads, of a figure's axes and of notes among thos
 SHORT_OF: dict[tuple[str, str], dict[str, float]] = {
     # A header over several columns is read once for each, and the doses in it as often.
     ("two_column", "respiratory"): {"mentions": 0.035},
-    ("ruled_numbered", "respiratory"): {"mentions": 0.035, "cells": 0.9},
-    # Cells of one or two characters are lost on a turned page.
-    ("ruled_numbered", "haematology"): {"cells": 0.85},
-    # A table that goes on under "Table 1 (continued)" is read as two.
-    ("side_bar", "haematology"): {"cells": 0.57},
+    ("ruled_numbered", "respiratory"): {"mentions": 0.035},
     # A paragraph whose column ends in "et al." is taken to end there.
     ("article_info", "balduzzi2022"): {"runs": 0.99},
     # A justified line of an entry with very wide spaces is read as two.
