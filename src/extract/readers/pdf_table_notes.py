@@ -12,6 +12,7 @@ from extract.readers.pdf_table_words import TextLine
 
 FIRST = 3.0  # times the advance of the body from a table to its first note
 NEXT = 1.75  # of the height of type: lines of one note are not farther apart
+INDENT = 3.0  # of the height of type: how far a line of a note may begin from where its first line does
 APART = 3.2  # of the height of type: notes of one table are not farther apart
 _CUE = re.compile(r"(?:Notes?|Abbreviations?|Legends?|Key|Sources?)\s?[:.—–]|[*†‡§¶#∥^]|[a-z]\)?\s?[A-Z]")
 _SENTENCE = re.compile(
@@ -35,6 +36,8 @@ def find_notes(scene: Scene, region: Region) -> tuple[list[Run], list[Run]]:
             last = line.bottom
             continue
         close = line.middle - last < NEXT * line.size if size else gap < FIRST * scene.leading
+        if notes and abs(line.x0 - notes[0].x0) > INDENT * line.size:
+            break  # in the column beside
         goes_on = size > 0 and abs(line.size - size) < 2 * SAME_SIZE * size and close
         starts = (gap < FIRST * scene.leading if not size else line.middle - last < APART * line.size) and (
             _is_note(scene, region, line, text)
