@@ -6,13 +6,14 @@ import re
 
 from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START
 from extract.readers.pdf_runs import PageRuns, Run
-from extract.readers.pdf_table_extent import Region
+from extract.readers.pdf_table_extent import EDGE, Region
 from extract.readers.pdf_table_scene import CONTINUED, SAME_SIZE, Scene
 from extract.readers.pdf_table_words import TextLine
 
 FIRST = 3.0  # times the advance of the body from a table to its first note
 NEXT = 1.75  # of the height of type: lines of one note are not farther apart
-INDENT = 3.0  # of the height of type: how far a line of a note may begin from where its first line does
+INDENT = 3.0  # of the height of type: how far a line of a note may begin from where the one above does
+MAX_SIGN = 24  # characters that say that a table goes on
 APART = 3.2  # of the height of type: notes of one table are not farther apart
 _CUE = re.compile(r"(?:Notes?|Abbreviations?|Legends?|Key|Sources?)\s?[:.—–]|[*†‡§¶#∥^]|[a-z]\)?\s?[A-Z]")
 _SENTENCE = re.compile(
@@ -25,28 +26,44 @@ def find_notes(scene: Scene, region: Region) -> tuple[list[Run], list[Run]]:
     notes: list[Run] = []
     signs: list[Run] = []
     last = region.closed
-    size = 0.0
+    before: TextLine | None = None
     for line in region.below:
         text = _text(scene.page, line)
+        gap = line.top - last
         if any(map(scene.is_caption, line.runs)):
             break
-        gap = line.top - last
-        if CONTINUED.match(text) and len(text) < 24 and gap < FIRST * scene.leading:
+        if before is None and CONTINUED.match(text) and len(text) < MAX_SIGN and gap < FIRST * scene.leading:
             signs += line.runs
             last = line.bottom
             continue
-        close = line.middle - last < NEXT * line.size if size else gap < FIRST * scene.leading
-        if notes and abs(line.x0 - notes[0].x0) > INDENT * line.size:
-            break  # in the column beside
-        goes_on = size > 0 and abs(line.size - size) < 2 * SAME_SIZE * size and close
-        starts = (gap < FIRST * scene.leading if not size else line.middle - last < APART * line.size) and (
-            _is_note(scene, region, line, text)
-        )
-        if not goes_on and not starts:
+        runs = _without_column_beside(scene, line)
+        if before is None:
+            goes_on, near = False, gap < FIRST * scene.leading
+        else:
+            goes_on, near = _goes_on(before, line), line.middle - before.middle < APART * line.size
+        if not goes_on and not (near and _is_note(scene, region, line, text)):
             break
-        notes += line.runs
-        size, last = line.size, line.middle
+        notes += runs
+        before = line
     return notes, signs
+
+
+def _goes_on(before: TextLine, line: TextLine) -> bool:
+    """Whether a line goes on with a note: set in the same type, right below it, at its left edge or centred."""
+    flush = abs(line.x0 - before.x0) < INDENT * line.size
+    centred = abs(line.x0 + line.x1 - before.x0 - before.x1) < 2 * EDGE
+    alike = abs(line.size - before.size) < 2 * SAME_SIZE * before.size
+    return (flush or centred) and alike and line.middle - before.middle < NEXT * line.size
+
+
+def _without_column_beside(scene: Scene, line: TextLine) -> list[Run]:
+    """The runs of a line up to a gap behind which the running text of another column begins."""
+    runs = line.runs[:1]
+    for run in line.runs[1:]:
+        if run.x0 - runs[-1].x1 > line.size and scene.in_frame(run):
+            break
+        runs.append(run)
+    return runs
 
 
 def _is_note(scene: Scene, region: Region, line: TextLine, text: str) -> bool:

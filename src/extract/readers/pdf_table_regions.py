@@ -167,6 +167,7 @@ class Finder:
         """The lines of a frame below a height, without some words."""
         known = {id(run) for run in words}
         return find_lines(
+            self.scene.page,
             without_leaders(
                 self.scene.page,
                 [
@@ -176,7 +177,7 @@ class Finder:
                     and frame.x0 - EDGE <= (run.x0 + run.x1) / 2 <= frame.x1 + EDGE
                     and id(run) not in known
                 ],
-            )
+            ),
         )
 
     def _take_caption(self, words: list[Run], lines: list[TextLine], bar: Bar | None) -> list[TextLine]:

@@ -222,3 +222,30 @@ def _brackets(text: str) -> int:
 
 def _between(breaks: Sequence[float], before: GridLine, line: GridLine) -> bool:
     return any(before.line.middle < y < line.line.middle for y in breaks)
+
+
+def reads_on(before: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether the first row of a part of a table is the rest of the last row of the part before, by their texts.
+
+    The end of a page may cut a row: then its rest has no stub, or its beginning has none because it is centred.
+    """
+    filled = [number for number, text in enumerate(row) if text]
+    begun = [number for number, text in enumerate(before) if text]
+    if not filled or not begun:
+        return False
+    if not before[0] and row[0] and len(begun) == 1 and begun[0] in filled:
+        return not _NUMBER.match(before[begun[0]])
+    score = 1.0 if not row[0] and 2 * len(filled) <= len(begun) else 0.0
+    for number in filled:
+        above, text = before[number], row[number]
+        if not above:
+            score -= 3.0 if number == 0 else 1.0
+        elif _OPEN.search(above) or _OPEN_WORD.search(above) or _brackets(above) > 0:
+            score += 3.0
+        elif _NUMBER.match(text) and _FIGURES.match(above):
+            score -= 3.0
+        elif _LOWER.match(text) or _CLOSING.match(text) or text[0] in "([":
+            score += 2.0
+        elif number == 0:
+            score -= 1.0
+    return score > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from extract.readers.pdf_runs import PageRuns, Run
 
 SAME_LINE = 0.35  # of the height of type: middles this close stand on one line, also beside raised figures
 SCRIPT_SIZE = 0.8  # of the height of the line beside it: smaller runs that touch it are its raised or lowered marks
+HIGHER = 1.03  # times the height of type: a run is higher where some of its characters are raised or lowered
 WIDE = 1.7  # times the usual space: wider gaps may lie between cells; tables are seldom justified
 USUAL_SPACE = 0.2  # of the height of type, where a table has too few words side by side to measure it
 MAX_SPACE = 0.45  # of the height of type: wider gaps are no spaces between words
@@ -97,21 +98,35 @@ def is_leader(page: PageRuns, run: Run) -> bool:
     return LEADER.fullmatch(page.page.text, run.start, run.end) is not None
 
 
-def find_lines(runs: Iterable[Run]) -> list[TextLine]:
+def find_lines(page: PageRuns, runs: Sequence[Run]) -> list[TextLine]:
     """The lines of some runs from top to bottom, without words."""
+    middles = {id(run): _middle(page, run) for run in runs}
     groups: list[list[Run]] = []
-    for run in sorted(runs, key=lambda each: each.middle):
+    for run in sorted(runs, key=lambda each: middles[id(each)]):
         last = groups[-1] if groups else None
-        if last is not None and run.middle - _middle(last) <= SAME_LINE * min(run.size, last[-1].size):
+        if last is not None and middles[id(run)] - _middle_of(last, middles) <= SAME_LINE * min(
+            run.size, last[-1].size
+        ):
             last.append(run)
         else:
             groups.append([run])
-    return [_line(group) for group in _join_scripts(groups)]
+    return [_line(group, middles) for group in _join_scripts(groups)]
 
 
-def _middle(group: Sequence[Run]) -> float:
+def _middle(page: PageRuns, run: Run) -> float:
+    """Half way between top and bottom of the plain characters of a run."""
+    if run.bottom - run.top <= HIGHER * run.size:
+        return run.middle
+    scripts = page.scripts[run.start : run.end]
+    raised, lowered = bool((scripts > 0).any()), bool((scripts < 0).any())
+    if raised == lowered:
+        return run.middle
+    return run.bottom - run.size / 2 if raised else run.top + run.size / 2
+
+
+def _middle_of(group: Sequence[Run], middles: Mapping[int, float]) -> float:
     largest = max(run.size for run in group)
-    plain = [run.middle for run in group if run.size >= SCRIPT_SIZE * largest]
+    plain = [middles[id(run)] for run in group if run.size >= SCRIPT_SIZE * largest]
     return sum(plain) / len(plain)
 
 
@@ -144,7 +159,7 @@ def _touches(mark: Run, run: Run) -> bool:
     return common > 0.4 * mark.size and beside
 
 
-def _line(runs: list[Run]) -> TextLine:
+def _line(runs: list[Run], middles: Mapping[int, float]) -> TextLine:
     runs.sort(key=lambda run: run.x0)
     return TextLine(
         runs,
@@ -152,7 +167,7 @@ def _line(runs: list[Run]) -> TextLine:
         min(run.top for run in runs),
         max(run.x1 for run in runs),
         max(run.bottom for run in runs),
-        _middle(runs),
+        _middle_of(runs, middles),
         max(run.size for run in runs),
     )
 
