@@ -18,6 +18,7 @@ LEGEND = re.compile(r"(?:(?:^|[;.:] ?)[^\s,;:=.][^,;:=.]{0,24}(?:[,:=]| -) ?[^;:
 LEGEND_START = re.compile(r"(?i)\W{0,2}abbreviations?\b")
 FOOTNOTE = re.compile(r"(?:[*†‡§¶#]|[ᵃ-ᶻ]|[a-e](?= [A-Z])|<sup>\w</sup>|Notes?[:.]|\^\{?\w\}?)\s*\S")
 TERMINAL = re.compile(r"[.?!:]['\")\]]*\s*(?:[⁰¹²³⁴-⁹]+)?$")
+ABBREVIATED = re.compile(r"\b(?:et al|vs|e\.g|i\.e|cf|approx|resp|[Ff]igs?|[Rr]efs?)\.$")  # no end of a sentence
 # A clause that cannot end here.
 OPEN_END = re.compile(
     r"(?:,|\b(?:the|a|an|of|and|or|in|with|for|to|by|from|at|on|as|that|which|who|were|was|is|are|than|between|vs\.?))$"
@@ -66,7 +67,7 @@ def split_lines(flat: str) -> list[Line]:
 def continues(before: str, after: str) -> bool:
     """Whether a paragraph that ends like `before` reads on in one that begins like `after`."""
     before, after = before.rstrip(" *_"), after.lstrip(" *_")
-    if not before or not after or TERMINAL.search(before):
+    if not before or not after or (TERMINAL.search(before) and not ABBREVIATED.search(before)):
         return False
     first = after.lstrip("([$<\\")[:1]
     return first.islower() or after[0] in "([<≥≤$%" or first.isdigit() or bool(OPEN_END.search(before))

@@ -286,15 +286,21 @@ def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
         writer.separator("\n")
     start = writer.length
     if draft.rows:
-        draft.rows = [
-            [_write_cell(cell, block.lines[0].page, writer) for cell in row]
-            for block, rows in all_rows(written)
-            for row in rows
-        ]
+        draft.rows = []
+        for block, rows in all_rows(written):
+            page = block.lines[0].page
+            for row in rows:
+                above = len(draft.rows) < draft.header_rows
+                draft.rows.append([_write_cell(cell, page, writer) for cell in (_once(row) if above else row)])
     else:
         writer.lines([line for block in written for line in block.lines])
     draft.pieces = [CharSpan(start, writer.length)]
     draft.text = writer.printed(start).replace("\n", " ")
+
+
+def _once(row: Sequence[list[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """The cells of a header row, one over several columns printed over the first of them only."""
+    return [[] if number and cell == row[number - 1] else list(cell) for number, cell in enumerate(row)]
 
 
 def _write_cell(cell: Sequence[tuple[int, int]], page: PageRuns, writer: Writer) -> CharSpan:

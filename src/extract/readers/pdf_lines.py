@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.document import BlockKind
-from extract.readers.drafts import CAPTION, TERMINAL
+from extract.readers.drafts import ABBREVIATED, CAPTION, TERMINAL
 from extract.readers.layout import Column
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS
 from extract.readers.pdf_runs import SCRIPT, PageRuns, Run, remark_scripts
@@ -300,7 +300,7 @@ def _begins(
         return not edges.is_in(line) and (edges.is_in(last) or edges.is_short(last))
     if edges.is_in(line) and not edges.is_in(last):
         return bool(TERMINAL.search(last.text)) or edges.is_short(last) or last.bold or last.italic
-    ended = TERMINAL.search(last.text) and not re.search(r"\b(?:et al|vs|e\.g|i\.e|Fig|cf)\.$", last.text)
+    ended = TERMINAL.search(last.text) and not ABBREVIATED.search(last.text)
     return bool(ended) and edges.is_short(last) and not line.text[:1].islower()
 
 
