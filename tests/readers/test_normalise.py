@@ -6,6 +6,7 @@ import pytest
 
 from extract.document import Document
 from extract.readers import parse_text
+from extract.readers.normalise import flatten
 
 BEFORE = "## Results\n\n"
 
@@ -181,3 +182,7 @@ def test_the_text_as_it_is_needs_no_change() -> None:
     document = read(printed)
     assert document.text == f"Results\n{printed}"
     assert document.source == BEFORE + printed
+
+
+def test_letters_and_digits_of_formulae_are_plain() -> None:
+    assert flatten("𝑝 = 𝟎.𝟎𝟑, 5 𝜇g") == "p = 0.03, 5 µg"

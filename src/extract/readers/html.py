@@ -35,8 +35,6 @@ def parse_html(data: bytes, *, document_id: str, path: str | None = None, sha256
     """A `Document` from the bytes of a page; raises ReadError for one without words or nested too deeply."""
     place = path or document_id
     root = _parse(data, place)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2].lower()
     blocks = HtmlBlocks(SourceWriter())
     blocks.read(_main(root))
     source, elements = blocks.writer.build()

@@ -7,6 +7,7 @@ flattened source and rewrites what changes length: LaTeX residue, tags, emphasis
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from extract.document import Segment, SourceMap
@@ -32,6 +33,13 @@ _ONE_TO_ONE = {
     "\u2044": "/",
     "\u223c": "~",
     "\uff5e": "~",
+}
+# Letters and digits of formulae in their own styles: 𝑝 = 𝟎.𝟎𝟑.
+_STYLED = (chr(code) for code in range(0x1D400, 0x1D800))
+_ONE_TO_ONE |= {
+    letter: plain.replace("\u03bc", "µ")
+    for letter in _STYLED
+    if (plain := unicodedata.normalize("NFKC", letter)) != letter
 }
 del _ONE_TO_ONE["\u00ad"]  # soft hyphens are dropped, not shown
 _VARIANT = re.compile("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
@@ -326,6 +334,9 @@ def _plain_latex(text: str) -> str:
     return re.sub(r"\\(?:text|mathrm|rm|,|;)?|[{}]", "", text)
 
 
+_INSIDE = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)*(?![^\W\d_]|-?[ \t]*[\r\n])")
+
+
 def vocabulary_of(flat: str) -> frozenset[str]:
     """Words and hyphenated compounds that stand inside lines, in lower case."""
-    return frozenset(word.lower() for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?![^\W\d_]|-?[ \t]*[\r\n])", flat))
+    return frozenset(map(str.lower, _INSIDE.findall(flat)))

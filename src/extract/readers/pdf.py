@@ -32,7 +32,9 @@ from extract.readers.references import read_references
 from extract.readers.sections import Parts, is_legend
 
 Content = Run | TableArea | Figure  # of a piece of a page
+MAX_SIDE = 1e6  # points: PDFium's units of a thousandth fit no larger page, and no printer either
 GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
+MIN_GUTTER = 3.0  # points: the same for type too small to be read
 TITLE = 1.2  # times the height of the body's lines: the title of the article
 MIN_TITLE = 12  # characters
 NOTE = 0.93  # of the height of the body's lines: notes at the foot of a page
@@ -114,6 +116,9 @@ def _read(file: pypdfium2.PdfDocument, index: int, name: str) -> PageRuns:
     except PdfiumError as error:
         raise ReadError(f"{name}: page {index + 1}: damaged ({error})") from error
     try:
+        width, height = page.get_size()
+        if max(width, height) > MAX_SIDE:
+            raise ReadError(f"{name}: page {index + 1}: damaged (a size of {width:.0f} by {height:.0f} points)")
         return find_runs(read_page(page, index + 1))
     except PdfiumError as error:
         raise ReadError(f"{name}: page {index + 1}: damaged ({error})") from error
@@ -153,7 +158,8 @@ class _Layout:
         pieces += [Piece(_whole(table), table, solid=True) for table in tables]
         apart = [figure for figure in figures if not any(_is_inside(run, figure.box) for run in rest)]
         pieces += [Piece(figure.box, figure, solid=True) for figure in apart]
-        columns = read_columns(pieces, gutter=GUTTER * self.body.size, is_mark=lambda each: self._is_mark(page, each))
+        gutter = max(GUTTER * self.body.size, MIN_GUTTER)
+        columns = read_columns(pieces, gutter=gutter, is_mark=lambda each: self._is_mark(page, each))
         blocks = [block for column in columns for block in self._of_column(column, page)]
         if index == 0:
             _find_title(blocks, self.body)

@@ -139,7 +139,7 @@ def _counts(page: PageRuns, least: int) -> list[_Count]:
     text = page.page.text
     columns: dict[tuple[str, int], list[Run]] = {}
     for run in page.runs:
-        if run.end - run.start <= 4 and text[run.start : run.end].isdigit():
+        if run.end - run.start <= 4 and text[run.start : run.end].isdecimal():
             for edge, place in (("right", run.x1), ("left", run.x0)):
                 columns.setdefault((edge, round(place / 6)), []).append(run)
     found: list[_Count] = []

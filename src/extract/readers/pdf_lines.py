@@ -313,7 +313,7 @@ def is_heading(block: TextBlock, body: BodyType) -> bool:
         return False
     least = LEAST if first.runs[0].font.family == body.font.split("-", 1)[0] else LEAST_OTHER
     if block.size < least * body.size or text[-1] in ".,;:" or not (text[0].isupper() or text[0].isdigit()):
-        return known_heading(text) and (first.bold or text.isupper())
+        return known_heading(text) and (first.bold or LETTERSPACED.fullmatch(text) is not None)
     letters = [character for character in text if character.isalpha()]
     capitals = len(letters) >= 5 and all(map(str.isupper, letters))
     larger = block.size >= LARGER * body.size

@@ -27,6 +27,7 @@ MIN_RULE = 6.0  # points: shorter lines are ticks and parts of signs
 MAX_OBJECTS = 50_000  # drawn objects looked at on one page; maps and plots have more, tables never
 MAX_SEGMENTS = 400  # of one path; curves of plots have more
 MAX_DEPTH = 4  # of drawings inside drawings
+FAR = 1e6  # points: what a damaged file puts farther away, or nowhere at all, stands here
 _INFO = 64  # bytes of a font's name
 
 
@@ -102,6 +103,7 @@ def read_page(page: Any, number: int) -> PageContent:
         fonts = {index: _font(handle, index) for index in {*starts, *ends}}
     finally:
         textpage.close()
+    text, boxes, fonts = _paired(text, boxes, fonts)
     rules, shades, pictures = _drawings(page.raw, turn)
     return PageContent(number, width, height, text, boxes, rules, shades, pictures, fonts)
 
@@ -118,6 +120,7 @@ class _Affine(NamedTuple):
 
     def boxes(self, points: NDArray[np.float64]) -> Boxes:
         """Boxes (left, first edge, right, second edge) moved, with their corners in order again."""
+        points = np.clip(np.nan_to_num(points), -FAR, FAR)
         x = np.stack([self.a * points[:, i] + self.c * points[:, j] + self.e for i, j in ((0, 1), (2, 3))])
         y = np.stack([self.b * points[:, i] + self.d * points[:, j] + self.f for i, j in ((0, 1), (2, 3))])
         moved: Boxes = np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], axis=1).astype(np.float32)
@@ -125,8 +128,8 @@ class _Affine(NamedTuple):
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """One box moved, with its corners in order again."""
-        xs = self.a * left + self.c * bottom + self.e, self.a * right + self.c * top + self.e
-        ys = self.b * left + self.d * bottom + self.f, self.b * right + self.d * top + self.f
+        xs = _near(self.a * left + self.c * bottom + self.e), _near(self.a * right + self.c * top + self.e)
+        ys = _near(self.b * left + self.d * bottom + self.f), _near(self.b * right + self.d * top + self.f)
         return min(xs), min(ys), max(xs), max(ys)
 
     def after(self, inner: _Affine) -> _Affine:
@@ -140,6 +143,11 @@ class _Affine(NamedTuple):
             a * inner.e + c * inner.f + e,
             b * inner.e + d * inner.f + f,
         )
+
+
+def _near(place: float) -> float:
+    """A place that is a number and no farther than `FAR`."""
+    return min(max(-FAR, place), FAR)  # in this order also for what is no number
 
 
 def _to_shown(page: Any, width: float, height: float) -> _Affine:
@@ -232,6 +240,22 @@ def _with_accents(text: str, boxes: Boxes) -> str:
     return "".join([*parts, text[reached:]])
 
 
+def _paired(text: str, boxes: Boxes, fonts: dict[int, Font]) -> tuple[str, Boxes, dict[int, Font]]:
+    """The same with one entry for each character beyond the first plane, for which PDFium has two halves.
+
+    A half without its other half has no meaning.
+    """
+    if not _HALF.search(text):
+        return text, boxes, fonts
+    kept = np.ones(len(text), np.bool_)
+    kept[[match.start() + 1 for match in _PAIR.finditer(text)]] = False
+    places = np.cumsum(kept) - 1
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole, boxes[kept], {int(places[index]): font for index, font in fonts.items()}
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BREAKS = np.array([10, 13, 0xFFFE], np.uint32)
 
 

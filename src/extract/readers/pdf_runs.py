@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from extract.readers.pdf_page import Boxes, Font, PageContent
 
+MIN_SIZE = 0.05  # points: characters without a height have this one, by which can be divided
 GAP = 1.0  # of the height of a line: words of justified text seldom stand farther apart, columns never closer
 BACK = 0.6  # of the height: a character this far left of the one before it begins another run
 OVERLAP = 0.3  # of the lower height: what shares less of it with its neighbour stands on another line
@@ -109,7 +110,7 @@ def find_runs(page: PageContent) -> PageRuns:
         font, last_font = (page.fonts[int(known[max(index, 0)])] for index in at.tolist())
         even = lowest[index] > SCRIPT * highest[index]  # no script in it
         same = lowest[index] > 0.99 * highest[index]
-        size = round(highest[index], 1) if same else _height(heights[first:last])
+        size = max(round(highest[index], 1), MIN_SIZE) if same else _height(heights[first:last])
         run = Run(start, end, x0, top, x1, bottom, size, font, last_font)
         if upright[first]:
             found.runs.append(run)
@@ -206,8 +207,9 @@ def _cuts(codes: NDArray[np.uint32], boxes: Boxes, drawn: NDArray[np.int64]) -> 
 
 def _height(heights: Boxes) -> float:
     """The height of most characters of a run."""
-    if len(heights) == 1:
-        return float(heights[0])
+    heights = heights[heights > MIN_SIZE]
+    if len(heights) < 2:
+        return float(heights[0]) if len(heights) else MIN_SIZE
     values, counts = np.unique(np.round(heights, 1), return_counts=True)
     return float(values[len(values) - 1 - np.argmax(counts[::-1])])  # of two as common the larger
 

@@ -14,7 +14,8 @@ from extract.readers.pdf_lines import WORD_GAP, Line, runs_on, scripted
 from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
-_BROKEN = re.compile(r"[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")  # words cut by a line end
+# Words cut by a line end.
+_BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")
 # Words that form compounds with a hyphen before many others.
 _COMPOUND_WORDS = (
     "one two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety single "

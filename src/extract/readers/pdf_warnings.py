@@ -27,9 +27,11 @@ def page_warnings(pages: Sequence[PageRuns], blocks: Sequence[TextBlock]) -> Ite
         bad = sum(_is_garbled(character) for word in printed for character in word)
         if bad > GARBLED * count:
             yield f"page {number}: {bad} of {count} characters have no meaning in the file's fonts"
+    number = 1
     for block in blocks:
+        number = block.lines[0].page.page.number if block.lines else number  # a table without words: its caption's
         if block.table is not None and block.table.unread:
-            yield f"page {block.lines[0].page.page.number}: table not read: {block.table.unread}"
+            yield f"page {number}: table not read: {block.table.unread}"
 
 
 def _covered(page: PageRuns) -> float:

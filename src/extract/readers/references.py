@@ -62,7 +62,7 @@ class _Start:
 def read_references(document: Document, *, wrapped: bool | None = None) -> tuple[Reference, ...]:
     """The entries of the document's reference list in the order printed.
 
-    `wrapped`: the lines of the source are printed lines, so that an entry may begin at each; by default as the document.
+    `wrapped`: the lines of the source are printed lines, so that an entry may begin at each; else as the document says.
     """
     blocks = [block.span for block in document.blocks if block.kind is BlockKind.REFERENCE]
     blocks = [block for block in blocks if block.end > block.start]

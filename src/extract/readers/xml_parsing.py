@@ -49,7 +49,9 @@ def parse_xml(data: bytes, place: str) -> tuple[_Element, list[str]]:
 
 
 def _malformed(place: str, line: int, reason: str) -> ReadError:
-    return ReadError(f"{place}: not well-formed XML at line {line}: {reason}")
+    """The parser's reason in one line, also where it quotes what cannot be printed."""
+    printed = "".join(each if each.isprintable() else "\ufffd" for each in " ".join(reason.split()))
+    return ReadError(f"{place}: not well-formed XML at line {line}: {printed}")
 
 
 def _put_in_entities(root: _Element, place: str) -> list[str]:
