@@ -301,6 +301,14 @@ def test_what_is_no_pdf_is_one_error(data: bytes) -> None:
         parse_pdf(data, path="bad.pdf")
 
 
+def test_a_damaged_page_is_left_out_and_told() -> None:
+    data = make_pdf(two_columns, two_columns, headed(1, THIRD))
+    first = data.index(b"/Type /Page\n") if b"/Type /Page\n" in data else data.index(b"/Type /Page ")
+    document = parse_pdf(data[:first] + b"/Type /Pugh" + data[first + 11 :], path="review.pdf")
+    assert len(document.pages) == 2
+    assert document.warnings[0].startswith("page 1: damaged")
+
+
 def test_the_same_bytes_give_the_same_document() -> None:
     data = make_pdf(two_columns, captioned, listed)
 

@@ -36,6 +36,7 @@ MAX_SIDE = 1e6  # points: PDFium's units of a thousandth fit no larger page, and
 GUTTER = 0.75  # of the height of a line of the body: the least white space between two columns
 MIN_GUTTER = 3.0  # points: the same for type too small to be read
 TITLE = 1.2  # times the height of the body's lines: the title of the article
+MAX_DAMAGED = 3  # pages that may be damaged, or as many as can be read
 MIN_TITLE = 12  # characters
 NOTE = 0.93  # of the height of the body's lines: notes at the foot of a page
 FOOT = 0.55  # of the height of a page: notes stand below it
@@ -60,7 +61,7 @@ def parse_pdf(
 ) -> Document:
     """A `Document` from the bytes of a PDF file; ReadError for what PDFium cannot open."""
     name = path or document_id
-    pages = _read_pages(data, name, password)
+    pages, damaged = _read_pages(data, name, password)
     layout = _Layout(pages)
     blocks = [block for page in range(len(pages)) for block in layout.blocks(page)]
     set_levels(blocks)
@@ -70,7 +71,7 @@ def parse_pdf(
         _write(draft, blocks, writer)
     source, geometry = writer.build()
     drafts = [draft for draft in split_legends(drafts) if draft.pieces or draft.rows]
-    warnings = tuple(page_warnings(pages, blocks))
+    warnings = (*damaged, *page_warnings(pages, blocks))
     if not source.strip():
         reason = warnings[0] if warnings else "no text in it"
         raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")
@@ -90,8 +91,11 @@ def parse_pdf(
     )
 
 
-def _read_pages(data: bytes, name: str, password: str | None) -> list[PageRuns]:
-    """The runs of every page; each page of the file is closed before the next is opened."""
+def _read_pages(data: bytes, name: str, password: str | None) -> tuple[list[PageRuns], list[str]]:
+    """The runs of every page, and what is wrong with pages that cannot be read.
+
+    Each page of the file is closed before the next is opened.
+    """
     try:
         file = pypdfium2.PdfDocument(data, password=password)
     except PdfiumError as error:
@@ -102,10 +106,20 @@ def _read_pages(data: bytes, name: str, password: str | None) -> list[PageRuns]:
     try:
         if not len(file):
             raise ReadError(f"{name}: a PDF file without pages")
-        pages = [_read(file, index, name) for index in range(len(file))]
+        pages: list[PageRuns] = []
+        damaged: list[ReadError] = []
+        for index in range(len(file)):
+            try:
+                pages.append(_read(file, index, name))
+            except ReadError as error:
+                damaged.append(error)
+                if len(damaged) > max(len(pages), MAX_DAMAGED):  # the file may lie about its pages
+                    raise
+        if not pages:
+            raise damaged[0]
         for page, hidden in zip(pages, find_hidden(pages, file), strict=True):
             page.hide(hidden)
-        return pages
+        return pages, [str(error).removeprefix(f"{name}: ") for error in damaged]
     finally:
         file.close()
 

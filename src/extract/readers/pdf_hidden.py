@@ -24,10 +24,10 @@ def find_hidden(pages: Sequence[PageRuns], file: Any) -> list[list[Run]]:
             counts[run.font.family] += run.end - run.start
     rare = {family for family, count in counts.items() if count < RARE * counts.total()}
     found = []
-    for index, page in enumerate(pages):
+    for page in pages:
         drawn = len(page.pictures) or len(page.shades)
         suspects = [run for run in page.runs if run.font.family in rare] if drawn else []
-        found.append(_without_ink(suspects, page, file[index]) if suspects else [])
+        found.append(_without_ink(suspects, page, file[page.page.number - 1]) if suspects else [])
     return found
 
 
