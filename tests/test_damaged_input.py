@@ -71,7 +71,7 @@ def assert_sound(document: Document) -> None:
     if document.geometry is not None:
         assert len(document.geometry.boxes) == len(document.geometry.page_numbers) == len(document.source)
         assert np.isfinite(document.geometry.boxes).all()
-        assert document.geometry.page_numbers.max() <= len(document.pages)
+        assert document.geometry.page_numbers.max() <= document.pages[-1].number
         assert all(0 < side <= 1e6 for page in document.pages for side in (page.width, page.height))
 
 
