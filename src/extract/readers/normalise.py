@@ -34,14 +34,9 @@ _ONE_TO_ONE = {
     "\u223c": "~",
     "\uff5e": "~",
 }
-# Letters and digits of formulae in their own styles: 𝑝 = 𝟎.𝟎𝟑.
-_STYLED = (chr(code) for code in range(0x1D400, 0x1D800))
-_ONE_TO_ONE |= {
-    letter: plain.replace("\u03bc", "µ")
-    for letter in _STYLED
-    if (plain := unicodedata.normalize("NFKC", letter)) != letter
-}
 del _ONE_TO_ONE["\u00ad"]  # soft hyphens are dropped, not shown
+# Letters and digits of formulae in their own styles: 𝑝 = 𝟎.𝟎𝟑. A class of them would slow down the one below.
+_STYLED = re.compile("[\U0001d400-\U0001d7ff]")
 _VARIANT = re.compile("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
 
 # Thousands set off by a space: kept as U+00A0, the only place where it stands in a normalised text.
@@ -67,6 +62,8 @@ DECIMAL_COMMA_RATIO = 3  # decimal commas for each decimal point before a docume
 
 def flatten(source: str) -> str:
     """`source` with every printed variant of a dash, space, quote or decimal sign replaced, length unchanged."""
+    if _STYLED.search(source):
+        source = _STYLED.sub(_unstyled, source)
     groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)] if _FIXED_SPACE.search(source) else []
     text = _VARIANT.sub(lambda match: _ONE_TO_ONE[match[0]], source)
     groups += [
@@ -86,6 +83,11 @@ def flatten(source: str) -> str:
     if len(commas) >= DECIMAL_COMMA_RATIO and len(commas) > DECIMAL_COMMA_RATIO * len(_DECIMAL_POINT.findall(text)):
         text = _DECIMAL_COMMA.sub(lambda match: match[0].replace(",", "."), text)
     return text
+
+
+def _unstyled(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match[0])
+    return plain.replace("\u03bc", "µ") if len(plain) == 1 else match[0]
 
 
 def _around(pattern: re.Pattern[str], anchor: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extract.readers.pdf_runs import PageRuns, Run
 
 RARE = 0.05  # of the characters of the document: words in a family of type this rare are looked at
-SCALE = 1.0  # pixels a point of the picture that is looked at
+SCALE = 0.5  # pixels a point of the picture that is looked at
 CONTRAST = 12  # of 255 steps of grey between paper and ink, at least
 
 
