@@ -16,7 +16,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources into out/, show the results of one
-	@set -- corpus/samples/*.md; \
+	@set -- corpus/samples/*.md corpus/samples/*.pdf corpus/samples/*.nxml; \
 	for file in corpus/sources/*; do \
 	  case "$$(printf %s "$$file" | tr A-Z a-z)" in \
 	    *.pdf|*.xml|*.nxml|*.jats|*.html|*.htm|*.xhtml|*.txt|*.text|*.md|*.markdown) set -- "$$@" "$$file" ;; \
