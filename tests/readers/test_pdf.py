@@ -154,7 +154,7 @@ def test_notes_at_the_foot_of_a_page() -> None:
 
 
 REFERENCES = [
-    f"{number}. Author{chr(64 + number)} B, Other C. A study of things, part {number}. J Things 20{10 + number}; 1: 1-9."
+    f"{number}. Author{chr(64 + number)} B, Other C. A study of things {number}. J Things 20{10 + number}; 1: 1-9."
     for number in range(1, 9)
 ]
 
