@@ -27,7 +27,7 @@ from extract.readers.pdf_page import read_page
 from extract.readers.pdf_runs import PageRuns, Run, find_runs
 from extract.readers.pdf_tables import BodyType, TableArea, find_tables
 from extract.readers.pdf_text import Vocabulary, Writer
-from extract.readers.pdf_warnings import page_warnings
+from extract.readers.pdf_warnings import order_warnings, page_warnings
 from extract.readers.references import read_references
 from extract.readers.sections import Parts, is_legend
 
@@ -66,12 +66,12 @@ def parse_pdf(
     blocks = [block for page in range(len(pages)) for block in layout.blocks(page)]
     set_levels(blocks)
     drafts = _settled(blocks)
+    warnings = (*damaged, *page_warnings(pages, blocks), *order_warnings(drafts, blocks))
     writer = Writer(Vocabulary(pages))
     for draft in drafts:
         _write(draft, blocks, writer)
     source, geometry = writer.build()
     drafts = [draft for draft in split_legends(drafts) if draft.pieces or draft.rows]
-    warnings = (*damaged, *page_warnings(pages, blocks))
     if not source.strip():
         reason = warnings[0] if warnings else "no text in it"
         raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from extract.document import BlockKind
+from extract.readers.drafts import Draft
 from extract.readers.pdf_lines import TextBlock
 from extract.readers.pdf_runs import PageRuns
 
 SCANNED = 0.4  # of the area of a page that a picture covers where its text is missing
 MIN_TEXT = 30  # characters: a page with fewer and a large picture has no text layer
+MIN_CUT = 3  # paragraphs of a page that begin in the middle of a sentence
 GARBLED = 0.08  # of the characters of a page that stand for no letter
 
 
@@ -32,6 +36,18 @@ def page_warnings(pages: Sequence[PageRuns], blocks: Sequence[TextBlock]) -> Ite
         number = block.lines[0].page.page.number if block.lines else number  # a table without words: its caption's
         if block.table is not None and block.table.unread:
             yield f"page {number}: table not read: {block.table.unread}"
+
+
+def order_warnings(drafts: Sequence[Draft], blocks: Sequence[TextBlock]) -> Iterator[str]:
+    """Pages on which paragraphs begin in the middle of a sentence; `drafts` count blocks in their pieces."""
+    cut: Counter[int] = Counter()
+    for draft in drafts:
+        first = blocks[draft.pieces[0].start]
+        if draft.kind is BlockKind.PARAGRAPH and first.lines and first.text[:1].islower():
+            cut[first.lines[0].page.page.number] += 1
+    for number, count in sorted(cut.items()):
+        if count >= MIN_CUT:
+            yield f"page {number}: {count} paragraphs begin in the middle of a sentence; look at their order"
 
 
 def _covered(page: PageRuns) -> float:
