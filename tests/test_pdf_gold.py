@@ -29,7 +29,7 @@ def find(name: str) -> Path:
 
 @pytest.mark.parametrize("paper", ["PMC11231943", "PMC11424384"])
 def test_mentions_of_the_annotated_pages(paper: str) -> None:
-    excerpt = find(f"{paper}.txt").read_text(encoding="utf-8", newline="")
+    excerpt = find(f"{paper}.txt").read_bytes().decode()
     marks = [(mark.start(), int(mark[1])) for mark in re.finditer(r"=== page (\d+) ===", excerpt)]
     gold: Counter[Key] = Counter()
     for mention in load_gold(ROOT / "gold", paper).mentions:
