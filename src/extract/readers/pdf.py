@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import PdfiumError
 
 from extract.collector import collector_paused
-from extract.document import BBox, BlockKind, CharSpan, Document, Page
+from extract.document import BBox, BlockKind, CharSpan, Document, Geometry, Page
 from extract.errors import ReadError
 from extract.readers.building import build_document, split_legends
 from extract.readers.drafts import FOOTNOTE, Draft, join_flows
@@ -61,6 +62,37 @@ def parse_pdf(
 ) -> Document:
     """A `Document` from the bytes of a PDF file; ReadError for what PDFium cannot open."""
     name = path or document_id
+    written = _write_pages(data, name, password)  # the pages themselves are gone when the document is built
+    if not written.source.strip():
+        reason = written.warnings[0] if written.warnings else "no text in it"
+        raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")
+    return build_document(
+        written.drafts,
+        written.source,
+        flatten(written.source),
+        document_id=document_id,
+        path=path,
+        sha256=sha256,
+        markup=False,
+        hard_wrapped=False,
+        warnings=written.warnings,
+        pages=written.pages,
+        geometry=written.geometry,
+        references=partial(read_references, wrapped=True),
+    )
+
+
+class _Written(NamedTuple):
+    """A file in one string: drafts whose pieces and cells are spans of the source."""
+
+    drafts: list[Draft]
+    source: str
+    geometry: Geometry
+    pages: list[Page]
+    warnings: tuple[str, ...]
+
+
+def _write_pages(data: bytes, name: str, password: str | None) -> _Written:
     pages, damaged = _read_pages(data, name, password)
     layout = _Layout(pages)
     blocks = [block for page in range(len(pages)) for block in layout.blocks(page)]
@@ -72,23 +104,8 @@ def parse_pdf(
         _write(draft, blocks, writer)
     source, geometry = writer.build()
     drafts = [draft for draft in split_legends(drafts) if draft.pieces or draft.rows]
-    if not source.strip():
-        reason = warnings[0] if warnings else "no text in it"
-        raise ReadError(f"{name}: {reason}; recognise its text first (--ocr)")
-    return build_document(
-        drafts,
-        source,
-        flatten(source),
-        document_id=document_id,
-        path=path,
-        sha256=sha256,
-        markup=False,
-        hard_wrapped=False,
-        warnings=warnings,
-        pages=[Page(page.page.number, page.page.width, page.page.height) for page in pages],
-        geometry=geometry,
-        references=partial(read_references, wrapped=True),
-    )
+    shown = [Page(page.page.number, page.page.width, page.page.height) for page in pages]
+    return _Written(drafts, source, geometry, shown, warnings)
 
 
 def _read_pages(data: bytes, name: str, password: str | None) -> tuple[list[PageRuns], list[str]]:
