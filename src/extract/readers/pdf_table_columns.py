@@ -23,8 +23,6 @@ MIN_SUPPORT = 2.0  # lines with a wide gap for each line that runs over it
 FEW = 0.34  # of the cells of a column stand elsewhere in it: words among figures
 LARGE = 1.2  # of the height of type: a gap this wide in one line alone divides columns
 MOST = 0.6  # of the cells of a column begin alike where it is set flush left
-FULL_POST = 0.5  # of the height of the table: shorter vertical lines part some of its cells
-BESIDE_POST = 4.0  # points between a drawn line and the white space around it
 
 
 @dataclass(slots=True)
@@ -63,20 +61,22 @@ def find_rivers(lines: Sequence[TextLine], header: int = 0) -> list[River]:
         return []
     over, apart = _votes(lines, bounds, header if len(lines) > header + 1 else 0)
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    rivers: list[tuple[int, int, River]] = []
+    rivers: list[River] = []
+    known = np.zeros(len(over), np.bool_)  # stretches that grow with the level hold those of lower ones
     for level in np.unique(over):
         if MIN_SUPPORT * level > apart.max():
             break
         free = np.concatenate([[False], over <= level + 1e-6, [False]])
         changes = np.flatnonzero(free[1:] != free[:-1])
         for start, end in zip(changes[::2].tolist(), changes[1::2].tolist(), strict=True):
-            if start == 0 or end == len(over) or any(a >= start and b <= end for a, b, _ in rivers):
+            if start == 0 or end == len(over) or known[start:end].any():
                 continue
             support = float(apart[start:end].max())
             wide = bounds[end] - bounds[start] >= LARGE * size
             if support >= max(1.0 if level == 0 and wide else 2.0, MIN_SUPPORT * level):
-                rivers.append((start, end, _narrowest(over, apart, bounds, start, end)))
-    found = _without_empty(lines[header:] or lines, sorted(river for _, _, river in rivers))
+                known[start] = True
+                rivers.append(_narrowest(over, apart, bounds, start, end))
+    found = _without_empty(lines[header:] or lines, sorted(rivers))
     return _without_shifted(lines, found, header)
 
 
@@ -198,6 +198,7 @@ def _columns(lines: Sequence[TextLine], rivers: Sequence[River]) -> list[Column]
                 max((piece.x1 for piece in inside), default=max(low, 0.0)),
                 _shared([piece.x0 for piece in inside]),
                 _shared([piece.centre for piece in inside]),
+                _shared([piece.x1 for piece in inside]),
             )
         )
     return columns

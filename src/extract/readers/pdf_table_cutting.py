@@ -30,12 +30,13 @@ class River(NamedTuple):
 
 
 class Column(NamedTuple):
-    """Edges of the text in a column, and the left edge and the middle that most of its cells share, if there are."""
+    """Edges of the text in a column, and the left edge, the middle and the right edge that most of its cells share."""
 
     x0: float
     x1: float
     left: float | None
     middle: float | None
+    right: float | None
 
 
 class Cutter:

@@ -22,6 +22,7 @@ AFTER = 2.5  # times the advance of the body: the edge of a shade this far below
 TAIL = 8.0  # the same for a rule: white space above it is that of a longer cell on the facing page
 CELL_GAP = 0.8  # of the height of type: a wider gap between runs is one between cells
 ALIGNED = 0.5  # of the cells of a row begin, end or have their middle where cells above do
+MANY = 3  # cells of a row: of more, one may run into its neighbour
 MIN_AFTER = 3  # lines with several cells that make rows below what looks like the last rule
 MIN_LINES = 2  # lines with several cells that make a table
 INNER = 0.08  # of the width of a table: what begins farther from its left edge stands in no stub
@@ -202,7 +203,8 @@ def is_aligned(page: PageRuns, line: TextLine, above: Sequence[TextLine], *, ful
             columns[-1] = (columns[-1][0], max(columns[-1][1], piece.x1))
         else:
             columns.append((piece.x0, piece.x1))
-    if any(sum(piece.x0 < x1 and x0 < piece.x1 for x0, x1 in columns) > 1 for piece in line.pieces):
+    over = sum(sum(piece.x0 < x1 and x0 < piece.x1 for x0, x1 in columns) > 1 for piece in line.pieces)
+    if over > (len(line.pieces) > MANY):
         return False
     alike = sum(
         any(min(abs(piece.x0 - o.x0), abs(piece.x1 - o.x1), abs(piece.centre - o.centre)) <= 1.0 for o in fullest)

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.readers.pdf_runs import PageRuns
-from extract.readers.pdf_table_columns import BESIDE_POST, GridLine, find_rivers, place
+from extract.readers.pdf_table_columns import GridLine, find_rivers, place
 from extract.readers.pdf_table_cutting import Column, River
 from extract.readers.pdf_table_extent import Region
 from extract.readers.pdf_table_header import header_lines
 from extract.readers.pdf_table_levels import Cells, header_rows
 from extract.readers.pdf_table_rows import RowFinder
 from extract.readers.pdf_table_ruled import fill, find_lattice
-from extract.readers.pdf_table_rules import Bar, Post
+from extract.readers.pdf_table_rules import SAME, Bar, Post
 from extract.readers.pdf_table_words import TextLine, add_words, split_pieces, usual_space
 
+BESIDE_POST = 4.0  # points between a drawn line and the white space around it
 ROW_RULED = 0.3  # of the bands between rules: if no more hold several rows, every row is ruled
 DRAWN = 0.5  # of the height of a table: its vertical lines are drawn over more of it, headings between rows apart
 Row = list[list[tuple[int, int]]]
@@ -46,13 +47,14 @@ class GridReader:
     def read(self) -> tuple[Cells, int]:
         """The rows of cells and the number of header rows."""
         header, body = self.lines[: self.header], self.lines[self.header :]
-        top, end = self.region.top, _range(body)[0] if body else self.region.bottom
+        top, end = self.region.top, _top(body[0]) if body else self.region.bottom
         below = [bar.y for bar in self.bars if header and bar.y > header[-1].line.middle]
         if header and self.gridded and below:
             rows = self._ruled([line.line for line in header], top, min(below), min(below))
         else:
             edges = (self.region.x0, self.region.edge)
-            rows = header_rows(self.page, header, self.columns, self.region.parts, edges)
+            closed = bool(self.region.bars)
+            rows = header_rows(self.page, header, self.columns, self.region.parts, edges, closed=closed)
         n_header = len(rows)
         rows += self._body_rows(header, body, end)
         return rows, n_header
@@ -110,11 +112,12 @@ class GridReader:
         bars: list[Bar] = [bar for bar in (*self.bars, *region.parts) if bar.drawn or bar in self.bars]
         lattice = find_lattice(bars, [*outer, *inner], top, bottom)
         rows = fill(self.page, lattice, lines, header)
-        places = [sum(river.cut <= x + 1 for river in self.rivers) for x in lattice.cuts[:-1]]
+        places = [sum(river.cut <= x + 1 for river in self.rivers) for x in (*lattice.cuts[:-1], region.x1 + 1)]
         spread: list[Row] = [[[] for _ in self.columns] for _ in rows]
-        for row, wide in zip(rows, spread, strict=True):
-            for place_, cell in zip(places, row, strict=True):
-                wide[place_] = wide[place_] + cell
+        for row, wide, y in zip(rows, spread, lattice.heights, strict=True):
+            for cell, (first, following) in zip(row, pairwise(places), strict=True):
+                for column in range(first, max(following, first + 1) if y < header - SAME else first + 1):
+                    wide[column] = wide[column] + cell
         return [row for row in spread if any(row)]
 
     def _cells(self, lines: Sequence[GridLine]) -> Row:
@@ -134,6 +137,6 @@ def _is_full(row: Sequence[GridLine], columns: Sequence[Column]) -> bool:
     return len({each.first for line in row for each in line.placed}) >= max(2, 0.6 * len(columns))
 
 
-def _range(lines: Sequence[GridLine]) -> tuple[float, float]:
-    """From the top of the first line to the bottom of the last."""
-    return lines[0].line.top - 0.1 * lines[0].line.size, max(line.line.bottom for line in lines)
+def _top(line: GridLine) -> float:
+    """The top of a line, where a cell may begin."""
+    return line.line.top - 0.1 * line.line.size

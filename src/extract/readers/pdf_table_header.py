@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.readers.pdf_runs import PageRuns
 from extract.readers.pdf_table_rules import Bar
@@ -12,7 +13,8 @@ from extract.readers.pdf_table_words import Piece, TextLine
 MAX_LINES = 12  # of a header
 STUB = 1.5  # of the height of type: what begins farther from the left edge stands in no stub
 WRAP = 1.6  # of the height of type: lines of one header cell are not farther apart
-_NUMBER = re.compile(r"[<>≤≥~±]?\s*[-−–]?\d")
+ROW_GAP = 1.14  # times the advance inside a cell: a larger one begins a row
+_NUMBER = re.compile(r"[<>≤≥~±]?\s*[-−–]?\d|(?:NR|NA|N/A|NS)\b|[-–—]$")
 
 
 def header_lines(page: PageRuns, lines: Sequence[TextLine], bars: Sequence[Bar], *, continues: bool) -> int:
@@ -25,7 +27,7 @@ def header_lines(page: PageRuns, lines: Sequence[TextLine], bars: Sequence[Bar],
     if inner and (inner[0].drawn or not (bold or continues)):
         count = sum(line.middle < inner[0].y for line in lines)
         if count <= MAX_LINES and not _is_body(page, lines[:count], lines[count:]):
-            return _with_next_level(lines, [bar.y for bar in inner], count)
+            return _with_next_levels(lines, [bar.y for bar in inner], count)
         return 0
     return bold or (0 if continues else _before_numbers(page, lines))
 
@@ -50,15 +52,18 @@ def _share(page: PageRuns, lines: Sequence[TextLine]) -> float:
     return sum(bool(_NUMBER.match(piece.text(page))) for piece in pieces) / len(pieces) if pieces else 0.0
 
 
-def _with_next_level(lines: Sequence[TextLine], inner: Sequence[float], count: int) -> int:
-    """The header with its next level where the rule under its first one goes from edge to edge."""
-    if len(inner) < 2 or max(len(line.pieces) for line in lines[:count]) >= max(len(line.pieces) for line in lines):
+def _with_next_levels(lines: Sequence[TextLine], inner: Sequence[float], count: int) -> int:
+    """The header with its next levels where the rule under its first one goes from edge to edge: all in bold type."""
+    if max(len(line.pieces) for line in lines[:count]) >= max(len(line.pieces) for line in lines):
         return count
-    second = sum(line.middle < inner[1] for line in lines)
-    bold = all(piece.bold for line in lines[count:second] for piece in line.pieces)
-    upper = any(piece.bold for line in lines[:count] for piece in line.pieces)
-    below = any(piece.bold for piece in _inner(lines[second:])) if second < len(lines) else True
-    return second if bold and upper and not below else count
+    last = count
+    for y in inner[1:]:
+        band = lines[last : sum(line.middle < y for line in lines)]
+        if not band or not all(piece.bold for line in (*lines[:count], *band) for piece in line.pieces):
+            break
+        last += len(band)
+    rest = _inner(lines[last:]) if last < len(lines) else []
+    return last if rest and not any(piece.bold for piece in rest) else count
 
 
 def _leading_bold(lines: Sequence[TextLine]) -> int:
@@ -82,9 +87,34 @@ def _before_numbers(page: PageRuns, lines: Sequence[TextLine]) -> int:
         if any(_NUMBER.match(piece.text(page)) for piece in others):
             break
         count += 1
+    count = _with_rest(lines, _before_stub(lines[:count]))
     if 0 < count < len(lines) and count <= MAX_LINES:
         return _top_row(lines[:count]) if count > 3 else count
     return _top_row(lines) if count else 0
+
+
+def _with_rest(lines: Sequence[TextLine], count: int) -> int:
+    """The first lines with the rest of their last row, which a wider gap follows: it may hold a number."""
+    steps = [after.middle - before.middle for before, after in pairwise(lines)]
+    if not count or not steps or max(steps) <= ROW_GAP * min(steps):
+        return count
+    left = min(line.x0 for line in lines)
+    while count < len(lines) and steps[count - 1] <= ROW_GAP * min(steps):
+        if lines[count].x0 < left + STUB * lines[count].size:
+            break
+        count += 1
+    return count
+
+
+def _before_stub(lines: Sequence[TextLine]) -> int:
+    """The lines before the second one that begins with a stub and stands farther away than the lines of a cell."""
+    steps = [after.middle - before.middle for before, after in pairwise(lines)]
+    left = min((line.x0 for line in lines), default=0.0)
+    stubs = [line.x0 < left + STUB * line.size for line in lines]
+    for number in range(1, len(lines)):
+        if stubs[number] and any(stubs[:number]) and steps[number - 1] > ROW_GAP * min(steps):
+            return number
+    return len(lines)
 
 
 def _top_row(lines: Sequence[TextLine]) -> int:

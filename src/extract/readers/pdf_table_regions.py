@@ -22,6 +22,7 @@ MIN_RUNS = 6  # runs there, at least
 MAX_TITLE = 3  # lines above the first with several cells: the upper ones of a header
 MAX_CAPTION = 10  # lines after the first
 BESIDE = 3.0  # of the height of type between the label of a caption and its words
+HEADNOTE = 0.6  # of the width of a table: a remark below its caption is wider, a header of one cell is not
 FLUSH = 3.0  # of the height of type: lines of a caption are set in by less
 
 
@@ -185,10 +186,18 @@ class Finder:
         for number, line in enumerate(lines):
             under = bar is not None and line.middle > bar.y
             prose = bar is None and self.scene.is_text(line)
-            if under or prose or is_tabular(line) or number == MAX_CAPTION or not self._goes_on(words, line):
+            if under or prose or is_tabular(line) or number == MAX_CAPTION:
+                return lines[number:]
+            if not self._goes_on(words, line) and not (bar is not None and self._is_headnote(words, line, bar)):
                 return lines[number:]
             words += line.runs
         return []
+
+    def _is_headnote(self, words: Sequence[Run], line: TextLine, bar: Bar) -> bool:
+        """Whether a line between a caption and the rule below it is a remark on the whole table."""
+        close = line.top - words[-1].bottom < 2 * self.scene.leading
+        long = line.x1 - line.x0 > HEADNOTE * (bar.x1 - bar.x0)
+        return close and long and not any(map(self.scene.is_caption, line.runs))
 
     def _goes_on(self, words: Sequence[Run], line: TextLine) -> bool:
         """Whether a line goes on with a caption: set in the same type, right below it, at its left edge or centred."""
@@ -200,10 +209,11 @@ class Finder:
         close = line.middle - last.middle < 1.75 * last.size
         return alike and (flush or centred) and close and not any(map(self.scene.is_caption, line.runs))
 
-    def uncaptioned(self) -> Iterator[Region]:
+    def uncaptioned(self, *, first_page: bool) -> Iterator[Region]:
         """Regions between rules, at the top of the page, between the edges of shades, that no caption names."""
         yield from self._between_bars(drawn=True)
-        yield from self._at_top()
+        if not first_page:
+            yield from self._at_top()
         yield from self._between_bars(drawn=False)
 
     def _between_bars(self, *, drawn: bool) -> Iterator[Region]:

@@ -20,6 +20,7 @@ NEAR = 0.72  # of the advance inside a cell: lines this close belong to cells th
 INDENT = 0.5  # of the height of type: lines set in by more are
 MOST = 0.5  # of the cells of a column begin with a number where it is one of figures
 NEARLY_ALL = 0.8  # of the lines that stand close read on: then all of them do
+SOME, HARDLY_ANY = 0.3, 0.1  # of the lines at a distance
 CLEAR = 1.0  # how much likelier lines that stand close are to be one row, for gaps to decide
 _NUMBER = re.compile(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
 _FIGURES = re.compile(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
@@ -29,7 +30,6 @@ _OPEN_WORD = re.compile(
 )
 _CLOSING = re.compile(r"[)\]%,.;:±=/–]")
 _LOWER = re.compile(r"[a-zà-ž]{2}|[a-z] ")
-_FIRST_WORD = re.compile(r"\S+")
 
 
 @dataclass(slots=True)
@@ -60,9 +60,12 @@ class RowFinder:
         self.page, self.columns, self.lines = page, columns, lines
         self.size = median(line.line.size for line in lines) if lines else 0.0
         self.texts = {id(each.piece): self._plain(each.piece) for line in lines for each in line.placed}
-        advances = [after.line.middle - before.line.middle for before, after in pairwise(lines)]
-        sharing = [step for (a, b), step in zip(pairwise(lines), advances, strict=True) if a.columns & b.columns]
-        closest = sorted(sharing)[len(sharing) // 20] if sharing else FAR * self.size
+        heights: dict[int, list[float]] = {}
+        for line in lines:
+            for column in line.columns:
+                heights.setdefault(column, []).append(line.line.middle)
+        steps = sorted(after - before for column in heights.values() for before, after in pairwise(column))
+        closest = steps[len(steps) // 20] if steps else FAR * self.size
         self.advance = min([closest, *([wrapped] if wrapped else [])])
         self.room = [self._room(number) for number in range(len(columns))]
         self.numeric = [self._is_numeric(number) for number in range(len(columns))]
@@ -103,7 +106,33 @@ class RowFinder:
         far = [score for step, score in scores if step > ROW_GAP * self.advance]
         decided = bool(close and far) and sum(close) / len(close) > max(sum(far) / len(far) + CLEAR, -0.5)
         clearly = decided and sum(score > 0 for score in close) >= NEARLY_ALL * len(close)
-        return self._group(breaks, bonus=5.0 if clearly else 3.0 if decided else 0.0)
+        bonus = 5.0 if clearly else 3.0 if decided else 0.0
+        return self._group(breaks, bonus=20.0 if self._gaps_tell() else bonus)
+
+    def _gaps_tell(self) -> bool:
+        """Whether lines that stand close read on, and lines that stand farther away do not."""
+        close: list[tuple[GridLine, GridLine]] = []
+        far: list[tuple[GridLine, GridLine]] = []
+        for before, line in pairwise(self.lines):
+            step = line.line.middle - before.line.middle
+            if step >= NEAR * self.advance:
+                (close if step <= ROW_GAP * self.advance else far).append((before, line))
+        if len(close) < 2 or len(far) < 2:
+            return False
+        on = [sum(self._begins_inside(line) for _, line in pairs) / len(pairs) for pairs in (close, far)]
+        against = sum(self._are_figures(before, line) for before, line in close) / len(close)
+        return on[0] >= SOME and on[1] <= HARDLY_ANY and against <= HARDLY_ANY
+
+    def _begins_inside(self, line: GridLine) -> bool:
+        """Whether a piece of a line begins as only the later lines of a cell do."""
+        texts = (self.texts[id(each.piece)] for each in line.placed)
+        return any(_LOWER.match(text) or text.startswith((")", "]", ",", ";", "%")) for text in texts)
+
+    def _are_figures(self, before: GridLine, line: GridLine) -> bool:
+        """Whether a figure stands right below a figure."""
+        pairs = ((before.at(each.first), each.piece) for each in line.placed)
+        texts = [(self.texts[id(above)], self.texts[id(piece)]) for above, piece in pairs if above is not None]
+        return any(_FIGURES.match(above) and _NUMBER.match(text) and _brackets(above) == 0 for above, text in texts)
 
     def _scores(self) -> list[tuple[float, float]]:
         """For each line but the first: its advance, and how likely it goes on with the line above."""

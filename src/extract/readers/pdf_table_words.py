@@ -16,6 +16,7 @@ HIGHER = 1.03  # times the height of type: a run is higher where some of its cha
 WIDE = 1.7  # times the usual space: wider gaps may lie between cells; tables are seldom justified
 USUAL_SPACE = 0.2  # of the height of type, where a table has too few words side by side to measure it
 MAX_SPACE = 0.45  # of the height of type: wider gaps are no spaces between words
+MAX_MARK = 6  # characters of a raised or lowered run: marks of notes, numbers of references
 LEADER = re.compile(r"[\s.·…_‐-―-]{8,}")  # a rule printed as characters
 BULLETS = frozenset("•●▪■◦‣▸►○□✓➢")
 _WORD = re.compile(r"\S+")
@@ -131,22 +132,20 @@ def _middle_of(group: Sequence[Run], middles: Mapping[int, float]) -> float:
 
 
 def _join_scripts(groups: list[list[Run]]) -> list[list[Run]]:
-    """Raised and lowered runs put into the line that they touch."""
+    """Raised and lowered runs put into the line above or below that they touch."""
     joined: list[list[Run]] = []
-    marks: list[list[Run]] = []
-    for group in groups:
-        (marks if all(_is_mark(run, groups, group) for run in group) else joined).append(group)
-    for group in marks:
-        for run in group:
-            line = next(line for line in joined if any(_touches(run, other) for other in line))
-            line.append(run)
+    largest = [max(run.size for run in group) for group in groups]
+    for number, group in enumerate(groups):
+        beside = [other for other in (number - 1, number + 1) if 0 <= other < len(groups)]
+        small = all(run.end - run.start <= MAX_MARK for run in group)
+        if small and any(largest[number] < SCRIPT_SIZE * largest[other] for other in beside):
+            near = [groups[other] for other in beside if largest[number] < SCRIPT_SIZE * largest[other]]
+            line = next((each for each in near if all(any(_touches(run, o) for o in each) for run in group)), None)
+            if line is not None:
+                line += group
+                continue
+        joined.append(group)
     return joined
-
-
-def _is_mark(run: Run, groups: list[list[Run]], own: list[Run]) -> bool:
-    return run.end - run.start <= 6 and any(
-        _touches(run, other) for group in groups if group is not own for other in group
-    )
 
 
 def _touches(mark: Run, run: Run) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -15,6 +16,7 @@ from extract.readers.pdf_table_grid import GridReader, UnreadError
 from extract.readers.pdf_table_notes import find_notes
 from extract.readers.pdf_table_regions import MIN_RUNS, MIN_WIDTH, TOP, Finder
 from extract.readers.pdf_table_scene import Caption, Scene, find_captions, is_continued
+from extract.readers.pdf_table_words import Piece
 
 AT_TOP = 3.0  # times the advance of the body: a table this close to the top of the text goes on from the page before
 AT_EDGE = 1.0  # points: the rules of a table over two facing pages run to the edge of the page
@@ -24,6 +26,9 @@ WIDE = 0.4  # of the width of a table: few cells are so wide
 ALIGNED = 0.8  # of the lines of a table without rules stand in the columns of those above
 MIN_TILES = 8  # areas on a page that may be the cells of a table
 PICTURE = 0.04  # of the height of the page between a picture and its caption
+MANY_WORDS = 6  # side by side in a cell: running text
+FIGURES = 0.2  # of the cells behind the stub of a table without rules begin with a number
+FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\d|NR\b|NA\b|NS\b|[–—-]$")
 MIN_COLUMNS, MIN_ROWS, MIN_REST = 3, 3, 2  # of a table without a caption, and of what is left of one on its last page
 MIN_BARS = 3  # from edge to edge: rows between so many need not be aligned
 
@@ -72,7 +77,7 @@ def find_tables(page: PageRuns, body: BodyType, runs: Sequence[Run]) -> list[Tab
     found = (_captioned(scene, finder, caption, region) for caption, region in _paired(finder, tables))
     areas = [area for area in found if area is not None]
     top = min(run.top for run in runs)
-    for region in finder.uncaptioned():
+    for region in finder.uncaptioned(first_page=page.page.number == 1):
         at_top = region.top - top < AT_TOP * body.leading and page.page.number > 1
         area = _area(scene, region, continues=at_top)
         if _is_sound(page, area, region, at_top=at_top):
@@ -165,12 +170,23 @@ def _is_sound(page: PageRuns, area: TableArea, region: Region, *, at_top: bool) 
     if len(tabular) < MOSTLY * len(region.lines):
         return False
     pieces = [piece for line in tabular for piece in line.pieces]
+    if ruled < 2 and len(region.bars) < MIN_BARS and not _has_short_figures(page, area, pieces):
+        return False
     wide = sum(piece.width > WIDE * (region.x1 - region.x0) for piece in pieces)
     lines = enumerate(tabular)
     aligned = sum(is_aligned(page, line, tabular[:number], fuller=not rest) for number, line in lines if number)
     if rest:
         return not wide and aligned == len(tabular) - 1
     return wide <= MOSTLY * len(tabular) and (len(region.bars) >= MIN_BARS or aligned >= ALIGNED * (len(tabular) - 1))
+
+
+def _has_short_figures(page: PageRuns, area: TableArea, pieces: Sequence[Piece]) -> bool:
+    """Whether the cells of a table without rules are short, and some of them figures: no list, no names."""
+    words = sum(len(piece.words) for piece in pieces)
+    long = sum(len(piece.words) for piece in pieces if len(piece.words) >= MANY_WORDS)
+    cells = [cell for row in area.rows[area.header_rows :] for cell in row[1:] if cell]
+    figures = sum(FIGURE.match(page.page.text, *cell[0]) is not None for cell in cells)
+    return long <= MOSTLY * words and figures >= FIGURES * len(cells)
 
 
 def _hull(runs: Sequence[Run]) -> BBox:
