@@ -226,6 +226,19 @@ def test_two_tables_with_captions_above_keep_theirs() -> None:
     assert (second.caption, second.rows) == ("Table 2. Trials", [HEADER, *ROWS[2:]])
 
 
+def test_entries_of_a_list_that_begin_elsewhere_are_no_notes() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = caption_line(canvas, 54, 60, "Table 1.", "Trials of the drug")
+        top = draw_table(canvas, 54, top, WIDTHS, [HEADER, *ROWS], Style())
+        lines(canvas, 54, top + 2, ["NR, not reported."], size=8)
+        entries = [f"{number} Castell A. Drug {number} in asthma: a trial. Airway 2019;7:1-12." for number in (3, 4, 5)]
+        lines(canvas, 170, top + 14, entries, size=8)
+        two_columns_of_prose(canvas, top + 80)
+
+    table = the_table(read_tables(draw))
+    assert table.notes == "NR, not reported."
+
+
 def test_raised_marks_stay_in_their_cells() -> None:
     def draw(canvas: Canvas) -> None:
         top = caption_line(canvas, 54, 60, "Table 1.", "Doses")

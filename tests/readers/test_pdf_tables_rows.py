@@ -124,7 +124,7 @@ def test_levels_of_a_header(printed: list[list[str | Wide]], read: list[list[str
 
 
 def test_a_cell_that_spans_columns_stands_in_the_first_of_them() -> None:
-    rows = [
+    rows: list[list[str | Wide]] = [
         ["Ambrose", "14", "35"],
         ["Bell", Wide("not reported by arm", 2)],
         ["Corrigan", "31", "40"],

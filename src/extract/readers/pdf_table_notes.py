@@ -41,7 +41,8 @@ def find_notes(scene: Scene, region: Region) -> tuple[list[Run], list[Run]]:
             goes_on, near = False, gap < FIRST * scene.leading
         else:
             goes_on, near = _goes_on(before, line), line.middle - before.middle < APART * line.size
-        if not goes_on and not (near and _is_note(scene, region, line, text)):
+        below = before is None or _is_flush(before, line)
+        if not goes_on and not (near and below and _is_note(scene, region, line, text)):
             break
         notes += runs
         before = line
@@ -50,10 +51,14 @@ def find_notes(scene: Scene, region: Region) -> tuple[list[Run], list[Run]]:
 
 def _goes_on(before: TextLine, line: TextLine) -> bool:
     """Whether a line goes on with a note: set in the same type, right below it, at its left edge or centred."""
-    flush = abs(line.x0 - before.x0) < INDENT * line.size
-    centred = abs(line.x0 + line.x1 - before.x0 - before.x1) < 2 * EDGE
     alike = abs(line.size - before.size) < 2 * SAME_SIZE * before.size
-    return (flush or centred) and alike and line.middle - before.middle < NEXT * line.size
+    return _is_flush(before, line) and alike and line.middle - before.middle < NEXT * line.size
+
+
+def _is_flush(before: TextLine, line: TextLine) -> bool:
+    """Whether a line begins about where the one above does, or is centred below it."""
+    flush = abs(line.x0 - before.x0) < INDENT * line.size
+    return flush or abs(line.x0 + line.x1 - before.x0 - before.x1) < 2 * EDGE
 
 
 def _without_column_beside(scene: Scene, line: TextLine) -> list[Run]:

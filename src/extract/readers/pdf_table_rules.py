@@ -16,6 +16,7 @@ MIN_POST = 6.0  # points: shorter vertical lines are ticks
 SAME = 2.6  # points: lines this close are one (double rules)
 JOINT = 2.5  # points between the pieces of one line; rules under the headers of groups stand farther apart
 MAX_RULES = 1500  # on one page; plots have more, tables never
+MAX_PAIRS = 4_000_000  # of lines and areas that are compared, 100 MB of memory; plots have more, tables never
 EDGE = 0.7  # points: a line this close to the side of an area is its edge
 HAIR = 0.05  # points: sides of areas have no width of their own, lines have
 BACKGROUND = 0.7  # of the page: larger areas lie behind everything
@@ -98,7 +99,7 @@ def _on_edges(
     at: Boxes, low: Boxes, high: Boxes, shades: Boxes, *, across: bool
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which lines are the edge of an area."""
-    if not len(shades) or not len(at):
+    if not len(shades) or not len(at) or len(shades) * len(at) > MAX_PAIRS:
         return np.zeros(len(at), np.bool_)
     shades = shades[(shades[:, 3] - shades[:, 1] > NARROW_SHADE) & (shades[:, 2] - shades[:, 0] > NARROW_SHADE)]
     x0, top, x1, bottom = shades.T
