@@ -22,7 +22,7 @@ from extract.readers.normalise import flatten
 from extract.readers.pdf_figures import Figure, find_figures
 from extract.readers.pdf_furniture import find_furniture
 from extract.readers.pdf_hidden import find_hidden
-from extract.readers.pdf_joins import all_rows, join_entries, join_tables
+from extract.readers.pdf_joins import PrintedRow, join_entries, join_tables, printed_rows
 from extract.readers.pdf_lines import Line, TextBlock, advances, body_type, find_blocks, make_line, set_levels
 from extract.readers.pdf_page import read_page
 from extract.readers.pdf_runs import PageRuns, Run, find_runs
@@ -323,24 +323,27 @@ def _write(draft: Draft, blocks: Sequence[TextBlock], writer: Writer) -> None:
         writer.separator("\n")
     start = writer.length
     if draft.rows:
-        draft.rows = []
-        for block, rows in all_rows(written):
-            page = block.lines[0].page
-            for row in rows:
-                above = len(draft.rows) < draft.header_rows
-                draft.rows.append([_write_cell(cell, page, writer) for cell in (_once(row) if above else row)])
+        rows = printed_rows(written)
+        headers = [_once(row) for row in rows[: draft.header_rows]]
+        draft.rows = [[_write_cell(parts, writer) for parts in row] for row in (*headers, *rows[len(headers) :])]
     else:
         writer.lines([line for block in written for line in block.lines])
     draft.pieces = [CharSpan(start, writer.length)]
     draft.text = writer.printed(start).replace("\n", " ")
 
 
-def _once(row: Sequence[list[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+def _once(row: PrintedRow) -> PrintedRow:
     """The cells of a header row, one over several columns printed over the first of them only."""
-    return [[] if number and cell == row[number - 1] else list(cell) for number, cell in enumerate(row)]
+    return [[] if number and parts == row[number - 1] else parts for number, parts in enumerate(row)]
 
 
-def _write_cell(cell: Sequence[tuple[int, int]], page: PageRuns, writer: Writer) -> CharSpan:
-    written = writer.cell(page, cell)
+def _write_cell(parts: Sequence[tuple[PageRuns, Sequence[tuple[int, int]]]], writer: Writer) -> CharSpan:
+    """Write a cell, whose parts stand on one page or, where a page end cuts it, on two."""
+    start = writer.length
+    for page, cell in parts:
+        if cell and writer.length > start:
+            writer.separator("\n")
+        writer.cell(page, cell)
+    written = CharSpan(start, writer.length)
     writer.separator("\t")
     return written

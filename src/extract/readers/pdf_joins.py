@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from extract.document import BlockKind
 from extract.readers.drafts import Draft
 from extract.readers.pdf_lines import TextBlock
-from extract.readers.pdf_tables import TableArea
+from extract.readers.pdf_runs import PageRuns
+from extract.readers.pdf_table_rows import reads_on
 
 Rows = list[list[list[tuple[int, int]]]]  # cells of rows, each the char spans of a page that it is made of
+PrintedRow = list[list[tuple[PageRuns, list[tuple[int, int]]]]]  # cells, each of parts with their pages
 
 _ENTRY_END = re.compile(r"[.)\]]$|\d$|/\S+$|\bhttps?:\S+$")  # how an entry of the reference list ends
 MAX_CAPTION = 60  # characters of a caption that only says that a table goes on
@@ -65,6 +67,8 @@ def _goes_on(table: Draft, block: TextBlock, blocks: Sequence[TextBlock]) -> boo
         return False
     apart = block.lines[0].page.page.number - last.lines[0].page.page.number
     width = len(first.table.rows[0])
+    if block.table.beside:
+        return apart == 1 and len(block.table.rows) == len(first.table.rows)
     return apart in {0, 1} and all(len(row) == width for row in block.table.rows)
 
 
@@ -84,12 +88,40 @@ def rest_rows(first: TextBlock, block: TextBlock) -> Rows:
 
 
 def _words(block: TextBlock, row: Sequence[Sequence[tuple[int, int]]]) -> list[str]:
-    text = block.lines[0].page.page.text
-    return [" ".join(" ".join(text[start:end] for start, end in cell).split()) for cell in row]
+    return [_words_of(block.lines[0].page, cell) for cell in row]
 
 
-def all_rows(written: Sequence[TextBlock]) -> list[tuple[TextBlock, Rows]]:
-    """The rows of a table by the blocks in which they stand, the header once."""
+def _words_of(page: PageRuns, cell: Sequence[tuple[int, int]]) -> str:
+    return " ".join(" ".join(page.page.text[start:end] for start, end in cell).split())
+
+
+def printed_rows(written: Sequence[TextBlock]) -> list[PrintedRow]:
+    """The rows of a table from all the blocks in which it stands: the header once, a row that a page end cuts as one.
+
+    The rows of a block that goes on to the right, as on a facing page, go on with those of the blocks before.
+    """
     first = written[0]
-    tables: list[tuple[TextBlock, TableArea]] = [(block, block.table) for block in written if block.table is not None]
-    return [(block, table.rows if block is first else rest_rows(first, block)) for block, table in tables]
+    rows: list[PrintedRow] = []
+    for block in written:
+        table = block.table
+        if table is None:
+            continue
+        page = block.lines[0].page
+        found = table.rows if block is first else rest_rows(first, block)
+        printed: list[PrintedRow] = [[[(page, cell)] for cell in row] for row in found]
+        if table.beside and len(printed) == len(rows):
+            rows = [left + right for left, right in zip(rows, printed, strict=True)]
+            continue
+        if rows and printed and len(rows) > first_header(first) and reads_on(_texts(rows[-1]), _texts(printed[0])):
+            rows[-1] = [[*above, *below] for above, below in zip(rows[-1], printed.pop(0), strict=True)]
+        rows += printed
+    return rows
+
+
+def first_header(block: TextBlock) -> int:
+    """How many rows of a table's first block are its header."""
+    return block.table.header_rows if block.table is not None else 0
+
+
+def _texts(row: PrintedRow) -> list[str]:
+    return [" ".join(_words_of(page, cell) for page, cell in parts).strip() for parts in row]

@@ -356,6 +356,9 @@ def _add_path(
     count = pdfium.FPDFPath_CountSegments(path)
     if not 2 <= count <= MAX_SEGMENTS:
         return
+    own = (ctypes.c_float * 6)()  # its points are in a frame of its own
+    if _matrix(handle, ctypes.addressof(own)):
+        place = place.after(_Affine(*own))
     points: list[tuple[float, float]] = []
     raw = (ctypes.c_float * 2)()
     base = ctypes.addressof(raw)
