@@ -79,6 +79,11 @@ def test_one_line_with_a_gap_is_one_line() -> None:
     assert order([at(300, 500, 0, "b"), at(50, 200, 0, "a")]) == "ab"
 
 
+def test_wide_spaces_of_a_justified_line_make_no_columns() -> None:
+    spaced = [at(50, 90, 12, "b"), at(100, 130, 12, "c"), at(140, 180, 12, "d"), at(190, 230, 12, "e")]
+    assert order([at(40, 230, 0, "A"), *spaced, at(50, 120, 24, "f")]) == "Abcdef"
+
+
 def test_no_piece_is_lost_or_doubled() -> None:
     names = [chr(0x4E00 + number) for number in range(300)]
     pieces = [

@@ -21,6 +21,7 @@ NARROW = 0.3  # of the width of a page: a column this narrow beside one twice as
 SIDE_LINES = 6  # fewer lines make no side bar
 FEW, ASIDE = 3, 0.25  # lines with something narrow at their left are no columns
 CLEAR = 2.5  # times the least gutter: white space in so few lines that parts columns inside a column
+MOST = 2  # columns that a few lines by themselves may make; more are the words of a justified line
 LABELS = 0.2  # of the width: a column this narrow, with fewer lines, holds labels of what stands beside them
 MARKS = 0.07  # of the width: one this narrow holds the numbers or bullets of a list
 MANY = 0.45  # lines of a column of labels for each line beside it
@@ -173,7 +174,8 @@ def _split(
         middle = (piece.box.x0 + piece.box.x1) / 2
         columns[max(index for index, (left, _) in enumerate(cover) if left <= middle)].append(piece)
     whole = cover[-1][1] - cover[0][0]
-    if depth and len(_bands(pieces)) <= FEW and not any(piece.solid for piece in pieces):
+    few = len(_bands(pieces)) <= FEW and not any(piece.solid for piece in pieces)
+    if few and (depth or len(cover) > MOST):
         gaps = [after[0] - before[1] for before, after in pairwise(cover)]
         if max(gaps) < CLEAR * gutter or min(len(_bands(column)) for column in columns) == 1:
             return [pieces]  # spaces of justified lines that happen to stand above one another
