@@ -81,7 +81,7 @@ def test_one_line_with_a_gap_is_one_line() -> None:
 
 def test_wide_spaces_of_a_justified_line_make_no_columns() -> None:
     spaced = [at(50, 90, 12, "b"), at(100, 130, 12, "c"), at(140, 180, 12, "d"), at(190, 230, 12, "e")]
-    assert order([at(40, 230, 0, "A"), *spaced, at(50, 120, 24, "f")]) == "Abcdef"
+    assert order([at(40, 230, 0, "A"), *spaced, at(50, 120, 24, "f")]) == "A|bcdef"
 
 
 def test_no_piece_is_lost_or_doubled() -> None:
