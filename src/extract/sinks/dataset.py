@@ -24,6 +24,7 @@ from extract.sinks.datapackage import DESCRIPTOR, describe
 ROW_GROUP = 50_000  # rows that are written together: a few MB, and few enough to be read by the piece
 BATCH = 10_000  # rows that are read together
 PROGRAM = f"extract {__version__}"
+FILES = (*(f"{table}.parquet" for table in TABLES), DESCRIPTOR)  # of a dataset
 
 
 class DatasetWriter:
@@ -74,7 +75,7 @@ def write_dataset(folder: Path) -> Iterator[DatasetWriter]:
             yield writer
             writer.finish()
         (beside / DESCRIPTOR).write_text(describe(beside, PROGRAM), encoding="utf-8", newline="\n")
-        for name in (*(f"{table}.parquet" for table in TABLES), DESCRIPTOR):
+        for name in FILES:
             (beside / name).replace(folder / name)
     except (OSError, pa.ArrowException) as error:
         raise OutputError(f"{folder}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
@@ -92,7 +93,7 @@ class Dataset:
     def __init__(self, folder: Path) -> None:
         """Raises ReadError where `folder` holds no dataset of this program, or one of another schema version."""
         self.folder = folder
-        missing = [name for name in (DESCRIPTOR, *(f"{table}.parquet" for table in TABLES)) if not self.has(name)]
+        missing = [name for name in FILES if not self.has(name)]
         if missing:
             raise ReadError(f"{folder}: no dataset: {missing[0]} is missing; make one with `extract batch`")
         for table in TABLES:

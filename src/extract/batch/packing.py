@@ -1,0 +1,65 @@
+"""Results packed small: a table of one document as an Arrow stream under zstd."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from extract.assembly import Extraction
+from extract.batch.outcomes import CONTENT
+from extract.records import TABLES, Schema
+from extract.sinks.annotations import Content
+from extract.sinks.arrow import arrow_schema, to_arrow
+
+_CODEC = "zstd"
+_SIZE = 8  # bytes before the packed data: its length unpacked
+
+
+def pack_extraction(extraction: Extraction, *, helpers: bool) -> tuple[dict[str, bytes], dict[Schema, int]]:
+    """The parts of a result by name, and how many rows each table has."""
+    parts: dict[str, bytes] = {}
+    counts: dict[Schema, int] = {}
+    for table in TABLES:
+        rows = extraction.promised() if table == "mentions" and not helpers else extraction.rows(table)
+        counts[table] = len(rows)
+        parts[table] = pack(to_arrow(rows, table))
+    parts[CONTENT] = compress(Content.of(extraction.document).to_bytes())
+    return parts, counts
+
+
+def pack(rows: pa.Table) -> bytes:
+    """A table in bytes."""
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, rows.schema) as writer:
+        writer.write_table(rows)
+    return compress(stream.getvalue().to_pybytes())
+
+
+def unpack(data: bytes, table: Schema, *, document_id: str, path: str) -> pa.Table:
+    """A packed table with the document id and, in `documents`, the path of the file that it now belongs to."""
+    with pa.ipc.open_stream(decompress(data)) as reader:
+        rows = reader.read_all()
+    return _named(rows, table, document_id=document_id, path=path)
+
+
+def compress(data: bytes) -> bytes:
+    """Bytes made small, with their length before them."""
+    packed: bytes = pa.compress(data, codec=_CODEC, asbytes=True)
+    return len(data).to_bytes(_SIZE, "little") + packed
+
+
+def decompress(data: bytes) -> bytes:
+    """Undoes `compress`."""
+    size = int.from_bytes(data[:_SIZE], "little")
+    plain: bytes = pa.decompress(data[_SIZE:], size, codec=_CODEC, asbytes=True)
+    return plain
+
+
+def _named(rows: pa.Table, table: Schema, *, document_id: str, path: str) -> pa.Table:
+    schema = arrow_schema(table)
+    names = {"document_id": document_id}
+    if table == "documents":
+        names["path"] = path
+    for name, value in names.items():
+        at = schema.get_field_index(name)
+        rows = rows.set_column(at, schema.field(at), pa.array([value] * len(rows), pa.string()))
+    return rows

@@ -1,0 +1,35 @@
+"""What a result depends on besides the file: the program with its lexicons, and the libraries that read text."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import extract
+from extract.batch.outcomes import Options
+
+LIBRARIES = ("spacy", "scispacy", "pypdfium2", "pdfplumber", "lxml", "numpy", "pyarrow")
+_DIGITS = 12  # of the checksum that are printed
+
+
+@cache
+def program_version() -> str:
+    """The version with a checksum of the code, the lexicons and the versions of the libraries: `0.1.0+1f0c…`.
+
+    A corrected lexicon is another version, so no result is kept that another program would not make.
+    """
+    digest = hashlib.sha256()
+    folder = Path(extract.__file__).parent
+    for path in sorted(each for each in folder.rglob("*") if each.suffix in {".py", ".toml"}):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for library in LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    return f"{extract.__version__}+{digest.hexdigest()[:_DIGITS]}"
+
+
+def key_of(sha256: str, suffix: str, options: Options) -> str:
+    """The key of a result: by the file's bytes, its ending, which chooses the reader, the version and the options."""
+    parts = (sha256, suffix.lower(), program_version(), options.key())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
