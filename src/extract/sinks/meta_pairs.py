@@ -1,0 +1,199 @@
+"""Which two arms of a study are compared, where the records themselves say so.
+
+Two arms of one study, outcome, time and severity are a comparison where a ratio or difference of the study names both,
+or where they are the only two and one is the reference by a record or by its name (placebo, usual care). All other arms
+stay single, each with the reason. Arms of a crossover are the same people and are no pair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extract.lexicons import load
+from extract.records import Outcome
+from extract.sinks.meta_arms import Arm, ArmNames, arm_name, outcome_name, severity, split_subgroup
+
+Basis = Literal["this outcome", "another outcome", "reference of the study", "name of the reference"]
+
+_CONTROL = re.compile(r"(?:active )?controls?")
+_AND_MORE = re.compile(r" (?:plus|and|with|added to) | ?\+ ?")
+_CROSSOVER = re.compile(r"cross-?\s?over", re.IGNORECASE)
+_ONE_STUDY = re.compile(r"ref:\d+|(?!ref:).+")
+_NUMBER = re.compile(r"\D*(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A record that names the reference arm of a study, mostly with the arm held against it; without subgroups."""
+
+    arm: str | None
+    versus: str | None
+    row: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two arms that are compared; `said_by` is the record that names the reference, if one does."""
+
+    index: Arm
+    reference: Arm
+    basis: Basis
+    said_by: Outcome | None = None
+    notes: tuple[str, ...] = ()
+
+
+def find_said(outcomes: Iterable[Outcome], names: ArmNames) -> dict[str, list[Said]]:
+    """For each study of a document the records that name its reference arm, in order; not those of pooled studies."""
+    said: dict[str, list[Said]] = defaultdict(list)
+    for row in outcomes:
+        if row.study is not None and row.versus is not None and not is_pooled(row):
+            arm, versus = names.name(row.arm, row.study), names.name(row.versus, row.study)
+            said[row.study].append(Said(_head(arm), _head(versus), row))
+    return said
+
+
+def is_pooled(row: Outcome) -> bool:
+    """Whether a record is the result of a meta-analysis."""
+    return row.n_studies is not None or row.i2 is not None
+
+
+def find_comparisons(
+    arms: Sequence[Arm], said: Mapping[str, Sequence[Said]], designs: Mapping[str, str]
+) -> tuple[list[tuple[int, int, Comparison]], dict[int, str]]:
+    """The comparisons of one document with the places of their arms, and for each arm in none the reason."""
+    reasons = {at: reason for at, arm in enumerate(arms) if (reason := _unfit(arm, designs))}
+    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for at, arm in enumerate(arms):
+        if at not in reasons:
+            blocks[arm.row.study, arm.kind, arm.row.endpoint, arm.outcome].append(at)
+    comparisons: list[tuple[int, int, Comparison]] = []
+    paired: set[int] = set()
+    for block in blocks.values():
+        known = said.get(arms[block[0]].row.study or "", ())
+        for at in block:
+            beside = [other for other in block if other == at or _same_setting(arms[at], arms[other])]
+            for other in (other for other in beside if other > at):
+                found = _compare(arms[at], arms[other], [arms[each] for each in beside], known)
+                if isinstance(found, Comparison):
+                    comparisons.append((at, other, found))
+                    paired |= {at, other}
+                else:
+                    reasons.setdefault(at, found)
+                    reasons.setdefault(other, found)
+    for at in range(len(arms)):
+        reasons.setdefault(at, "no other arm of the outcome")
+    return comparisons, {at: reason for at, reason in sorted(reasons.items()) if at not in paired}
+
+
+def matching_arms(name: str | None, arms: Sequence[Arm], like: Outcome) -> list[Arm]:
+    """The arms of a normal name in the study, outcome, time and severity of a record."""
+    return [
+        arm
+        for arm in arms
+        if name is not None
+        and arm.name == name
+        and arm.row.study == like.study is not None
+        and _on_outcome(like, arm)
+        and (arm.row.timepoint, severity(arm.row)) == (like.timepoint, severity(like))
+    ]
+
+
+def _compare(one: Arm, two: Arm, beside: Sequence[Arm], said: Sequence[Said]) -> Comparison | str:
+    """Two arms of one setting as a comparison, or why they are none; `beside` are all arms of the setting."""
+    others = [arm for arm in beside if arm is not one and arm is not two]
+    if one.name == two.name or any(arm.name in (one.name, two.name) for arm in others):
+        return "several figures of one arm"
+    if split_subgroup(one.name or "")[1] != split_subgroup(two.name or "")[1]:
+        return "arms of different subgroups"
+    if one.kind != "proportion" and one.row.unit != two.row.unit:
+        return "different units"
+    notes = []
+    if one.row.timepoint != two.row.timepoint:
+        notes.append("the time point stands with one arm alone")
+    if severity(one.row) != severity(two.row):
+        notes.append("the severity stands with one arm alone")
+    stated = [
+        (index, reference, each)
+        for each in sorted(said, key=lambda each: not _on_outcome(each.row, one))
+        for index, reference in ((one, two), (two, one))
+        if (each.arm, each.versus) == (_head(index.name), _head(reference.name))
+    ]
+    if stated:
+        index, reference, by = stated[0]  # on the outcome itself before others, then in order
+        if any(other is reference for other, _, _ in stated):
+            notes.append("records of the study compare the arms both ways round")
+        basis: Basis = "this outcome" if _on_outcome(by.row, one) else "another outcome"
+        return Comparison(index, reference, basis, by.row, tuple(notes))
+    if len(beside) > 2:
+        return "more than two arms, and not said which are compared"
+    return _against_reference(one, two, said, tuple(notes)) or "not said which arm is the reference"
+
+
+def _against_reference(one: Arm, two: Arm, said: Sequence[Said], notes: tuple[str, ...]) -> Comparison | None:
+    """Two arms, one of which a record names as the reference, or its own name does."""
+    for each in said:
+        meant = [each.versus == _head(arm.name) for arm in (one, two)]
+        if each.arm is None and meant in ([True, False], [False, True]):
+            index, reference = (one, two) if meant[1] else (two, one)
+            return Comparison(index, reference, "reference of the study", each.row, notes)
+    controls = [_is_control(arm) for arm in (one, two)]
+    if controls == [False, True]:
+        return Comparison(one, two, "name of the reference", None, notes)
+    return Comparison(two, one, "name of the reference", None, notes) if controls == [True, False] else None
+
+
+def _unfit(arm: Arm, designs: Mapping[str, str]) -> str | None:
+    """Why an arm cannot be half of a comparison, whatever stands beside it."""
+    study = arm.row.study
+    if is_pooled(arm.row):
+        return "pooled over studies"
+    if study is None:
+        return "study not known"
+    if not _ONE_STUDY.fullmatch(study):
+        return "several studies cited together"
+    if arm.name is None:
+        return "arm not named"
+    if _CROSSOVER.search(designs.get(study, "")):
+        return "crossover: the arms are the same people"
+    if arm.bounded:
+        return "a bound or a range"
+    if arm.kind == "proportion":
+        return arm.doubt or ("no count printed" if arm.events_derived is None else None)
+    return None if arm.value is not None and arm.sd is not None else "no standard deviation printed"
+
+
+def _same_setting(one: Arm, two: Arm) -> bool:
+    """Same time and severity; of two records that follow each other one may leave them to the other."""
+    settings = [(one.row.timepoint, two.row.timepoint), (severity(one.row), severity(two.row))]
+    if all(first == second for first, second in settings):
+        return True
+    in_a_row = any(abs(_place(first) - _place(second)) == 1 for first in one.rows for second in two.rows)
+    return in_a_row and all(first == second or first is None or second is None for first, second in settings)
+
+
+def _on_outcome(row: Outcome, arm: Arm) -> bool:
+    return (row.endpoint, outcome_name(row.endpoint, row.endpoint_text)) == (arm.row.endpoint, arm.outcome)
+
+
+def _place(row: Outcome) -> int:
+    match = _NUMBER.match(row.record_id)
+    return int(match[1]) if match else -2  # never beside another
+
+
+def _head(name: str | None) -> str | None:
+    return None if name is None else split_subgroup(name)[0]
+
+
+def _is_control(arm: Arm) -> bool:
+    first = _AND_MORE.split(_head(arm.name) or "", maxsplit=1)[0].strip()
+    return first in _controls() or bool(_CONTROL.fullmatch(first))
+
+
+@cache
+def _controls() -> frozenset[str]:
+    return frozenset(arm_name(each) for each in load("cues").arms.controls)
