@@ -48,7 +48,7 @@ def run_files(args: argparse.Namespace) -> int:
         counts = [(each.document.document_id, tables.add(each)) for each in chain([first], extractions)]
     stdout_console().print(row_counts(counts))
     say(f"wrote {len(tables.paths)} files to {args.output}")
-    return _exit_code(len(counts), len(paths))
+    return exit_code(len(counts), len(paths))
 
 
 def show_file(args: argparse.Namespace) -> int:
@@ -123,7 +123,7 @@ def list_uncovered(args: argparse.Namespace) -> int:
         counts.append((document.document_id, total, left))
     if args.summary and counts:
         console.print(reason_table(counts, reasons))
-    return _exit_code(len(counts), len(paths))
+    return exit_code(len(counts), len(paths))
 
 
 def fetch_papers(args: argparse.Namespace) -> int:
@@ -145,7 +145,7 @@ def fetch_papers(args: argparse.Namespace) -> int:
             if placed.entry.licence is None:
                 say(f"{placed.path}: warning: licence unknown; look it up before you pass the paper on")
             done += 1
-    return _exit_code(done, len(dois))
+    return exit_code(done, len(dois))
 
 
 def add_papers(args: argparse.Namespace) -> int:
@@ -166,7 +166,7 @@ def add_papers(args: argparse.Namespace) -> int:
             _warn(document)
             _tell_placed(placed, "added")
             done += 1
-    return _exit_code(done, len(paths))
+    return exit_code(done, len(paths))
 
 
 def list_corpus(args: argparse.Namespace) -> int:
@@ -271,8 +271,10 @@ def _extract_files(args: argparse.Namespace, paths: Sequence[Path], *, helpers: 
     from rich.console import Console
     from rich.progress import track
 
+    from extract.batch.inputs import document_ids
+
     console = Console(stderr=True)
-    named = list(zip(paths, unique_ids(paths), strict=True))
+    named = list(zip(paths, document_ids(paths), strict=True))
     hidden = len(paths) < 2 or not console.is_terminal
     for path, document_id in track(named, "extracting", console=console, transient=True, disable=hidden):
         try:
@@ -294,23 +296,9 @@ def _read(path: Path, args: argparse.Namespace, *, document_id: str | None = Non
     return read(path, document_id=document_id, password=args.password)
 
 
-def _exit_code(done: int, wanted: int) -> int:
+def exit_code(done: int, wanted: int) -> int:
+    """0 where all was done, 1 where some, 2 where nothing."""
     return DONE if done == wanted else SOME_FAILED if done else NOTHING_DONE
-
-
-def unique_ids(paths: Sequence[Path]) -> list[str]:
-    """The files' stems; where several share one, the later ones get `-2`, `-3` … that no other stem has."""
-    stems = {path.stem for path in paths}
-    used: set[str] = set()
-    ids = []
-    for path in paths:
-        document_id, number = path.stem, 1
-        while document_id in used or (number > 1 and document_id in stems):
-            number += 1
-            document_id = f"{path.stem}-{number}"
-        used.add(document_id)
-        ids.append(document_id)
-    return ids
 
 
 def extract_and_warn(document: Document, *, helpers: bool) -> Extraction:

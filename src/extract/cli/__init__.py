@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import __version__
+from extract.cli.batches import add_batch, add_export, add_query, add_trials
+from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
 from extract.commands import (
     BASELINE,
     DONE,
@@ -35,13 +37,10 @@ from extract.commands import (
 from extract.errors import ExtractError
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from extract.cli.parts import Commands
 
 INTERRUPTED = 130  # as a shell reports a process that SIGINT ended
 SOURCES = Path("corpus/sources")
-SCALES = (0.2, 10)  # pixels a point that make a picture anyone can use
-
-FORMATS = "PDF, JATS XML, HTML, text or Markdown"
 MAIN_EPILOG = """examples:
   extract corpus fetch 10.1000/182         an open-access paper from Europe PMC into corpus/sources/
   extract run review.pdf -o out            tables of what the review reports
@@ -50,6 +49,10 @@ MAIN_EPILOG = """examples:
   extract show review.pdf --table outcomes its results, one line each
   extract show review.pdf --png pages      its pages as pictures with what was found
   extract coverage review.pdf              the numbers that are in no record, and why
+  extract batch papers -o out              a folder of reviews into a dataset, at full speed
+  extract query out "SELECT …"             SQL over the dataset
+  extract trials out                       what all reviews say, trial by trial
+  extract export out --to xlsx             the dataset for other programs
   extract COMMAND --help                   options of a command
 
 Reads PDF (.pdf), JATS and NLM XML (.xml, .nxml, .jats), articles saved as HTML (.html, .htm, .xhtml), and text and
@@ -170,6 +173,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_show(commands)
     _add_coverage(commands)
+    add_batch(commands)
+    add_query(commands)
+    add_trials(commands)
+    add_export(commands)
     _add_corpus(commands)
     _add_evaluate(commands)
     _add_schema(commands)
@@ -178,16 +185,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(commands: Commands) -> None:
-    run = _add_command(commands, "run", RUN_EPILOG, "extract reviews and write tables")
+    run = add_command(commands, "run", RUN_EPILOG, "extract reviews and write tables")
     run.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"reviews: {FORMATS}")
     run.add_argument("-o", "--output", type=Path, metavar="DIR", required=True, help="folder for the tables")
     run.add_argument("--helpers", action="store_true", help="also write durations, counts and other helpers")
-    _add_reading(run)
+    add_reading(run)
     run.set_defaults(command=run_files)
 
 
 def _add_show(commands: Commands) -> None:
-    show = _add_command(commands, "show", SHOW_EPILOG, "show a review with what was found in it")
+    show = add_command(commands, "show", SHOW_EPILOG, "show a review with what was found in it")
     show.add_argument("file", type=Path, metavar="FILE", help=f"a review: {FORMATS}")
     show.add_argument(
         "--label",
@@ -205,18 +212,18 @@ def _add_show(commands: Commands) -> None:
     form.add_argument(
         "--png", type=Path, metavar="OUT", help="no text, the pages of a PDF as pictures: a .png file or a folder"
     )
-    show.add_argument("--head", type=_positive, metavar="N", help="with --table: only the first N rows")
-    show.add_argument("--page", type=_positive, metavar="N", help="with --png: only page N, counted from 1")
+    show.add_argument("--head", type=positive, metavar="N", help="with --table: only the first N rows")
+    show.add_argument("--page", type=positive, metavar="N", help="with --png: only page N, counted from 1")
     show.add_argument(
         "--blocks", action="store_true", help="with --png: no mentions but the blocks in their reading order"
     )
-    show.add_argument("--scale", type=_scale, metavar="X", help="with --png: pixels a point (default: 2)")
-    _add_reading(show)
+    show.add_argument("--scale", type=scale, metavar="X", help="with --png: pixels a point (default: 2)")
+    add_reading(show)
     show.set_defaults(command=show_file)
 
 
 def _add_coverage(commands: Commands) -> None:
-    coverage = _add_command(commands, "coverage", COVERAGE_EPILOG, "list the numbers that are in no record, and why")
+    coverage = add_command(commands, "coverage", COVERAGE_EPILOG, "list the numbers that are in no record, and why")
     coverage.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"reviews: {FORMATS}")
     coverage.add_argument(
         "--reason", action="append", metavar="TEXT", help="only reasons that contain this text; may be repeated"
@@ -225,24 +232,24 @@ def _add_coverage(commands: Commands) -> None:
     form.add_argument("--summary", action="store_true", help="only how many numbers there are for each reason")
     form.add_argument("--json", action="store_true", help="print JSON lines")
     form.add_argument("--csv", action="store_true", help="print CSV")
-    _add_reading(coverage)
+    add_reading(coverage)
     coverage.set_defaults(command=list_uncovered)
 
 
 def _add_corpus(commands: Commands) -> None:
-    corpus = _add_command(commands, "corpus", CORPUS_EPILOG, "get papers and keep account of them")
+    corpus = add_command(commands, "corpus", CORPUS_EPILOG, "get papers and keep account of them")
     steps = corpus.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    fetch = _add_command(steps, "fetch", FETCH_EPILOG, "get open-access papers from Europe PMC")
+    fetch = add_command(steps, "fetch", FETCH_EPILOG, "get open-access papers from Europe PMC")
     fetch.add_argument("dois", nargs="+", metavar="DOI", help="10.1000/182, also as https://doi.org/10.1000/182")
     fetch.add_argument("--base-url", metavar="URL", help="address of the service, should Europe PMC have moved it")
     fetch.set_defaults(command=fetch_papers)
-    add = _add_command(steps, "add", ADD_EPILOG, "take in papers that are at hand")
+    add = add_command(steps, "add", ADD_EPILOG, "take in papers that are at hand")
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"papers: {FORMATS}")
     add.add_argument("--doi", metavar="DOI", help="the paper's DOI (default: as read from the file)")
     add.add_argument("--licence", metavar="ID", help="its licence, as an SPDX identifier where there is one: CC-BY-4.0")
-    _add_reading(add)
+    add_reading(add)
     add.set_defaults(command=add_papers)
-    listing = _add_command(steps, "list", LIST_EPILOG, "show what papers there are")
+    listing = add_command(steps, "list", LIST_EPILOG, "show what papers there are")
     listing.set_defaults(command=list_corpus)
     for step in (fetch, add, listing):
         step.add_argument(
@@ -251,7 +258,7 @@ def _add_corpus(commands: Commands) -> None:
 
 
 def _add_evaluate(commands: Commands) -> None:
-    score = _add_command(commands, "evaluate", EVALUATE_EPILOG, "score the program against the gold")
+    score = add_command(commands, "evaluate", EVALUATE_EPILOG, "score the program against the gold")
     _add_places(score)
     score.add_argument("--documents", nargs="+", metavar="ID", help="only these documents, which must be at hand")
     score.add_argument("--aligned", action="store_true", help="score another rendition, by label and order")
@@ -269,16 +276,16 @@ def _add_evaluate(commands: Commands) -> None:
 
 
 def _add_schema(commands: Commands) -> None:
-    schema = _add_command(commands, "schema", SCHEMA_EPILOG, "print the JSON Schema of the tables")
+    schema = add_command(commands, "schema", SCHEMA_EPILOG, "print the JSON Schema of the tables")
     schema.add_argument("table", nargs="?", metavar="TABLE", help="name of a table; all without")
     schema.add_argument("--markdown", action="store_true", help="print the data dictionary")
     schema.set_defaults(command=print_schema)
 
 
 def _add_model(commands: Commands) -> None:
-    model = _add_command(commands, "model", MODEL_EPILOG, "make a model folder for spaCy")
+    model = add_command(commands, "model", MODEL_EPILOG, "make a model folder for spaCy")
     steps = model.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    build = _add_command(steps, "build", MODEL_EPILOG, "write the pipeline and its model card")
+    build = add_command(steps, "build", MODEL_EPILOG, "write the pipeline and its model card")
     build.add_argument(
         "-o", "--output", type=Path, metavar="DIR", default=MODEL_FOLDER, help="model folder (default: %(default)s)"
     )
@@ -287,39 +294,6 @@ def _add_model(commands: Commands) -> None:
     )
     _add_places(build)
     build.set_defaults(command=build_model)
-
-
-def _add_command(commands: Commands, name: str, epilog: str, description: str) -> argparse.ArgumentParser:
-    """A command with examples below its options; its description is also its line in the list of commands."""
-    return commands.add_parser(
-        name,
-        help=description,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--password", metavar="TEXT", help="opens an encrypted PDF")
-    parser.add_argument("--ocr", action="store_true", help="recognise the text of scanned PDF pages (needs OCRmyPDF)")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
-    return int(text)
-
-
-def _scale(text: str) -> float:
-    low, high = SCALES
-    try:
-        scale = float(text)
-    except ValueError:
-        scale = 0.0
-    if not low <= scale <= high:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from {low} to {high}")
-    return scale
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
