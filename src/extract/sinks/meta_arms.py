@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal, TypeVar
 
@@ -28,6 +28,7 @@ _ARM_WORDS = re.compile(r"^(?:the|a|an)\s+|\s+(?:arms?|groups?|cohorts?)$")
 _AMOUNT = re.compile(r"\b\d+(?:[.,]\d+)?(?: ?(?:mg|g|µg|μg|mcg|ug|iu|u|gy|cgy|ml)(?: (?:kg|m2|m²|d|day))*)?(?!\w)")
 _OVER_TIME = frozenset({"RELAPSE", "TRM", "NRM"})  # codes of outcomes mostly estimated with censoring, beside survival
 _INCIDENCE = re.compile(r"cumulative|probabilit|actuarial|estimated", re.IGNORECASE)
+_ONE_STUDY = re.compile(r"ref:\d+|(?!ref:)[^,]+")  # several stand with commas between them
 
 _T = TypeVar("_T")
 
@@ -78,8 +79,8 @@ class Arm:
 
     @property
     def is_estimate(self) -> bool:
-        """Whether a percentage is estimated over time, so that it is no share of the people at the start."""
-        spread = any(row.ci_low is not None or row.se is not None for row in self.rows)
+        """Whether a percentage is estimated, over time or over studies, so that it is no share of the people."""
+        spread = any(row.ci_low is not None or row.se is not None or is_pooled(row) for row in self.rows)
         return spread or self.row.endpoint in _survival() or bool(_INCIDENCE.search(self.row.endpoint_text))
 
     @property
@@ -98,10 +99,13 @@ class Arm:
         """The printed total, else the only whole number of which the printed events are the percentage."""
         if self.total is not None or self.kind != "proportion":
             return self.total
-        if not self.events or self.value is None or self.value <= half_unit(self.value):
+        if not self.events or self.value is None or self.is_estimate:
             return None
         half = half_unit(self.value)
-        return _only(100 * self.events / (self.value + half), 100 * self.events / (self.value - half))
+        if self.value <= half:
+            return None
+        least = max(100 * self.events / (self.value + half), Decimal(self.events))
+        return _only(least, 100 * self.events / (self.value - half))
 
     @property
     def doubt(self) -> str | None:
@@ -174,6 +178,20 @@ def kind_of(row: Outcome) -> Kind | None:
     return None if row.versus is not None or (kind == "change" and row.dispersion_kind != "sd") else kind
 
 
+def is_pooled(row: Outcome) -> bool:
+    """Whether a record is the result of a meta-analysis."""
+    return row.n_studies is not None or row.i2 is not None
+
+
+def whose(row: Outcome) -> str | None:
+    """Why a record is not the result of one known study; None where it is."""
+    if is_pooled(row):
+        return "pooled over studies"
+    if row.study is None:
+        return "study not known"
+    return None if _ONE_STUDY.fullmatch(row.study) else "several studies cited together"
+
+
 def find_arms(outcomes: Iterable[Outcome], names: ArmNames) -> list[Arm]:
     """The arms in the outcomes of one document, in order."""
     arms: dict[tuple[object, ...], list[Arm]] = defaultdict(list)
@@ -215,18 +233,19 @@ def _agrees(arm: Arm, row: Outcome) -> bool:
     """Whether a record has a figure of the arm and none against it."""
     if (row.bound, row.low, row.high) != (arm.row.bound, arm.row.low, arm.row.high):
         return False
-    figures = [pair for known in arm.rows for pair in ((known.n, row.n), (known.value, row.value))]
+    counts = [(known.n, row.n) for known in arm.rows if known.n is not None and row.n is not None]
+    values = [(known.value, row.value) for known in arm.rows if known.value is not None and row.value is not None]
     others = [pair for known in arm.rows for pair in ((known.total, row.total), (known.dispersion, row.dispersion))]
     units = {each.unit for each in (*arm.rows, row) if each.value is not None}
-    shared = [(Decimal(one), Decimal(two)) for one, two in figures if one is not None and two is not None]
-    against = any(one != two for one, two in others if one is not None and two is not None)
-    return bool(shared) and not against and len(units) <= 1 and all(_alike(one, two) for one, two in shared)
+    against = any(one != two for one, two in (*counts, *others) if one is not None and two is not None)
+    return bool(counts or values) and not against and len(units) <= 1 and all(_alike(one, two) for one, two in values)
 
 
 def _alike(one: Decimal, two: Decimal) -> bool:
-    """Equal, or one rounded to the decimals of the other."""
-    coarse, fine = sorted((one, two), key=decimals)
-    return fine.quantize(Decimal(1).scaleb(-decimals(coarse)), ROUND_HALF_UP) == coarse
+    """Equal, or one number rounded twice: 11 % and 11.5 % of 7 in 61."""
+    if decimals(one) == decimals(two):
+        return one == two
+    return abs(one - two) <= half_unit(one) + half_unit(two)
 
 
 def _stem(name: str) -> str:

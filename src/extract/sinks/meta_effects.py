@@ -1,23 +1,26 @@
 """Effect measures on the scale on which they are pooled: the value, its standard error, and why one is missing.
 
-Ratios are pooled as natural logarithms, differences as they are. The standard error comes from the printed interval,
-(upper - lower) / (2 z) with the z of its printed level, or is the printed one of a difference. What is not printed is
-not assumed: an interval without its level gives no standard error.
+Ratios are pooled as natural logarithms, differences as they are, risk differences printed in percent as shares. The
+standard error comes from the printed interval, (upper - lower) / (2 z) with the z of its printed level, or is the
+printed one of a difference. An interval without its level gives none; that of 95 % stands apart, in `sei_if_95`.
+Intervals of few people are made with t, not z: their standard errors come out some percent too large.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
 from typing import Literal
 
 from extract.records import Outcome
-from extract.sinks.meta_arms import half_unit
-from extract.sinks.meta_pairs import is_pooled
+from extract.sinks.meta_arms import Arm, ArmNames, half_unit, outcome_name, severity, whose
+from extract.sinks.meta_pairs import matching_arms
 
-Transform = Literal["log", "none"]
+Transform = Literal["log", "none", "percent"]  # percent: divided by 100
+Source = Literal["interval", "standard error"]
 
 # Statistic of a record -> metafor's abbreviation of the measure, and the scale it is pooled on.
 MEASURES: dict[str, tuple[str, Transform]] = {
@@ -33,19 +36,26 @@ MEASURES: dict[str, tuple[str, Transform]] = {
     "risk_difference": ("RD", "none"),
 }
 SKEW = 0.2  # of the half width: by so much the value may lie beside the middle of its interval, beyond rounding
+APART = 0.2  # of the larger: by so much a printed standard error and one from the interval may differ (t of 10 people)
+TURNED = 0.1  # on the log scale: so near the inverse ratio of the arms, and so far from none, is turned round
+LEAST_LEVEL = 50  # percent: a level below is a share (0.95) or misread
+USUAL_LEVEL = Decimal(95)  # percent
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A measure of two arms; `yi` and `sei` are on the scale of `transform`, and null for a reason in `notes`."""
+    """A measure of two arms; `yi` and `sei` are on the scale of `transform`; `missing` is why one of them is null."""
 
     row: Outcome
     measure: str
     transform: Transform
-    yi: float | None
-    sei: float | None
-    source: Literal["interval", "standard error"] | None
-    notes: tuple[str, ...] = ()
+    yi: float | None = None
+    sei: float | None = None
+    source: Source | None = None
+    missing: str = ""
+    remarks: tuple[str, ...] = ()
+    sei_if_95: float | None = None
+    turned: bool = False  # the figures of its arms give the ratio the other way round
 
     @property
     def bounds(self) -> tuple[Decimal, Decimal] | None:
@@ -54,24 +64,25 @@ class Effect:
             return None
         return min(self.row.ci_low, self.row.ci_high), max(self.row.ci_low, self.row.ci_high)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All that a reader should know before pooling it."""
+        turned = "the figures of its arms give the ratio the other way round" if self.turned else ""
+        return tuple(note for note in (*self.remarks, turned, self.missing) if note)
+
 
 def find_effect(row: Outcome) -> Effect | None:
     """The effect measure of a record, None where its statistic is none of `MEASURES`."""
     if row.statistic not in MEASURES:
         return None
     measure, transform = MEASURES[row.statistic]
-    notes: list[str] = []
-    if is_pooled(row):
-        notes.append("pooled over studies, no single one")
-    if row.versus is None:
-        change = ": may be the change within one arm" if row.statistic == "mean_difference" else ""
-        notes.append(f"no reference arm named{change}")
-    value, why = _value(row, transform)
+    if measure == "RD" and row.unit == "%":
+        transform = "percent"
+    effect = Effect(row, measure, transform, remarks=_remarks(row, transform))
+    value, missing = _value(effect)
     if value is None:
-        return Effect(row, measure, transform, None, None, None, (*notes, why))
-    bare = Effect(row, measure, transform, value, None, None)
-    sei, source, remark = _standard_error(bare)
-    return Effect(row, measure, transform, value, sei, source, (*notes, *([remark] if remark else [])))
+        return replace(effect, missing=missing)
+    return _with_error(replace(effect, yi=value))
 
 
 def z_of(level: Decimal) -> float:
@@ -79,55 +90,177 @@ def z_of(level: Decimal) -> float:
     return NormalDist().inv_cdf(0.5 + float(level) / 200)
 
 
-def _value(row: Outcome, transform: Transform) -> tuple[float | None, str]:
+def find_repeats(effects: Sequence[Effect]) -> dict[int, str]:
+    """For each effect of a document that another tells better, or as well and before, the record of that other."""
+    repeats: dict[int, str] = {}
+    kept: list[Effect] = []
+    order = sorted(range(len(effects)), key=lambda at: (effects[at].sei is None, effects[at].row.versus is None, at))
+    for at in order:
+        same = next((each for each in kept if _is_same(effects[at], each)), None)
+        if same is None:
+            kept.append(effects[at])
+        else:
+            repeats[at] = same.row.record_id
+    return repeats
+
+
+def check_direction(effect: Effect, arms: Sequence[Arm], names: ArmNames) -> Effect:
+    """The effect, marked where it is the inverse of the ratio that the figures of its two arms give."""
+    row = effect.row
+    if effect.yi is None or abs(effect.yi) <= TURNED or effect.measure not in ("RR", "OR"):
+        return effect
+    sides = [matching_arms(names.name(name, row.study), arms, row) for name in (row.arm, row.versus)]
+    shares = [share for side in sides if len(side) == 1 and (share := _share(side[0])) is not None]
+    if len(shares) != 2:
+        return effect
+    logs = [math.log(share / (1 - share) if effect.measure == "OR" else share) for share in shares]
+    return replace(effect, turned=abs(logs[0] - logs[1] + effect.yi) <= TURNED)
+
+
+def _remarks(row: Outcome, transform: Transform) -> tuple[str, ...]:
+    """What stands against pooling a record as that of two arms of one study, or in its direction."""
+    remarks = []
+    of = whose(row)
+    if of is not None:
+        remarks.append(of)
+    if row.versus is None:
+        change = ": may be the change within one arm" if row.statistic == "mean_difference" else ""
+        remarks.append(f"no reference arm named{change}")
+    if transform != "log" and row.ci_low is not None and row.ci_high is not None and row.ci_low > row.ci_high:
+        remarks.append("interval printed from high to low: a decrease may stand without its sign")
+    return tuple(remarks)
+
+
+def _value(effect: Effect) -> tuple[float | None, str]:
+    row = effect.row
     if row.value is None:
         return None, "a range, no value" if row.low is not None else "no value printed"
     if row.bound is not None:
         return None, "a bound, no value"
-    if transform == "none":
-        return float(row.value), ""
-    if row.unit == "%":
-        return None, "a ratio in percent"
-    return (math.log(row.value), "") if row.value > 0 else (None, "no logarithm of a ratio of 0 or below")
-
-
-def _standard_error(effect: Effect) -> tuple[float | None, Literal["interval", "standard error"] | None, str]:
-    """The standard error, what it is from, and a remark: why there is none, or what is odd."""
-    row, bounds = effect.row, effect.bounds
-    if row.se is not None and effect.transform == "none":
-        return (float(row.se), "standard error", "") if row.se > 0 else (None, None, "standard error of 0")
-    if bounds is None:
-        return None, None, "scale of the standard error not printed" if row.se is not None else "no interval printed"
-    low, high = bounds
-    if row.ci_level is None:
-        return None, None, "level of the interval not printed"
-    if not 0 < row.ci_level < 100:
-        return None, None, "level of the interval is no percentage"
-    if effect.transform == "log" and low <= 0:
-        return None, None, "no logarithm of a bound of 0 or below"
-    if low == high:
-        return None, None, "interval without width"
-    if row.value is None or not low <= row.value <= high:
-        return None, None, "value outside its interval"
-    lower, upper = (math.log(low), math.log(high)) if effect.transform == "log" else (float(low), float(high))
-    sei = (upper - lower) / (2 * z_of(row.ci_level))
-    return sei, "interval", _skewed(effect, lower, upper)
-
-
-def _skewed(effect: Effect, lower: float, upper: float) -> str:
-    """A remark where the value lies beside the middle of its interval by more than rounding explains."""
-    row = effect.row
-    if effect.yi is None or row.value is None or row.ci_low is None or row.ci_high is None:
-        return ""
-    numbers = (row.value, row.ci_low, row.ci_high)
-    printed = [float(half_unit(number)) for number in numbers]
-    scaled = printed
     if effect.transform == "log":
-        scaled = [off / float(number) for off, number in zip(printed, numbers, strict=True)]
-    rounding, beside = scaled[0] + (scaled[1] + scaled[2]) / 2, abs(effect.yi - (lower + upper) / 2)
-    even = abs(2 * row.value - row.ci_low - row.ci_high) <= 2 * Decimal(printed[0])
+        if row.unit == "%":
+            return None, "a ratio in percent"
+        if row.value <= 0:
+            return None, "no logarithm of a ratio of 0 or below"
+    value = _scaled(row.value, effect.transform)
+    if effect.measure == "RD":
+        if row.unit not in (None, "%"):
+            return None, "a risk difference in an unknown unit"
+        if abs(value) > 1:
+            return None, "a risk difference beyond 1"
+    return value, ""
+
+
+def _with_error(effect: Effect) -> Effect:
+    """An effect with its standard error, or why it has none."""
+    row = effect.row
+    width, missing = _width(effect)
+    level = row.ci_level
+    if width is not None and level is None:
+        missing = "level of the interval not printed"
+        effect = replace(effect, sei_if_95=width / (2 * z_of(USUAL_LEVEL)))
+    elif width is not None and level is not None and not LEAST_LEVEL <= level < 100:
+        missing = "level of the interval is no percentage"
+    by_interval = None if width is None or missing or level is None else width / (2 * z_of(level))
+    remarks = effect.remarks if width is None else (*effect.remarks, *_skewed(effect))
+    if row.se is not None and effect.transform != "log":
+        if row.se <= 0:
+            return replace(effect, missing="standard error of 0 or below", remarks=remarks)
+        se = _scaled(row.se, effect.transform)
+        if by_interval is not None and abs(se - by_interval) > APART * max(se, by_interval) + _rounding(row.se, effect):
+            remarks = (*remarks, "standard error and interval disagree")
+        return replace(effect, sei=se, source="standard error", remarks=remarks, sei_if_95=None)
+    if by_interval is None:
+        return replace(effect, missing=missing, remarks=remarks)
+    return replace(effect, sei=by_interval, source="interval", remarks=remarks)
+
+
+def _width(effect: Effect) -> tuple[float | None, str]:
+    """The width of the interval on the scale of the effect, or why it has none."""
+    row, bounds = effect.row, effect.bounds
+    if bounds is None:
+        return None, "no interval printed" if row.se is None else "scale of the standard error not printed"
+    low, high = bounds
+    if effect.transform == "log" and low <= 0:
+        return None, "no logarithm of a bound of 0 or below"
+    if low == high:
+        return None, "interval without width"
+    if row.value is None or not low <= row.value <= high:
+        return None, "value outside its interval"
+    return _scaled(high, effect.transform) - _scaled(low, effect.transform), ""
+
+
+def _skewed(effect: Effect) -> tuple[str, ...]:
+    """A remark where the value lies beside the middle of its interval by more than rounding explains."""
+    row, bounds = effect.row, effect.bounds
+    if effect.yi is None or row.value is None or bounds is None:
+        return ()
+    lower, upper = (_scaled(bound, effect.transform) for bound in bounds)
+    rounding = _rounding(row.value, effect) + sum(_rounding(bound, effect) for bound in bounds) / 2
+    beside = abs(effect.yi - (lower + upper) / 2)
+    even = abs(2 * row.value - bounds[0] - bounds[1]) <= 2 * half_unit(row.value)
     if effect.transform == "log" and even and beside > 2 * rounding:
-        return "interval not made on the log scale: as wide on both sides of the ratio"
+        return ("interval not made on the log scale: as wide on both sides of the ratio",)
     if beside <= SKEW * (upper - lower) / 2 + rounding:
-        return ""
-    return "value beside the middle of its interval" + (" on the log scale" if effect.transform == "log" else "")
+        return ()
+    return ("value beside the middle of its interval" + (" on the log scale" if effect.transform == "log" else ""),)
+
+
+def _scaled(number: Decimal, transform: Transform) -> float:
+    if transform == "log":
+        return math.log(number)
+    return float(number / 100 if transform == "percent" else number)
+
+
+def _rounding(number: Decimal, effect: Effect) -> float:
+    """By how much rounding may have moved a printed number, on the scale of the effect."""
+    half = half_unit(number)
+    return float(half / number) if effect.transform == "log" else _scaled(half, effect.transform)
+
+
+def _share(arm: Arm) -> float | None:
+    """The share of an arm's people with the event, where it lies between 0 and 1."""
+    if arm.kind != "proportion" or arm.bounded or arm.is_estimate or arm.doubt:
+        return None
+    if arm.events is not None and arm.total:
+        share = arm.events / arm.total
+    elif arm.value is not None:
+        share = float(arm.value) / 100
+    else:
+        return None
+    return share if 0 < share < 1 else None
+
+
+def _is_same(one: Effect, two: Effect) -> bool:
+    """Whether two effects are one result of a study: same outcome, measure and figures, nothing against it."""
+    if whose(one.row) is not None or one.row.study != two.row.study or one.measure != two.measure:
+        return False
+    if one.row.value is None or one.bounds is None:
+        return False
+    if (one.row.value, one.bounds, one.row.unit) != (two.row.value, two.bounds, two.row.unit):
+        return False
+    settings = [
+        (one.row.timepoint, two.row.timepoint),
+        (severity(one.row), severity(two.row)),
+        (one.row.ci_level, two.row.ci_level),
+    ]
+    if any(None not in pair and pair[0] != pair[1] for pair in settings):
+        return False
+    return _outcome(one.row) == _outcome(two.row) and _arms_alike(one.row, two.row)
+
+
+def _outcome(row: Outcome) -> str:
+    return outcome_name(row.endpoint, row.endpoint_text) if row.endpoint == "OTHER" else row.endpoint
+
+
+def _arms_alike(one: Outcome, two: Outcome) -> bool:
+    """Whether the arms of two effects may be the same two, in either order: each name is null or part of the other."""
+    first, second = [(_words(row.arm), _words(row.versus)) for row in (one, two)]
+    return any(
+        all(not a or not b or a <= b or b <= a for a, b in zip(first, turned, strict=True))
+        for turned in (second, second[::-1])
+    )
+
+
+def _words(name: str | None) -> frozenset[str]:
+    return frozenset((name or "").casefold().split())

@@ -1,14 +1,15 @@
 """Which two arms of a study are compared, where the records themselves say so.
 
 Two arms of one study, outcome, time and severity are a comparison where a ratio or difference of the study names both,
-or where they are the only two and one is the reference by a record or by its name (placebo, usual care). All other arms
-stay single, each with the reason. Arms of a crossover are the same people and are no pair.
+or where they are the only two and one is the reference by a record or by its name (placebo, usual care). Where only one
+of two records that follow each other gives the time or severity, and no other arm has either, it holds for both. All
+other arms stay single, each with the reason. Arms of a crossover are the same people and are no pair.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,14 +17,13 @@ from typing import Literal
 
 from extract.lexicons import load
 from extract.records import Outcome
-from extract.sinks.meta_arms import Arm, ArmNames, arm_name, outcome_name, severity, split_subgroup
+from extract.sinks.meta_arms import Arm, ArmNames, arm_name, is_pooled, outcome_name, severity, split_subgroup, whose
 
 Basis = Literal["this outcome", "another outcome", "reference of the study", "name of the reference"]
 
 _CONTROL = re.compile(r"(?:active )?controls?")
 _AND_MORE = re.compile(r" (?:plus|and|with|added to) | ?\+ ?")
 _CROSSOVER = re.compile(r"cross-?\s?over", re.IGNORECASE)
-_ONE_STUDY = re.compile(r"ref:\d+|(?!ref:).+")
 _NUMBER = re.compile(r"\D*(\d+)")
 
 
@@ -57,11 +57,6 @@ def find_said(outcomes: Iterable[Outcome], names: ArmNames) -> dict[str, list[Sa
     return said
 
 
-def is_pooled(row: Outcome) -> bool:
-    """Whether a record is the result of a meta-analysis."""
-    return row.n_studies is not None or row.i2 is not None
-
-
 def find_comparisons(
     arms: Sequence[Arm], said: Mapping[str, Sequence[Said]], designs: Mapping[str, str]
 ) -> tuple[list[tuple[int, int, Comparison]], dict[int, str]]:
@@ -75,8 +70,15 @@ def find_comparisons(
     paired: set[int] = set()
     for block in blocks.values():
         known = said.get(arms[block[0]].row.study or "", ())
+        settings = Counter(_setting(arms[at]) for at in block)
+        alone = {at for at in block if settings[_setting(arms[at])] == 1}
         for at in block:
-            beside = [other for other in block if other == at or _same_setting(arms[at], arms[other])]
+            beside = [
+                other
+                for other in block
+                if _setting(arms[at]) == _setting(arms[other])
+                or ({at, other} <= alone and _goes_on(arms[at], arms[other]))
+            ]
             for other in (other for other in beside if other > at):
                 found = _compare(arms[at], arms[other], [arms[each] for each in beside], known)
                 if isinstance(found, Comparison):
@@ -117,6 +119,9 @@ def _compare(one: Arm, two: Arm, beside: Sequence[Arm], said: Sequence[Said]) ->
         notes.append("the time point stands with one arm alone")
     if severity(one.row) != severity(two.row):
         notes.append("the severity stands with one arm alone")
+    texts = [" ".join(arm.row.endpoint_text.casefold().split()) for arm in (one, two)]
+    if texts[0] != texts[1]:
+        notes.append(f"the outcome is named in two ways: {one.row.endpoint_text}, {two.row.endpoint_text}")
     stated = [
         (index, reference, each)
         for each in sorted(said, key=lambda each: not _on_outcome(each.row, one))
@@ -149,16 +154,12 @@ def _against_reference(one: Arm, two: Arm, said: Sequence[Said], notes: tuple[st
 
 def _unfit(arm: Arm, designs: Mapping[str, str]) -> str | None:
     """Why an arm cannot be half of a comparison, whatever stands beside it."""
-    study = arm.row.study
-    if is_pooled(arm.row):
-        return "pooled over studies"
-    if study is None:
-        return "study not known"
-    if not _ONE_STUDY.fullmatch(study):
-        return "several studies cited together"
+    reason = whose(arm.row)
+    if reason is not None:
+        return reason
     if arm.name is None:
         return "arm not named"
-    if _CROSSOVER.search(designs.get(study, "")):
+    if _CROSSOVER.search(designs.get(arm.row.study or "", "")):
         return "crossover: the arms are the same people"
     if arm.bounded:
         return "a bound or a range"
@@ -167,12 +168,14 @@ def _unfit(arm: Arm, designs: Mapping[str, str]) -> str | None:
     return None if arm.value is not None and arm.sd is not None else "no standard deviation printed"
 
 
-def _same_setting(one: Arm, two: Arm) -> bool:
-    """Same time and severity; of two records that follow each other one may leave them to the other."""
-    settings = [(one.row.timepoint, two.row.timepoint), (severity(one.row), severity(two.row))]
-    if all(first == second for first, second in settings):
-        return True
+def _setting(arm: Arm) -> tuple[str | None, str | None]:
+    return arm.row.timepoint, severity(arm.row)
+
+
+def _goes_on(one: Arm, two: Arm) -> bool:
+    """Whether of two records that follow each other one leaves time or severity to the other."""
     in_a_row = any(abs(_place(first) - _place(second)) == 1 for first in one.rows for second in two.rows)
+    settings = zip(_setting(one), _setting(two), strict=True)
     return in_a_row and all(first == second or first is None or second is None for first, second in settings)
 
 
