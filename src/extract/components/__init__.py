@@ -17,12 +17,13 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import compile_infix_regex
 
+from extract.components import transport  # noqa: F401 - registers how values travel
 from extract.document import ZONES, Block, BlockKind, CharSpan, Document
 from extract.values import Value
 
 DOCUMENT = "extract_document"
 _CONTRACTION = re.compile(r"[A-Za-z]+['\u2019]?[A-Za-z]*$")
-_VALUES = "extract_values"
+_VALUES = "extract_value"  # begins the keys of values in the user data of a doc
 # Zero-width cuts at every change between digits, letters and signs: no token straddles a mention.
 # Registers whose ids authors run into the word before them.
 GLUED_ID = r"(?<=[a-z])(?=(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|PACTR|jRCT)[\W_]?\d)"
@@ -43,18 +44,18 @@ class Zone(NamedTuple):
     block: Block | None
 
 
-def _value_key(span: Span) -> tuple[str, int, int]:
-    return (span.label_, span.start_char, span.end_char)
+def _value_key(span: Span) -> tuple[str, str, int, int]:
+    # spaCy keys span extensions by offsets alone; two labels on one surface need a value each.
+    return (_VALUES, span.label_, span.start_char, span.end_char)
 
 
 def _get_value(span: Span) -> Value | None:
-    # spaCy keys span extensions by offsets alone; two labels on one surface need a value each.
-    return cast("Value | None", span.doc.user_data.get(_VALUES, {}).get(_value_key(span)))
+    return cast("Value | None", span.doc.user_data.get(_value_key(span)))
 
 
 def _set_value(span: Span, value: Value) -> None:
     _MARKED.pop(span.doc, None)
-    span.doc.user_data.setdefault(_VALUES, {})[_value_key(span)] = value
+    span.doc.user_data[_value_key(span)] = value
 
 
 if not Span.has_extension("value"):
@@ -144,7 +145,7 @@ def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span 
     """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
     span = doc.char_span(start, end, label=label)
     if span is not None:
-        doc.user_data.setdefault(_VALUES, {})[label, start, end] = value
+        doc.user_data[_VALUES, label, start, end] = value
         return span
     span = doc.char_span(start, end, label=label, alignment_mode="expand")
     if span is not None:
@@ -170,7 +171,7 @@ def values(doc: Doc, name: str) -> list[tuple[int, int, Any]]:
     spans = doc.spans[name]
     groups = _MARKED.setdefault(doc, {})
     if name not in groups or groups[name][0] is not spans or len(groups[name][1]) != len(spans):
-        stored = doc.user_data.get(_VALUES, {})
+        stored = doc.user_data
         keys = map(_value_key, spans)
-        groups[name] = spans, [(key[1], key[2], stored.get(key)) for key in keys]
+        groups[name] = spans, [(key[2], key[3], stored.get(key)) for key in keys]
     return groups[name][1].copy()
