@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extract.assembly import Extraction, extract_document
+    from extract.batch import Failure, Result, run_batch
     from extract.document import Document
     from extract.errors import ExtractError
     from extract.frames import to_frames
@@ -14,16 +15,30 @@ if TYPE_CHECKING:
     from extract.readers import read
 
 __version__ = "0.1.0"
-__all__ = ["Document", "ExtractError", "Extraction", "extract_document", "load", "read", "to_frames"]
+__all__ = [
+    "Document",
+    "ExtractError",
+    "Extraction",
+    "Failure",
+    "Result",
+    "extract_document",
+    "load",
+    "read",
+    "run_batch",
+    "to_frames",
+]
 
 # Public names load what they need when they are first used: `extract --help` imports neither spaCy nor pydantic.
 _HOMES = {
     "Document": "extract.document",
     "ExtractError": "extract.errors",
     "Extraction": "extract.assembly",
+    "Failure": "extract.batch",
+    "Result": "extract.batch",
     "extract_document": "extract.assembly",
     "load": "extract.pipeline",
     "read": "extract.readers",
+    "run_batch": "extract.batch",
     "to_frames": "extract.frames",
 }
 

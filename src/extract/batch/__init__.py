@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,22 +24,19 @@ def run_batch(
     helpers: bool = False,
     ocr: bool = False,
     password: str | None = None,
-) -> Iterator[Result | Failure]:
+) -> Generator[Result | Failure, None, None]:
     """Extract files in worker processes and give a `Result` or `Failure` for each as it ends, in no set order.
 
-    The results are not kept: memory stays the same however many files there are. `workers`: processes, as many as
-    there are processors by default; `timeout`: seconds for one file; `max_memory`: bytes for one worker on top of what
-    it has loaded; `helpers`: also mentions of the helper labels; `ocr` and `password` as in the command `run`. A script
-    that calls it needs `if __name__ == "__main__":`, as always where processes are spawned.
+    The results are not kept: memory stays the same however many files there are. Closing the generator ends the work.
+    `workers`: processes, as many as there are processors by default; `timeout`: seconds for one file; `max_memory`:
+    bytes for one worker on top of what it has loaded; `helpers`: also mentions of the helper labels; `ocr` and
+    `password` as in the command `run`. A script that calls it needs `if __name__ == "__main__":`, as always where
+    processes are spawned. Raises ValueError for limits that allow nothing.
     """
     options = Options(helpers=helpers, ocr=ocr, password=password)
     limits = Limits.of(options, timeout=timeout, max_memory=max_memory)
-    chosen = [Path(path) for path in paths]
-    ids = dict(zip(dict.fromkeys(chosen), document_ids(dict.fromkeys(chosen)), strict=True))
-    pool = Pool(options, limits, workers=workers or count_workers())
-    with closing(pool.run(Task(path) for path in chosen)) as outcomes:  # type: ignore[type-var]
-        for task, outcome in outcomes:
-            yield replace(outcome, document_id=ids[task.path]) if isinstance(outcome, Result) else outcome
+    pool = Pool(options, limits, workers=count_workers() if workers is None else workers)
+    return _run(pool, [Path(path) for path in paths])
 
 
 def count_workers() -> int:
@@ -47,3 +44,11 @@ def count_workers() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _run(pool: Pool, paths: Sequence[Path]) -> Generator[Result | Failure, None, None]:
+    different = list(dict.fromkeys(paths))
+    ids = dict(zip(different, document_ids(different), strict=True))
+    with closing(pool.run(Task(path) for path in paths)) as outcomes:
+        for task, outcome in outcomes:
+            yield replace(outcome, document_id=ids[task.path]) if isinstance(outcome, Result) else outcome

@@ -278,6 +278,6 @@ def _reason(error: sqlite3.Error) -> str:
         return "no space left on the disk; what was done is kept: make room and run again"
     if "not a database" in message or "malformed" in message:
         return f"damaged ({message}); move it away to begin anew"
-    if "readonly" in message or "unable to open" in message:
-        return f"cannot be written ({message})"
+    if any(sign in message for sign in ("readonly", "unable to open", "disk I/O")):
+        return f"cannot be written ({message}); is its disk there, and may it be written?"
     return message

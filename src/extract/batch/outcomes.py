@@ -40,11 +40,20 @@ class Limits:
     timeout: float = TIMEOUT
     max_memory: int = MAX_MEMORY
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where no file could be done."""
+        for name in ("timeout", "max_memory"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is not above 0: {getattr(self, name)}")
+
     @classmethod
     def of(cls, options: Options, *, timeout: float | None = None, max_memory: int | None = None) -> Limits:
         """Limits with what was not given by default."""
         usual = OCR_TIMEOUT if options.ocr else TIMEOUT
-        return cls(timeout=timeout or usual, max_memory=max_memory or MAX_MEMORY)
+        return cls(
+            timeout=usual if timeout is None else timeout,
+            max_memory=MAX_MEMORY if max_memory is None else max_memory,
+        )
 
 
 class Stage(StrEnum):

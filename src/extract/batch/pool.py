@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
 
 from extract.batch.outcomes import Failure, Limits, Options, Result, Stage, failure_of
+from extract.errors import ExtractError
 from extract.workers import START, Worker, WorkerDiedError
 
 ATTEMPTS = 3  # at a file whose worker dies: the machine may have been short of memory, or somebody killed it
@@ -42,6 +43,8 @@ class Pool:
     """Extracts files in worker processes; a file that crashes, hangs or eats memory costs one worker."""
 
     def __init__(self, options: Options, limits: Limits, *, workers: int) -> None:
+        if workers < 1:
+            raise ValueError(f"workers is not above 0: {workers}")
         self.options = options
         self.limits = limits
         self.workers = workers
@@ -49,10 +52,10 @@ class Pool:
         self._again: deque[Task] = deque()
         self._stillborn = 0  # workers in a row
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Failure]]:
+    def run(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Failure], None, None]:
         """The outcome of each task, in the order in which they end; tasks are taken one by one when a worker is free.
 
-        Raises RuntimeError where workers do not start. The workers end when the iterator is closed.
+        Raises ExtractError where workers do not start. The workers end when the iterator is closed.
         """
         waiting = iter(tasks)
         try:
@@ -154,7 +157,10 @@ class Pool:
         """A worker that ended before it was ready: its task goes to another."""
         self._stillborn += 1
         if self._stillborn >= STARTS * self.workers:
-            raise RuntimeError(f"no worker process starts ({reason})")
+            raise ExtractError(
+                f"no worker process starts ({reason}); a script that starts some needs `if __name__ == '__main__':`,"
+                " and cannot come from standard input"
+            )
         if seat.task is not None:
             self._again.append(seat.task)
         yield from ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,7 +37,7 @@ class Became(StrEnum):
     LEFT = "left"  # not looked at: only failures were retried
 
 
-Extractor = Callable[[Iterable[Task]], Iterator[tuple[Task, Result | Failure]]]
+Extractor = Callable[[Iterable[Task]], Generator[tuple[Task, Result | Failure], None, None]]
 Told = Callable[[Became, Path, Result | Failure | None], None]
 
 
@@ -96,7 +96,7 @@ class Batch:
 
         keys: dict[Path, tuple[str, Path]] = {}  # of the files in work, by their places
         try:
-            with closing(extract(self._tasks(keys, tell, retry_failed=retry_failed))) as outcomes:  # type: ignore[type-var]
+            with closing(extract(self._tasks(keys, tell, retry_failed=retry_failed))) as outcomes:
                 for task, outcome in outcomes:
                     key, path = keys.pop(task.path)
                     if isinstance(outcome, Result):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,8 @@ def extract_file(path: Path, options: Options, *, sha256: str | None = None) -> 
     except OSError as error:
         return failure_of(path, Stage.OPEN, error.strerror or str(error))
     except ReadError as error:
-        return failure_of(path, Stage.READ, error)
+        is_there = path.is_file() and os.access(path, os.R_OK)
+        return failure_of(path, Stage.READ if is_there else Stage.OPEN, error)
     except MemoryError:
         raise
     except Exception as error:
