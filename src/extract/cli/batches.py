@@ -37,9 +37,12 @@ printed they stand in <column>_printed.
 TRIALS_EPILOG = """examples:
   extract trials out
   extract trials out --trial DAPA-HF
+  extract trials out --trial NCT03036124 --csv > dapa-hf.csv
   extract trials out --json > trials.jsonl
 
-Trials are the same where they share a registry number, or a name and no two different numbers.
+Trials of different reviews are the same where they share a registry number, or a name and nothing speaks against it:
+two numbers of one register, or a review that names both. What only shares a name is told with the trial. Files of one
+paper (same bytes, DOI or title) count once, and so does what they say alike.
 """
 EXPORT_EPILOG = """formats:
   csv, jsonl        the tables as `extract run` writes them

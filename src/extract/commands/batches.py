@@ -77,7 +77,8 @@ def query_dataset(args: argparse.Namespace) -> int:
 def show_trials(args: argparse.Namespace) -> int:
     """`extract trials`: print what all reviews of a dataset say, trial by trial."""
     from extract.sinks.dataset import Dataset
-    from extract.sinks.trial_tables import find_trial, merge_trials, trial_detail, trials_overview, write_trials
+    from extract.sinks.merged_trials import find_trial, merge_trials
+    from extract.sinks.trial_tables import trial_detail, trials_overview, write_trials
 
     merged = merge_trials(Dataset(args.folder))
     if args.trial:
