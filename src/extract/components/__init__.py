@@ -44,18 +44,23 @@ class Zone(NamedTuple):
     block: Block | None
 
 
+def _user_data(doc: Doc) -> dict[Any, Any]:
+    # spaCy's own keys are tuples, too, whatever its stubs say.
+    return doc.user_data
+
+
 def _value_key(span: Span) -> tuple[str, str, int, int]:
     # spaCy keys span extensions by offsets alone; two labels on one surface need a value each.
     return (_VALUES, span.label_, span.start_char, span.end_char)
 
 
 def _get_value(span: Span) -> Value | None:
-    return cast("Value | None", span.doc.user_data.get(_value_key(span)))
+    return cast("Value | None", _user_data(span.doc).get(_value_key(span)))
 
 
 def _set_value(span: Span, value: Value) -> None:
     _MARKED.pop(span.doc, None)
-    span.doc.user_data[_value_key(span)] = value
+    _user_data(span.doc)[_value_key(span)] = value
 
 
 if not Span.has_extension("value"):
@@ -145,7 +150,7 @@ def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span 
     """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
     span = doc.char_span(start, end, label=label)
     if span is not None:
-        doc.user_data[_VALUES, label, start, end] = value
+        _user_data(doc)[_VALUES, label, start, end] = value
         return span
     span = doc.char_span(start, end, label=label, alignment_mode="expand")
     if span is not None:
@@ -171,7 +176,7 @@ def values(doc: Doc, name: str) -> list[tuple[int, int, Any]]:
     spans = doc.spans[name]
     groups = _MARKED.setdefault(doc, {})
     if name not in groups or groups[name][0] is not spans or len(groups[name][1]) != len(spans):
-        stored = doc.user_data
+        stored = _user_data(doc)
         keys = map(_value_key, spans)
         groups[name] = spans, [(key[2], key[3], stored.get(key)) for key in keys]
     return groups[name][1].copy()

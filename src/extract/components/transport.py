@@ -16,11 +16,10 @@ import srsly
 from extract.values import Quantity, Value
 
 _MARK = "extract_value"  # the key that tells such an object from other dictionaries
-_KINDS: dict[str, type] = {kind.__name__: kind for kind in (Quantity, *get_args(Value))}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Quantity, *get_args(Value))}
 _DECIMAL = "Decimal"
 
 
-@srsly.msgpack_encoders("extract_value")  # type: ignore[misc]
 def encode(obj: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     """A value as what msgpack knows; anything else goes on to `chain`."""
     if isinstance(obj, Decimal):
@@ -30,7 +29,6 @@ def encode(obj: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     return obj if chain is None else chain(obj)
 
 
-@srsly.msgpack_decoders("extract_value")  # type: ignore[misc]
 def decode(obj: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     """Undoes `encode`; what does not fit is left as it is."""
     kind = obj.get(_MARK) if isinstance(obj, dict) else None
@@ -44,3 +42,7 @@ def decode(obj: Any, chain: Callable[[Any], Any] | None = None) -> Any:
 def _fixed(value: Any) -> Any:
     """Lists are tuples in values."""
     return tuple(map(_fixed, value)) if isinstance(value, list) else value
+
+
+srsly.msgpack_encoders.register("extract_value", func=encode)
+srsly.msgpack_decoders.register("extract_value", func=decode)
