@@ -176,6 +176,13 @@ def test_a_result_told_twice_names_the_better_record(tmp_path: Path) -> None:
     assert table["generic_inverse_variance"].Records.tolist() == ["o2", "o4", "o5", "o6", "o7"]
 
 
+def test_a_result_whose_direction_is_in_doubt_is_the_worse_record(tmp_path: Path) -> None:
+    turned = ratio("0.35", "0.23", "0.53", arm="placebo", versus="drug")
+    plain = ratio("0.35", "0.23", "0.53", arm=None, versus=None)
+    figures = [count("placebo", None, value="80.3"), count("drug", None, value="27.9")]
+    assert export(tmp_path, *figures, turned, plain)["effects"].repeats.fillna("").tolist() == ["o4", ""]
+
+
 def test_doses_against_placebo_with_equal_figures_are_two_results(tmp_path: Path) -> None:
     table = export(
         tmp_path,
@@ -193,6 +200,18 @@ def test_a_ratio_that_its_arms_give_the_other_way_round_is_marked_and_kept_from_
     right = export(tmp_path / "2", *counts, ratio("0.75", "0.39", "1.45"))
     assert right["effects"].note.isna().all()
     assert len(right["generic_inverse_variance"]) == 1
+
+
+def test_a_ratio_is_held_against_the_figures_close_before_it(tmp_path: Path) -> None:
+    """The outcome may be named in another way, and have other figures elsewhere."""
+    near = [count("placebo", None, value="80.3", endpoint_text="cold"), count("drug", None, value="27.9")]
+    far = [count("drug", None, value="52.5"), count("placebo", None, value="52.5")]
+    turned = ratio("0.35", "0.227", "0.529", arm="placebo", versus="drug")
+    note = "the figures of its arms give the ratio the other way round"
+    assert export(tmp_path / "1", *far, *far, *near, turned)["effects"].note.tolist() == [note]
+    right = ratio("0.35", "0.227", "0.529")
+    assert export(tmp_path / "2", *far, *far, *near, right)["effects"].note.isna().all()
+    assert export(tmp_path / "3", *near, *far, *far, turned)["effects"].note.isna().all()
 
 
 def test_a_difference_of_means_without_its_reference_stays_out_of_revman(tmp_path: Path) -> None:

@@ -177,6 +177,18 @@ def test_an_effect_of_another_outcome_of_the_study_says_it_too(tmp_path: Path) -
     assert tables["comparisons"].basis.tolist() == ["another outcome"]
 
 
+def test_an_effect_that_its_arms_give_the_other_way_round_does_not_say_which_is_the_reference(tmp_path: Path) -> None:
+    tables = export(
+        tmp_path,
+        count("surgery", 20, 60),
+        count("drug", 10, 61),
+        ratio("0.49", "0.25", "0.96", arm="surgery", versus="drug"),
+        ratio("0.80", arm="drug", versus="surgery", endpoint_text="fever"),
+    )
+    assert pairs(tables) == [("drug", "surgery")]
+    assert tables["comparisons"].basis_record.tolist() == ["o4"]
+
+
 def test_an_effect_of_another_study_says_nothing(tmp_path: Path) -> None:
     tables = export(
         tmp_path,

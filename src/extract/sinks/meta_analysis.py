@@ -48,9 +48,11 @@ def poolings(dataset: Dataset) -> Iterator[Pooling]:
         years = {row["number"]: row["year"] for row in tables["references"] if row["year"] is not None}
         names = ArmNames(outcomes)
         arms = find_arms(outcomes, names)
-        comparisons, unpaired = find_comparisons(arms, find_said(outcomes, names), designs)
         others = [(row, find_effect(row)) for row in outcomes if kind_of(row) is None]
         effects = [check_direction(effect, arms, names) for _, effect in others if effect is not None]
+        turned = {effect.row.record_id for effect in effects if effect.turned}
+        said = find_said([row for row in outcomes if row.record_id not in turned], names)
+        comparisons, unpaired = find_comparisons(arms, said, designs)
         yield Pooling(
             document_id=document_id,
             names=names,

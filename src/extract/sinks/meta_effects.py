@@ -17,7 +17,7 @@ from typing import Literal
 
 from extract.records import Outcome
 from extract.sinks.meta_arms import Arm, ArmNames, half_unit, outcome_name, severity, whose
-from extract.sinks.meta_pairs import matching_arms
+from extract.sinks.meta_pairs import matching_arms, place_of
 
 Transform = Literal["log", "none", "percent"]  # percent: divided by 100
 Source = Literal["interval", "standard error"]
@@ -38,6 +38,7 @@ MEASURES: dict[str, tuple[str, Transform]] = {
 SKEW = 0.2  # of the half width: by so much the value may lie beside the middle of its interval, beyond rounding
 APART = 0.2  # of the larger: by so much a printed standard error and one from the interval may differ (t of 10 people)
 TURNED = 0.1  # on the log scale: so near the inverse ratio of the arms, and so far from none, is turned round
+NEAR = 3  # records: "20 (33%) and eight patients (13%) (RR = 2.50)"
 LEAST_LEVEL = 50  # percent: a level below is a share (0.95) or misread
 USUAL_LEVEL = Decimal(95)  # percent
 
@@ -94,8 +95,8 @@ def find_repeats(effects: Sequence[Effect]) -> dict[int, str]:
     """For each effect of a document that another tells better, or as well and before, the record of that other."""
     repeats: dict[int, str] = {}
     kept: list[Effect] = []
-    order = sorted(range(len(effects)), key=lambda at: (effects[at].sei is None, effects[at].row.versus is None, at))
-    for at in order:
+    worse = [(effect.sei is None, effect.turned, effect.row.versus is None) for effect in effects]
+    for at in sorted(range(len(effects)), key=lambda at: (worse[at], at)):
         same = next((each for each in kept if _is_same(effects[at], each)), None)
         if same is None:
             kept.append(effects[at])
@@ -105,16 +106,18 @@ def find_repeats(effects: Sequence[Effect]) -> dict[int, str]:
 
 
 def check_direction(effect: Effect, arms: Sequence[Arm], names: ArmNames) -> Effect:
-    """The effect, marked where it is the inverse of the ratio that the figures of its two arms give."""
+    """The effect, marked where the figures of its two arms give the inverse ratio, and none give the ratio itself."""
     row = effect.row
     if effect.yi is None or abs(effect.yi) <= TURNED or effect.measure not in ("RR", "OR"):
         return effect
-    sides = [matching_arms(names.name(name, row.study), arms, row) for name in (row.arm, row.versus)]
-    shares = [share for side in sides if len(side) == 1 and (share := _share(side[0])) is not None]
-    if len(shares) != 2:
-        return effect
-    logs = [math.log(share / (1 - share) if effect.measure == "OR" else share) for share in shares]
-    return replace(effect, turned=abs(logs[0] - logs[1] + effect.yi) <= TURNED)
+    sides = []
+    for name in (names.name(row.arm, row.study), names.name(row.versus, row.study)):
+        near = [arm for arm in arms if arm.name == name is not None and _is_near(arm, row)]
+        shares = [_share(arm) for arm in (*matching_arms(name, arms, row), *near)]
+        sides.append([_log(share, effect.measure) for share in shares if share is not None])
+    gaps = [one - two for one in sides[0] for two in sides[1]]
+    turned = any(abs(gap + effect.yi) <= TURNED for gap in gaps)
+    return replace(effect, turned=turned and not any(abs(gap - effect.yi) <= TURNED for gap in gaps))
 
 
 def _remarks(row: Outcome, transform: Transform) -> tuple[str, ...]:
@@ -229,6 +232,17 @@ def _share(arm: Arm) -> float | None:
     else:
         return None
     return share if 0 < share < 1 else None
+
+
+def _log(share: float, measure: str) -> float:
+    """The logarithm of a risk, or of odds."""
+    return math.log(share / (1 - share) if measure == "OR" else share)
+
+
+def _is_near(arm: Arm, row: Outcome) -> bool:
+    """Whether a record of an arm, by whatever name of the outcome, stands close before that of an effect."""
+    gaps = [place_of(row) - place_of(each) for each in arm.rows]
+    return arm.row.study == row.study is not None and any(0 < gap <= NEAR for gap in gaps)
 
 
 def _is_same(one: Effect, two: Effect) -> bool:

@@ -174,7 +174,7 @@ def _setting(arm: Arm) -> tuple[str | None, str | None]:
 
 def _goes_on(one: Arm, two: Arm) -> bool:
     """Whether of two records that follow each other one leaves time or severity to the other."""
-    in_a_row = any(abs(_place(first) - _place(second)) == 1 for first in one.rows for second in two.rows)
+    in_a_row = any(abs(place_of(first) - place_of(second)) == 1 for first in one.rows for second in two.rows)
     settings = zip(_setting(one), _setting(two), strict=True)
     return in_a_row and all(first == second or first is None or second is None for first, second in settings)
 
@@ -183,7 +183,8 @@ def _on_outcome(row: Outcome, arm: Arm) -> bool:
     return (row.endpoint, outcome_name(row.endpoint, row.endpoint_text)) == (arm.row.endpoint, arm.outcome)
 
 
-def _place(row: Outcome) -> int:
+def place_of(row: Outcome) -> int:
+    """The place of a record in its document."""
     match = _NUMBER.match(row.record_id)
     return int(match[1]) if match else -2  # never beside another
 
