@@ -5,10 +5,8 @@ The place is the line of a text, the page of a PDF, the section of an XML file.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -17,7 +15,8 @@ from rich.text import Text
 
 from extract.coverage import Reason, Uncovered
 from extract.document import Document, Lines
-from extract.records import TABLES, Dosing, Outcome, Record, Schema
+from extract.records import TABLES, Record, Schema
+from extract.sinks.record_cells import amount, arms, endpoint_name, result, timepoint
 from extract.sinks.terminal import grid, visible
 
 if TYPE_CHECKING:
@@ -25,17 +24,6 @@ if TYPE_CHECKING:
 
 _HIDDEN = frozenset({"document_id", "record_id", "source_start", "source_end", "page_number"})
 MAX_COLUMNS = 6  # documents that fit beside each other
-_SHORT = {
-    "hazard_ratio": "HR",
-    "odds_ratio": "OR",
-    "risk_ratio": "RR",
-    "mean_difference": "MD",
-    "percent": "",
-    "count": "",
-}  # what stands before a value; other statistics are written out
-_COMPARATORS = {"<=": "≤", ">=": "≥"}
-_DURATION = re.compile(r"P(?P<time>T)?(?P<number>[\d.]+)(?P<unit>[YMWDH])")
-_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min"}
 
 Cells = Mapping[str, Callable[[Any], str]]
 
@@ -154,79 +142,19 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _endpoint(row: Outcome) -> str:
-    text = row.endpoint_text
-    if row.endpoint == "OTHER" or row.endpoint.lower() == text.lower():
-        return text
-    return f"{text} ({row.endpoint})"
-
-
-def _result(row: Outcome) -> str:
-    """`HR 0.79 (95% CI 0.69 to 0.90; p = 0.0004)`, `25.0% (402/1606)`, `12/30`."""
-    beside = []
-    counted = "/".join(str(number) for number in (row.n, row.total) if number is not None)
-    if row.n is None and row.total is not None:
-        counted = f"of {row.total}"
-    value = _quantity(row.bound, row.value, row.low, row.high, row.unit)
-    if counted and value:
-        beside.append(counted)
-    if row.ci_low is not None:
-        level = "" if row.ci_level is None else f"{row.ci_level}% "
-        beside.append(f"{level}CI {row.ci_low} to {row.ci_high}")
-    if row.se is not None:
-        beside.append(f"SE {row.se}")
-    spread = _quantity(None, row.dispersion, row.dispersion_low, row.dispersion_high, None)
-    if spread:
-        kind = {"sd": "SD", "iqr": "IQR", "range": "range"}.get(row.dispersion_kind or "", "±")
-        beside.append(f"{kind} {spread}")
-    if row.p is not None:
-        beside.append(f"p {_sign(row.p_op or '=')} {row.p}")
-    name = _SHORT.get(row.statistic, row.statistic.replace("_", " "))
-    return " ".join(part for part in (name, value or counted, f"({'; '.join(beside)})" if beside else "") if part)
-
-
-def _quantity(
-    bound: str | None, value: Decimal | None, low: Decimal | None, high: Decimal | None, unit: str | None
-) -> str:
-    number = f"{low} to {high}" if value is None and low is not None else _plain(value)
-    if not number:
-        return ""
-    return f"{_sign(bound)}{number}{'' if unit in (None, '%') else ' '}{unit or ''}"
-
-
-def _sign(operator: str | None) -> str:
-    return _COMPARATORS.get(operator or "", operator or "")
-
-
-def _time(row: Outcome) -> str:
-    """`2 y` for `P2Y`."""
-    match = _DURATION.fullmatch(row.timepoint or "")
-    if match is None:
-        return row.timepoint or ""
-    return f"{match['number']} {_UNITS[(match['time'] or '') + match['unit']]}"
-
-
-def _arms(row: Outcome) -> str:
-    return " vs. ".join(arm for arm in (row.arm, row.versus) if arm)
-
-
-def _dose(row: Dosing) -> str:
-    return _quantity(row.bound, row.value, row.low, row.high, row.unit)
-
-
 _CELLS: dict[Schema, Cells] = {
     "outcomes": {
-        "outcome": _endpoint,
-        "result": _result,
-        "at": _time,
-        "arm": _arms,
+        "outcome": endpoint_name,
+        "result": result,
+        "at": timepoint,
+        "arm": arms,
         "study": lambda row: row.study or "",
         "grade": lambda row: row.grade or "",
         "confidence": lambda row: "" if row.confidence == "stated" else str(row.confidence),
     },
     "dosing": {
         "agent": lambda row: row.agent or "",
-        "dose": _dose,
+        "dose": amount,
         "schedule": lambda row: row.schedule or "",
         "route": lambda row: row.route or "",
         "study": lambda row: row.study or "",
