@@ -16,7 +16,8 @@ from lxml import etree
 
 from extract import __version__
 from extract.sinks.annotations import AnnotatedDocument, TextBlock
-from extract.sinks.annotations.rows import STAND_IN, checked_mentions, printed, telling, typed_values
+from extract.sinks.annotations.rows import STAND_IN, checked_mentions, printed, typed_values
+from extract.sinks.exporting import telling
 from extract.sinks.tables import open_atomically
 
 # The types of passages of BioC-PMC (https://www.ncbi.nlm.nih.gov/research/bionlp/APIs/BioC-PMC) for our kinds of
@@ -74,14 +75,13 @@ def _document(document: AnnotatedDocument) -> etree._Element:
     for key in ("title", "doi", "path", "sha256"):
         if value := getattr(document, key):
             _infon(element, key, value)
-    text = _xml(document.content.text)
-    mentions = checked_mentions(document)
+        mentions = checked_mentions(document)
     position = 0
     for passage in _passages(document, mentions):
         begin = position
         while position < len(mentions) and mentions[position]["start"] < passage.end:
             position += 1
-        _add_passage(element, passage, text, mentions[begin:position])
+        _add_passage(element, passage, document.content.text, mentions[begin:position])
     return element
 
 

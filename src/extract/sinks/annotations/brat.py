@@ -6,7 +6,7 @@ A document is `<name>.txt`, its text, and `<name>.ann`, its mentions:
 - `A`: role, bound, code, registry, implicit and valid, to be corrected from lists, which `annotation.conf` has.
 - `#`: the other typed values as JSON in the note of the mention (`{"value": "66.2"}`). They are no `N` lines, for which
   brat would ask a database of each register whenever the pointer rests on one.
-`documents.jsonl` says which file is which document.
+`documents.jsonl` says which file is which document, and by the SHA-256 of its `.ann` whether that was changed since.
 
 Names: a document id of up to 80 ASCII letters, digits, `-` and `_` is the name. Where it holds other signs, is longer,
 is one that Windows keeps for devices or brat hides, or differs from an earlier one by case alone, other signs become
@@ -84,30 +84,28 @@ class BratDocument:
 def write_brat(documents: Iterable[AnnotatedDocument], folder: Path) -> list[Path]:
     """Write the documents as a brat collection and return its files.
 
-    Files of the same names are replaced, others left. In the texts a space stands for each carriage return, which
-    readers of text files take away. A mention that begins or ends with a break begins or ends beside it. Raises
-    OutputError where the folder cannot be written, two documents have one id, or a mention does not fit its text or is
-    white space alone.
+    What an earlier export left of a document is replaced, but not annotations that were changed since. In the texts a
+    space stands for each carriage return, which readers of text files take away. A mention that begins or ends with a
+    break begins or ends beside it. Raises OutputError where the folder cannot be written, annotations were changed, two
+    documents have one id, or a mention does not fit its text or is white space alone.
     """
     paths: list[Path] = []
-    names = _Names()
-    index: list[str] = []
+    index = _Index(folder)
     listed: dict[str, set[str]] = {name: set() for name in _lists()}
     for document in documents:
-        name = names.of(document.document_id)
-        index.append(json.dumps({"name": name, "document_id": document.document_id, "path": document.path}))
         text = storable(document.content.text).replace("\r", " ")
-        lines = list(_annotation_lines(document, text, listed))
-        for suffix, content in ((".txt", text), (".ann", _joined(lines))):
+        annotations = _joined(_annotation_lines(document, text, listed))
+        name = index.enter(document, annotations)
+        for suffix, content in ((".txt", text.encode()), (".ann", annotations)):
             paths.append(folder / f"{name}{suffix}")
-            write_atomically(paths[-1], content.encode())
+            write_atomically(paths[-1], content)
     for file_name, lines in (
-        (INDEX, index),
-        ("annotation.conf", list(_annotation_conf(listed))),
-        ("visual.conf", list(_visual_conf())),
+        (INDEX, index.lines()),
+        ("annotation.conf", _annotation_conf(listed)),
+        ("visual.conf", _visual_conf()),
     ):
         paths.append(folder / file_name)
-        write_atomically(paths[-1], _joined(lines).encode())
+        write_atomically(paths[-1], _joined(lines))
     return paths
 
 
@@ -117,7 +115,7 @@ def read_brat(folder: Path) -> Iterator[BratDocument]:
     Relations, events and normalizations are passed over. Raises ReadError where a file cannot be read, is not as brat
     writes it, or annotates another text.
     """
-    ids = _ids(folder / INDEX)
+    ids = {row["name"]: row["document_id"] for row in _rows(folder / INDEX)}
     for path in sorted(folder.glob("*.txt")):
         text, annotations = _read(path), path.with_suffix(".ann")
         lines = _read(annotations).split("\n") if annotations.exists() else []
@@ -125,23 +123,53 @@ def read_brat(folder: Path) -> Iterator[BratDocument]:
         yield BratDocument(ids.get(path.stem, path.stem), text, spans)
 
 
-class _Names:
-    """Gives each document of a run a file name of its own."""
+class _Index:
+    """Which files hold which document, and what their annotations were when they were exported, over all exports."""
 
-    def __init__(self) -> None:
-        self._used: set[str] = set()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        rows = (row for row in _rows(folder / INDEX) if (folder / f"{row['name']}.txt").exists())
+        self._rows = {row["document_id"]: row for row in rows}
+        self._used = {row["name"].lower() for row in self._rows.values()}
+        self._entered: set[str] = set()
 
-    def of(self, document_id: str) -> str:
-        """The name of a document, without suffix. Raises OutputError where it was given before."""
-        name = document_id
-        if not _PLAIN.fullmatch(name) or _DEVICE.fullmatch(name.lower()) or name.lower() in self._used:
-            digest = hashlib.sha256(document_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            name = re.sub(r"^hidden_", "_hidden_", re.sub(r"[^A-Za-z0-9_-]", "_", document_id))[: MAX_NAME - 20]
-            name = f"{name}~{digest}"
-        if name.lower() in self._used:
+    def enter(self, document: AnnotatedDocument, annotations: bytes) -> str:
+        """The name of a document's files, without suffix.
+
+        Raises OutputError where the document was entered before or its annotations were changed since an export.
+        """
+        document_id = document.document_id
+        if document_id in self._entered:
             raise OutputError(f"{document_id}: two documents have this id")
+        self._entered.add(document_id)
+        known = self._rows.get(document_id)
+        name = known["name"] if known else self._new_name(document_id)
+        checksum = hashlib.sha256(annotations).hexdigest()
+        path = self._folder / f"{name}.ann"
+        if path.exists():
+            present = hashlib.sha256(_read(path).encode()).hexdigest()
+            if present not in (checksum, known and known["sha256"]):
+                raise OutputError(f"{path}: changed since it was exported; choose another folder, or move it away")
         self._used.add(name.lower())
+        self._rows[document_id] = {
+            "name": name,
+            "document_id": document_id,
+            "path": document.path,
+            "sha256": checksum,
+        }
         return name
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the file."""
+        return map(json.dumps, self._rows.values())
+
+    def _new_name(self, document_id: str) -> str:
+        lower = document_id.lower()
+        if _PLAIN.fullmatch(document_id) and not _DEVICE.fullmatch(lower) and lower not in self._used:
+            return document_id
+        digest = hashlib.sha256(document_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        plain = re.sub(r"[^A-Za-z0-9_-]", "_", document_id)[: MAX_NAME - 20]
+        return f"{re.sub('^(?=hidden_|-|$)', '_', plain)}~{digest}"
 
 
 def _annotation_lines(document: AnnotatedDocument, text: str, listed: dict[str, set[str]]) -> Iterator[str]:
@@ -218,16 +246,17 @@ def _visual_conf() -> Iterator[str]:
     yield from (f"{label}\tbgColor:{colour}" for label, colour in COLOURS.items())
 
 
-def _joined(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+def _joined(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _ids(index: Path) -> dict[str, str]:
-    """The ids of the documents by the names of their files; none where the collection was made elsewhere."""
+def _rows(index: Path) -> list[dict[str, str]]:
+    """The lines of an index; none where the collection was made elsewhere."""
     if not index.exists():
-        return {}
+        return []
     try:
-        return {row["name"]: row["document_id"] for row in map(json.loads, _read(index).splitlines())}
+        columns = ("name", "document_id", "path", "sha256")
+        return [{column: row[column] for column in columns} for row in map(json.loads, _read(index).splitlines())]
     except (ValueError, KeyError, TypeError) as error:
         raise ReadError(f"{index}: not the names and ids of documents ({error})") from error
 

@@ -15,80 +15,64 @@ from collections.abc import Callable, Iterable, Iterator
 from glob import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from extract.assembly import GROUPS
-from extract.errors import OutputError
-from extract.pipeline import ReviewTokenizer, load
+from extract.pipeline import ReviewTokenizer
 from extract.records import PROMISED, Label
 from extract.sinks.annotations import AnnotatedDocument
-from extract.sinks.annotations.rows import checked_mentions, storable, telling, typed_values
-from extract.sinks.tables import write_atomically
+from extract.sinks.annotations.rows import checked_mentions, storable, typed_values
+from extract.sinks.exporting import telling
 
 ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID")  # no other is set
-SHARD = 2_000_000  # tokens of a file; a DocBin is packed and unpacked as a whole
+SHARD = 500_000  # tokens of a file: to pack it, and to unpack it, takes 200 bytes of memory for each
 _NUMBERED = "-[0-9][0-9][0-9][0-9]"
 
 
-def write_docbin(
-    documents: Iterable[AnnotatedDocument], path: Path, *, base: str | None = None, shard: int = SHARD
-) -> list[Path]:
+def write_docbin(documents: Iterable[AnnotatedDocument], path: Path, *, shard: int = SHARD) -> list[Path]:
     """Write the docs to `path` or, where they have more than `shard` tokens, to `<name>-0001.spacy` and so on.
 
-    Returns the files; those that an earlier run left under these names are removed. `base` names an installed spaCy
-    pipeline whose tokenizer is to be used, with cuts where mentions may begin and end, in place of the package's own. A
+    Returns the files, which take their places together; those that an earlier run left under these names are removed. A
     document is never divided: one larger than `shard` has a file of its own. The same documents give the same bytes.
-    Raises OutputError where the place cannot be written, `base` is not installed or a mention does not fit its text.
+    Raises OutputError where the place cannot be written or a mention does not fit its text.
     """
-    written: list[Path] = []
-    for number, packed in enumerate(_shards(documents, path, base, shard), start=1):
-        if number == 2:
+    with telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = TemporaryDirectory(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    with beside as folder:
+        packed: list[Path] = []
+        for content in _shards(documents, shard):
+            packed.append(Path(folder, str(len(packed))))
             with telling(path):
-                written[0] = path.replace(_numbered(path, 1))
-        here = path if number == 1 else _numbered(path, number)
-        write_atomically(here, packed)
-        written.append(here)
-    for left in path.parent.glob(f"{escape(path.stem)}{_NUMBERED}{escape(path.suffix)}"):
-        if left not in written:
-            with telling(left):
-                left.unlink()
+                packed[-1].write_bytes(content)
+        written = [path] if len(packed) == 1 else [_numbered(path, number + 1) for number in range(len(packed))]
+        with telling(path):
+            for source, target in zip(packed, written, strict=True):
+                source.replace(target)
+            for left in (path, *path.parent.glob(f"{escape(path.stem)}{_NUMBERED}{escape(path.suffix)}")):
+                if left not in written:
+                    left.unlink(missing_ok=True)
     return written
 
 
-class _Bin(NamedTuple):
-    """A DocBin that is being filled, with the tokenizer whose words it shares."""
-
-    docs: DocBin
-    tokenize: Callable[[str], Doc]
-
-    @classmethod
-    def new(cls, base: Language | None) -> _Bin:
-        """An empty one; without a base each has its own vocabulary, so that words do not pile up in memory."""
-        tokenize = ReviewTokenizer(Vocab()) if base is None else base.make_doc
-        return cls(DocBin(attrs=ATTRIBUTES, store_user_data=True), tokenize)
-
-
-def _shards(documents: Iterable[AnnotatedDocument], path: Path, base: str | None, shard: int) -> Iterator[bytes]:
+def _shards(documents: Iterable[AnnotatedDocument], shard: int) -> Iterator[bytes]:
     """The files; the last holds what is left, and there is one even of no documents."""
-    try:
-        nlp = None if base is None else load(base=base)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: spaCy has no pipeline {base!r} installed") from error
-    filled, tokens = _Bin.new(nlp), 0
+    filled, tokens = DocBin(attrs=ATTRIBUTES, store_user_data=True), 0
+    tokenize = ReviewTokenizer(Vocab())
     for document in documents:
-        doc = _make_doc(document, filled.tokenize)
+        doc = _make_doc(document, tokenize)
         if tokens and tokens + len(doc) > shard:
-            yield filled.docs.to_bytes()
-            filled, tokens = _Bin.new(nlp), 0
-            doc = _make_doc(document, filled.tokenize)
-        filled.docs.add(doc)
+            yield filled.to_bytes()
+            filled, tokens = DocBin(attrs=ATTRIBUTES, store_user_data=True), 0
+            tokenize = ReviewTokenizer(Vocab())  # a vocabulary only grows
+        filled.add(doc)
         tokens += len(doc)
-    yield filled.docs.to_bytes()
+    yield filled.to_bytes()
 
 
 def _make_doc(document: AnnotatedDocument, tokenize: Callable[[str], Doc]) -> Doc:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from extract.errors import OutputError
@@ -45,12 +42,3 @@ def printed(value: Any) -> str:
 def storable(text: str) -> str:
     """The text with a stand-in for each lone surrogate, which UTF-8 cannot hold."""
     return _SURROGATE.sub(STAND_IN, text)
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turns what the operating system says into an OutputError that names the place."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
