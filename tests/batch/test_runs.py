@@ -13,7 +13,7 @@ import pytest
 from extract.batch import runs
 from extract.batch.outcomes import Limits, Options
 from extract.batch.runs import Batch, Became, local_extractor
-from extract.batch.work import hash_file
+from extract.batch.versions import hash_file
 from extract.errors import ReadError
 from extract.sinks.dataset import FILES, Dataset
 

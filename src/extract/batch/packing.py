@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
-from extract.assembly import Extraction
 from extract.batch.outcomes import CONTENT
 from extract.records import TABLES, Schema
 from extract.sinks.annotations import Content
 from extract.sinks.arrow import arrow_schema, to_arrow
+
+if TYPE_CHECKING:
+    from extract.assembly import Extraction
 
 _CODEC = "zstd"
 _SIZE = 8  # bytes before the packed data: its length unpacked

@@ -14,8 +14,7 @@ from extract.batch.ledger import Entry, Ledger
 from extract.batch.outcomes import Failure, Limits, Options, Result, Stage, failure_of
 from extract.batch.packing import unpack
 from extract.batch.pool import Pool, Task
-from extract.batch.versions import key_of
-from extract.batch.work import hash_file
+from extract.batch.versions import hash_file, key_of
 from extract.errors import ReadError
 from extract.records import TABLES, Schema
 from extract.sinks.dataset import FILES, write_dataset

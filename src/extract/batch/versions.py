@@ -1,4 +1,4 @@
-"""What a result depends on besides the file: the program with its lexicons, and the libraries that read text."""
+"""What a result depends on: the file, the program with its lexicons, and the libraries that read text."""
 
 from __future__ import annotations
 
@@ -33,3 +33,9 @@ def key_of(sha256: str, suffix: str, options: Options) -> str:
     """The key of a result: by the file's bytes, its ending, which chooses the reader, the version and the options."""
     parts = (sha256, suffix.lower(), program_version(), options.key())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from functools import cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from extract.assembly import extract_document
 from extract.batch.outcomes import Failure, Options, Result, Stage, failure_of
 from extract.batch.packing import pack_extraction
+from extract.batch.versions import hash_file
 from extract.document import Document
 from extract.errors import ReadError
 from extract.pipeline import load
@@ -66,12 +66,6 @@ def extract_file(path: Path, options: Options, *, sha256: str | None = None) -> 
         parts,
         time.perf_counter() - begun,
     )
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(path: Path, options: Options) -> Document:
