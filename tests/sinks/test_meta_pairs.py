@@ -286,6 +286,25 @@ def test_an_outcome_that_is_named_in_two_ways_is_told(tmp_path: Path) -> None:
     assert tables["comparisons"].note.tolist() == ["the outcome is named in two ways: CR, complete remission"]
 
 
+def test_related_outcomes_that_share_a_code_are_not_mixed(tmp_path: Path) -> None:
+    kind = {"endpoint": "INFECTION"}
+    tables = export(
+        tmp_path / "1",
+        count("drug", 10, 61, endpoint_text="viral infections", **kind),
+        count("placebo", 20, 60, endpoint_text="fungal infections", **kind),
+    )
+    assert tables["comparisons"].empty
+    tables = export(
+        tmp_path / "2",
+        count("drug", 10, 61, endpoint_text="viral infections", **kind),
+        count("placebo", 20, 60, endpoint_text="Viral infection", **kind),
+        count("drug", 30, 61, endpoint_text="infections", **kind),
+        count("placebo", 40, 60, endpoint_text="infections", **kind),
+    )
+    assert tables["comparisons"][["ai", "ci"]].values.tolist() == [[10, 20], [30, 40]]
+    assert tables["arms"].outcome.tolist() == ["viral infection", "viral infection", "infection", "infection"]
+
+
 def test_arms_without_events_are_compared(tmp_path: Path) -> None:
     row = export(tmp_path, count("drug", 0, 61), count("placebo", 0, 60))["dichotomous"].iloc[0]
     assert (row["Experimental cases"], row["Experimental N"], row["Control cases"], row["Control N"]) == (0, 61, 0, 60)

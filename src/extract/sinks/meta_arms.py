@@ -163,12 +163,12 @@ class ArmNames:
 
 @lru_cache(maxsize=10_000)
 def outcome_name(code: str, text: str) -> str:
-    """The lexicon's name of an outcome where its words are there, else its words in normal form."""
-    words = " ".join(_DASHES.sub(" ", text).casefold().split())
-    names = _outcome_names()
-    for form in (text.strip(), words, words.removesuffix("s")):
-        if (code, form) in names:
-            return names[code, form]
+    """The lexicon's name of an abbreviated outcome, else its words in normal form.
+
+    Not the lexicon's name for words, which brings related outcomes together: `bacterial` and `viral infection`.
+    """
+    name = _abbreviated().get((code, text.strip()))
+    words = " ".join(_DASHES.sub(" ", name or text).casefold().split())
     return words.removesuffix("s")
 
 
@@ -264,12 +264,10 @@ def _first(values: Iterable[_T | None]) -> _T | None:
 
 
 @cache
-def _outcome_names() -> dict[tuple[str, str], str]:
-    """Code and form of each outcome of the lexicon -> its name."""
+def _abbreviated() -> dict[tuple[str, str], str]:
+    """Code and abbreviation of each outcome of the lexicon -> its name."""
     names: dict[tuple[str, str], str] = {}
     for row in load("endpoints").endpoint:
-        for form in (*row.forms, *row.bound_forms):
-            names.setdefault((row.code, " ".join(_DASHES.sub(" ", form).casefold().split())), row.name)
         for symbol in (*row.symbols, *row.bound_symbols):
             names.setdefault((row.code, symbol), row.name)
             names.setdefault((row.code, f"{symbol}s"), row.name)

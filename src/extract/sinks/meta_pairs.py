@@ -19,21 +19,14 @@ from extract.lexicons import load
 from extract.records import Outcome
 from extract.sinks.meta_arms import Arm, ArmNames, arm_name, is_pooled, outcome_name, severity, split_subgroup, whose
 
+# The arm and the reference that records name, without subgroups -> these records in order; the arm may be null.
+Said = dict[tuple[str | None, str | None], list[Outcome]]
 Basis = Literal["this outcome", "another outcome", "reference of the study", "name of the reference"]
 
 _CONTROL = re.compile(r"(?:active )?controls?")
 _AND_MORE = re.compile(r" (?:plus|and|with|added to) | ?\+ ?")
 _CROSSOVER = re.compile(r"cross-?\s?over", re.IGNORECASE)
 _NUMBER = re.compile(r"\D*(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A record that names the reference arm of a study, mostly with the arm held against it; without subgroups."""
-
-    arm: str | None
-    versus: str | None
-    row: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +40,18 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def find_said(outcomes: Iterable[Outcome], names: ArmNames) -> dict[str, list[Said]]:
-    """For each study of a document the records that name its reference arm, in order; not those of pooled studies."""
-    said: dict[str, list[Said]] = defaultdict(list)
+def find_said(outcomes: Iterable[Outcome], names: ArmNames) -> dict[str, Said]:
+    """For each study of a document the records that name its reference arm; not those of pooled studies."""
+    said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for row in outcomes:
         if row.study is not None and row.versus is not None and not is_pooled(row):
-            arm, versus = names.name(row.arm, row.study), names.name(row.versus, row.study)
-            said[row.study].append(Said(_head(arm), _head(versus), row))
+            heads = (_head(names.name(row.arm, row.study)), _head(names.name(row.versus, row.study)))
+            said[row.study][heads].append(row)
     return said
 
 
 def find_comparisons(
-    arms: Sequence[Arm], said: Mapping[str, Sequence[Said]], designs: Mapping[str, str]
+    arms: Sequence[Arm], said: Mapping[str, Said], designs: Mapping[str, str]
 ) -> tuple[list[tuple[int, int, Comparison]], dict[int, str]]:
     """The comparisons of one document with the places of their arms, and for each arm in none the reason."""
     reasons = {at: reason for at, arm in enumerate(arms) if (reason := _unfit(arm, designs))}
@@ -69,7 +62,7 @@ def find_comparisons(
     comparisons: list[tuple[int, int, Comparison]] = []
     paired: set[int] = set()
     for block in blocks.values():
-        known = said.get(arms[block[0]].row.study or "", ())
+        known = said.get(arms[block[0]].row.study or "", {})
         settings = Counter(_setting(arms[at]) for at in block)
         alone = {at for at in block if settings[_setting(arms[at])] == 1}
         for at in block:
@@ -79,8 +72,9 @@ def find_comparisons(
                 if _setting(arms[at]) == _setting(arms[other])
                 or ({at, other} <= alone and _goes_on(arms[at], arms[other]))
             ]
+            names = Counter(arms[each].name for each in beside)
             for other in (other for other in beside if other > at):
-                found = _compare(arms[at], arms[other], [arms[each] for each in beside], known)
+                found = _compare(arms[at], arms[other], names, known)
                 if isinstance(found, Comparison):
                     comparisons.append((at, other, found))
                     paired |= {at, other}
@@ -105,10 +99,9 @@ def matching_arms(name: str | None, arms: Sequence[Arm], like: Outcome) -> list[
     ]
 
 
-def _compare(one: Arm, two: Arm, beside: Sequence[Arm], said: Sequence[Said]) -> Comparison | str:
-    """Two arms of one setting as a comparison, or why they are none; `beside` are all arms of the setting."""
-    others = [arm for arm in beside if arm is not one and arm is not two]
-    if one.name == two.name or any(arm.name in (one.name, two.name) for arm in others):
+def _compare(one: Arm, two: Arm, names: Counter[str | None], said: Said) -> Comparison | str:
+    """Two arms of one setting as a comparison, or why they are none; `names` are those of all arms of the setting."""
+    if one.name == two.name or names[one.name] > 1 or names[two.name] > 1:
         return "several figures of one arm"
     if split_subgroup(one.name or "")[1] != split_subgroup(two.name or "")[1]:
         return "arms of different subgroups"
@@ -123,29 +116,29 @@ def _compare(one: Arm, two: Arm, beside: Sequence[Arm], said: Sequence[Said]) ->
     if texts[0] != texts[1]:
         notes.append(f"the outcome is named in two ways: {one.row.endpoint_text}, {two.row.endpoint_text}")
     stated = [
-        (index, reference, each)
-        for each in sorted(said, key=lambda each: not _on_outcome(each.row, one))
+        (index, reference, row)
         for index, reference in ((one, two), (two, one))
-        if (each.arm, each.versus) == (_head(index.name), _head(reference.name))
+        for row in said.get((_head(index.name), _head(reference.name)), ())
     ]
-    if stated:
-        index, reference, by = stated[0]  # on the outcome itself before others, then in order
+    if stated:  # on the outcome itself before others, then in order
+        index, reference, row = min(stated, key=lambda each: (not _on_outcome(each[2], one), place_of(each[2])))
         if any(other is reference for other, _, _ in stated):
             notes.append("records of the study compare the arms both ways round")
-        basis: Basis = "this outcome" if _on_outcome(by.row, one) else "another outcome"
-        return Comparison(index, reference, basis, by.row, tuple(notes))
-    if len(beside) > 2:
+        basis: Basis = "this outcome" if _on_outcome(row, one) else "another outcome"
+        return Comparison(index, reference, basis, row, tuple(notes))
+    if names.total() > 2:
         return "more than two arms, and not said which are compared"
     return _against_reference(one, two, said, tuple(notes)) or "not said which arm is the reference"
 
 
-def _against_reference(one: Arm, two: Arm, said: Sequence[Said], notes: tuple[str, ...]) -> Comparison | None:
+def _against_reference(one: Arm, two: Arm, said: Said, notes: tuple[str, ...]) -> Comparison | None:
     """Two arms, one of which a record names as the reference, or its own name does."""
-    for each in said:
-        meant = [each.versus == _head(arm.name) for arm in (one, two)]
-        if each.arm is None and meant in ([True, False], [False, True]):
-            index, reference = (one, two) if meant[1] else (two, one)
-            return Comparison(index, reference, "reference of the study", each.row, notes)
+    heads = (_head(one.name), _head(two.name))
+    named = [(row, versus) for (arm, versus), rows in said.items() if arm is None and versus in heads for row in rows]
+    if named and heads[0] != heads[1]:
+        row, versus = min(named, key=lambda each: place_of(each[0]))
+        index, reference = (one, two) if versus == heads[1] else (two, one)
+        return Comparison(index, reference, "reference of the study", row, notes)
     controls = [_is_control(arm) for arm in (one, two)]
     if controls == [False, True]:
         return Comparison(one, two, "name of the reference", None, notes)
