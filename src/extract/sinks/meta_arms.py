@@ -99,11 +99,9 @@ class Arm:
         """The printed total, else the only whole number of which the printed events are the percentage."""
         if self.total is not None or self.kind != "proportion":
             return self.total
-        if not self.events or self.value is None or self.is_estimate:
+        if not self.events or not self.value or self.is_estimate:
             return None
         half = half_unit(self.value)
-        if self.value <= half:
-            return None
         least = max(100 * self.events / (self.value + half), Decimal(self.events))
         return _only(least, 100 * self.events / (self.value - half))
 
