@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from extract.cli import _parser
-from extract.sinks.markdown import data_dictionary
+from extract.sinks.dictionary import data_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (

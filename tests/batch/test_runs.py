@@ -263,3 +263,17 @@ def test_results_of_files_that_were_changed_do_not_pile_up(papers: Path, out: Pa
         (papers / "review000.md").write_text(review_text(number), encoding="utf-8")
         run_here(out, papers)
     assert (out / "ledger.sqlite").stat().st_size < 3 * size
+
+
+def test_a_file_whose_name_is_no_text_fails_and_the_others_go_on(papers: Path, out: Path) -> None:
+    name = os.fsencode(papers) + b"/odd\xff.md"
+    try:
+        with open(name, "w", encoding="utf-8") as file:  # noqa: PTH123 - a name in bytes
+            file.write(review_text(8))
+    except OSError:
+        pytest.skip("this file system takes only names that are text")
+    summary, _ = run_here(out, papers)
+    assert (summary.documents, summary.failed) == (3, 1)
+    (row,) = rows_of(out / "failures.csv")
+    assert row["file"].endswith("odd\\udcff.md")
+    assert (row["stage"], row["error"]) == ("open", "its name is not UTF-8; rename it")

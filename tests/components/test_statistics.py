@@ -73,3 +73,11 @@ def test_kind_and_numbers_as_printed(nlp: Language, text: str, kind: str, number
 )
 def test_other_words_and_numbers_are_none(check: Check, text: str) -> None:
     check(text, "statistic")
+
+
+@pytest.mark.parametrize("text", ["Pain\t32.1 ± 14.13\t28.0", "Pain\t32.1 ± 14.13 %\t28.0", "Pain (SE 2.1\t"])
+def test_a_spread_ends_with_its_number_or_percent_sign(nlp: Language, text: str) -> None:
+    doc = nlp(text)
+    quotes = [span.text for span in doc.spans["statistics"]]
+    assert quotes
+    assert quotes == [quote.strip() for quote in quotes]

@@ -72,3 +72,8 @@ def test_what_cannot_be_read_says_which_file_and_why(
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="is a folder"):
         extract.read(tmp_path)
+
+
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"odd\\udcff\.md: its name is not UTF-8; rename it"):
+        extract.read(tmp_path / "odd\udcff.md")

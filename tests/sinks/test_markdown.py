@@ -5,7 +5,8 @@ from __future__ import annotations
 from extract.evaluation import Accuracy, Evaluation, Row, Score
 from extract.evaluation.bootstrap import Interval, Intervals
 from extract.records import TABLES
-from extract.sinks.markdown import data_dictionary, ratio, score_table
+from extract.sinks.dictionary import data_dictionary
+from extract.sinks.markdown import ratio, score_table
 
 
 def test_every_column_of_every_table_is_in_the_dictionary_in_order() -> None:

@@ -16,6 +16,7 @@ from extract.batch.packing import unpack
 from extract.batch.pool import Pool, Task
 from extract.batch.versions import hash_file, key_of
 from extract.errors import ReadError
+from extract.readers import BAD_NAME, escaped
 from extract.records import TABLES, Schema
 from extract.sinks.dataset import FILES, write_dataset
 from extract.sinks.tables import csv_cell, csv_line, open_atomically
@@ -72,7 +73,8 @@ class Batch:
         Raises ReadError where there are none.
         """
         if inputs:
-            files = [(Path(os.path.abspath(path)), path) for path in find_inputs(inputs)]  # noqa: PTH100 - keeps links
+            paths = map(escaped, find_inputs(inputs))  # a name that is no text stands for itself until it is opened
+            files = [(Path(os.path.abspath(path)), path) for path in paths]  # noqa: PTH100 - keeps links
             known = self.ledger.known_ids()
             new = [(place, path) for place, path in files if place not in known]
             ids = document_ids([path for _, path in new], taken=frozenset(known.values()))
@@ -222,4 +224,6 @@ def _hash(place: Path) -> str:
         raise OSError("is a folder")
     if place.exists() and not place.is_file():
         raise OSError("not a regular file")
+    if "\\udc" in str(place) and not place.exists():
+        raise OSError(BAD_NAME)
     return hash_file(place)

@@ -248,7 +248,7 @@ def build_model(args: argparse.Namespace) -> int:
 def print_schema(args: argparse.Namespace) -> int:
     """`extract schema`: print the JSON Schema of the tables, or the data dictionary."""
     from extract.records import TABLES
-    from extract.sinks.markdown import data_dictionary
+    from extract.sinks.dictionary import data_dictionary
 
     if args.markdown:
         print(data_dictionary(), end="")

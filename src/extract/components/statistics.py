@@ -29,10 +29,10 @@ _P_VALUE = re.compile(
 )
 _P_WORDS = re.compile(rf"\b[pP]\s?-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
 _ERROR = re.compile(
-    rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})\s?%?", re.IGNORECASE
+    rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})(?:\s?%)?", re.IGNORECASE
 )
 _DISPERSION = re.compile(
-    rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?|\b(?:SD|standard\sdeviation)\)?\s?[,:=]?\s?(?:of\s)?(?P<sd>{NUMBER})"
+    rf"(?:±|\+/-)\s?(?P<value>{NUMBER})(?:\s?%)?|\b(?:SD|standard\sdeviation)\)?\s?[,:=]?\s?(?:of\s)?(?P<sd>{NUMBER})"
 )
 _SPREAD = re.compile(
     rf"\b(?:IQR|interquartile\srange|range|"

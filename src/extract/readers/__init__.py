@@ -16,6 +16,7 @@ _PDF = (".pdf",)
 _XML = (".xml", ".nxml", ".jats")
 _HTML = (".html", ".htm", ".xhtml")
 SUFFIXES = (*_TEXT, *_PDF, *_XML, *_HTML)
+BAD_NAME = "its name is not UTF-8; rename it"
 MAX_BYTES = 100_000_000  # no review is longer; a larger file is a mistake
 MAX_LINE = 5_000_000  # characters: a longer line is no text
 
@@ -46,6 +47,16 @@ def read(path: str | Path, *, document_id: str | None = None, password: str | No
     return parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
 
 
+def is_printable(path: Path) -> bool:
+    """Whether a file's name is text, as tables need it; on Linux it may be any bytes."""
+    return str(path).isascii() or escaped(path) == path
+
+
+def escaped(path: Path) -> Path:
+    """The path with what is no UTF-8 in it as `\\udcff`."""
+    return Path(str(path).encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
 def _decoded(data: bytes, path: Path) -> str:
     """The text of a text file, or a ReadError that says why it is none."""
     if b"\x00" in data[:8192]:
@@ -66,6 +77,8 @@ def _decoded(data: bytes, path: Path) -> str:
 def _bytes_of(path: Path) -> bytes:
     """The file's bytes, or a ReadError that says why there are none."""
     try:
+        if not is_printable(path):
+            raise ReadError(f"{escaped(path)}: {BAD_NAME}")
         if path.is_dir():
             raise ReadError(f"{path}: is a folder; name the files in it")
         if not path.exists():
