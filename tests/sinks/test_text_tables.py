@@ -61,7 +61,7 @@ def test_the_paths_are_returned(dataset: Dataset, tmp_path: Path, write: Write, 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_pandas_reads_the_values_of_the_parquet_from_csv(dataset: Dataset, written: Path, table: Schema) -> None:
-    found = pd.read_csv(written / f"{table}.csv", dtype=str, keep_default_na=False, lineterminator=None)
+    found = pd.read_csv(written / f"{table}.csv", dtype=str, keep_default_na=False, engine="python")  # C ends at NUL
     expected = read_parquet(dataset, table)
     assert len(found) == len(expected)
     for name in found.columns:

@@ -75,7 +75,11 @@ def write_sqlite(dataset: Dataset, path: Path) -> Path:
 
 def write_duckdb(dataset: Dataset, path: Path) -> Path:
     """Write a DuckDB database in the place of `path`, with the meanings as comments, too; errors as `write_sqlite`."""
-    with placing(path, duckdb.Error) as temporary, closing(duckdb.connect(temporary, config=_SETTINGS)) as connection:
+    with (
+        placing(path, duckdb.Error) as temporary,
+        interruptible(),
+        closing(duckdb.connect(temporary, config=_SETTINGS)) as connection,
+    ):
         for table in ORDER:
             connection.execute(_create(table, _duckdb_type))
             with _checking(dataset, table, duckdb.ConstraintException):
@@ -89,6 +93,17 @@ def write_duckdb(dataset: Dataset, path: Path) -> Path:
             connection.execute(f"COMMENT ON COLUMN {column} IS {_literal(each.meaning)}")
         _add_helpers(connection)
     return path
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Makes a KeyboardInterrupt of what DuckDB raises when Ctrl-C ends its work."""
+    try:
+        yield
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
 
 
 def quoted(name: str) -> str:

@@ -1,6 +1,6 @@
 """`datapackage.json`: the description of a dataset by the Frictionless Data Package specification.
 
-It names each table's file, size and checksum, its columns with types and meanings, and its keys. It holds no date: the
+It names each table's file and its checksum, its columns with types and meanings, and its keys. It holds no date: the
 same tables have the same description.
 """
 
@@ -42,7 +42,7 @@ def _resource(folder: Path, table: Schema) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in arrow_schema(table)],
         "primaryKey": list(KEYS[table]),
-        "missingValues": [""],
+        "missingValues": [],  # missing is null; an empty text is a text
     }
     if table in _OWNERS:
         reference = {"resource": "documents", "fields": ["document_id"]}

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from extract import __version__
 from extract.errors import OutputError, ReadError
 from extract.records import TABLES, Schema
-from extract.sinks.arrow import arrow_schema, to_rows
+from extract.sinks.arrow import SCHEMA_VERSION, arrow_schema, to_rows
 from extract.sinks.datapackage import DESCRIPTOR, describe
 
 ROW_GROUP = 50_000  # rows that are written together: a few MB, and few enough to be read by the piece
@@ -84,7 +84,9 @@ def write_dataset(folder: Path) -> Iterator[DatasetWriter]:
 
 
 def _open(folder: Path, table: Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(folder / f"{table}.parquet", arrow_schema(table), compression="zstd")
+    path = folder / f"{table}.parquet"
+    # With checksums a damaged page is found out and not read as other text.
+    return pq.ParquetWriter(path, arrow_schema(table), compression="zstd", write_page_checksum=True)
 
 
 class Dataset:
@@ -113,9 +115,15 @@ class Dataset:
         return rows
 
     def batches(self, table: Schema) -> Iterator[pa.RecordBatch]:
-        """The rows of a table in order, some thousands at a time."""
-        with pq.ParquetFile(self.path(table)) as file:
-            yield from file.iter_batches(BATCH)
+        """The rows of a table in order, some thousands at a time; raises OSError or ArrowException where damaged."""
+        options = {"pre_buffer": False, "page_checksum_verification": True}  # buffered, the whole file would be held
+        read = 0
+        with pq.ParquetFile(self.path(table), **options) as file:
+            for batch in file.iter_batches(BATCH):
+                read += len(batch)
+                yield batch
+            if read != file.metadata.num_rows:  # Arrow takes a damaged page header for the end
+                raise pa.ArrowInvalid(f"{read} of {file.metadata.num_rows} rows")
 
     def rows(self, table: Schema) -> Iterator[dict[str, Any]]:
         """The rows of a table in order, as `extract run` writes them in JSON."""
@@ -126,8 +134,8 @@ class Dataset:
         path = self.path(table)
         try:
             found = pq.read_schema(path)
-        except (OSError, pa.ArrowException) as error:
-            raise ReadError(f"{path}: damaged, or no Parquet file ({error})") from error
-        if not found.equals(arrow_schema(table)):
-            version = (found.metadata or {}).get(b"schema_version", b"unknown").decode()
+        except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
+            raise ReadError(f"{path}: damaged, or no Parquet file ({' '.join(str(error).split())})") from error
+        version = (found.metadata or {}).get(b"schema_version", b"unknown").decode(errors="replace")
+        if version != SCHEMA_VERSION or not found.equals(arrow_schema(table)):
             raise ReadError(f"{path}: written by another version (schema {version}); run `extract batch` again")

@@ -42,7 +42,7 @@ def read_batches(dataset: Dataset, table: Schema) -> Iterator[pa.RecordBatch]:
     """The rows of a table in order, some thousands at a time; raises ReadError where the file breaks off."""
     try:
         yield from dataset.batches(table)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise ReadError(f"{dataset.path(table)}: damaged ({_one_line(error)})") from error
 
 
@@ -70,10 +70,12 @@ def placing(path: Path, *errors: type[Exception]) -> Iterator[Path]:
 
     The folder goes with all that was made in it. Raises OutputError as `telling`.
     """
+    if path.is_dir():
+        raise OutputError(f"{path}: cannot be written: it is a folder")
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with telling(path, *errors):
-            shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
+            shutil.rmtree(beside, ignore_errors=True)  # of a killed run that had the same number
             beside.mkdir(parents=True)
             yield beside / path.name
             (beside / path.name).replace(path)

@@ -19,6 +19,7 @@ from typing import Any, Literal, TextIO
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset
+import pyarrow.fs
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -26,12 +27,14 @@ from rich.text import Text
 from extract.errors import ExtractError
 from extract.records import TABLES, Schema
 from extract.sinks.arrow import PRINTED, arrow_schema
-from extract.sinks.dataset import Dataset
+from extract.sinks.databases import interruptible
+from extract.sinks.dataset import BATCH, Dataset
 from extract.sinks.exporting import DICTIONARY, REFERENCES_VIEW, Meaning, column_meanings
 from extract.sinks.tables import INNER_SEPARATOR, csv_cell, csv_line
 from extract.sinks.terminal import visible
 
 FETCH = 1_000  # rows that are taken from DuckDB together
+MAX_ROWS = 1_000  # that a terminal is given unless more are asked for: a table is laid out when its last row is known
 MAX_COLUMNS = 10  # that fit beside each other in a terminal; a row with more is shown as a list
 SIGNIFICANT = 10  # digits of a computed number in the terminal, more than any review prints
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -64,7 +67,8 @@ class QueryResult:
         """The rows in order as Python values; raises ExtractError where one cannot be computed."""
         while True:
             try:
-                rows = self._connection.fetchmany(FETCH)
+                with interruptible():
+                    rows = self._connection.fetchmany(FETCH)
             except duckdb.Error as error:
                 raise _mistake(error, self._sql, self._place) from error
             if not rows:
@@ -84,35 +88,39 @@ def run_query(folder: Path, sql: str) -> QueryResult:
         statements = connection.extract_statements(sql)
         if len(statements) != 1:
             raise ExtractError(f"{folder}: a query is one SQL statement, here are {len(statements)}")
-        if statements[0].type.name not in _QUERIES:
-            raise ExtractError(f"{folder}: {statements[0].type.name} is no query; the tables are only read: use SELECT")
-        connection.execute(sql)
+        kind = _kind(statements[0])
+        if kind not in _QUERIES:
+            raise ExtractError(f"{folder}: {kind} is no query; the tables are only read: use SELECT")
+        with interruptible():
+            connection.execute(sql)
     except duckdb.Error as error:
         raise _mistake(error, sql, folder) from error
     return QueryResult(connection, sql, folder)
 
 
 def query_table(result: QueryResult, *, head: int | None = None) -> Group | Text:
-    """A result for the terminal, with `head` the first rows; a missing value is an empty cell."""
-    rows = list(result if head is None else islice(result, head + 1))
+    """A result for the terminal: its first rows, `head` or `MAX_ROWS`; a missing value is an empty cell."""
+    most = MAX_ROWS if head is None else head
+    rows = list(islice(result, most + 1))
     title = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-    if head is not None and len(rows) > head:
-        rows, title = rows[:head], f"the first {head} rows; there are more"
+    if len(rows) > most:
+        rows, title = rows[:most], f"the first {most} rows; there are more"
+        title += " (--csv and --json give all)" if head is None else ""
     if not rows:
         return Text(title if head == 0 else "no rows", style="italic")
     lay_out = _beside if len(result.columns) <= MAX_COLUMNS else _below
     return Group(Text(title, style="italic"), lay_out(result.columns, rows))
 
 
-def write_query(result: QueryResult, stream: TextIO, form: QueryForm) -> int:
-    """Write a result as CSV with a header, or as JSON lines, and return how many rows it has.
+def write_query(result: QueryResult, stream: TextIO, form: QueryForm, *, head: int | None = None) -> int:
+    """Write a result, with `head` its first rows, as CSV with a header or as JSON lines; return how many rows.
 
-    Values stand as in the tables that `extract run` writes; what is no number (NaN, infinity) is null in JSON.
+    Values stand as in the tables that `extract run` writes; numbers of JSON are doubles, NaN and infinity are null.
     """
     written = 0
     if form == "csv":
         stream.write(csv_line(result.columns))
-    for written, row in enumerate(result, start=1):  # noqa: B007 - the number of rows is returned
+    for written, row in enumerate(islice(result, head), start=1):  # noqa: B007 - the number of rows is returned
         if form == "csv":
             line = csv_line(map(_csv_text, row))
             stream.write(line if line != "\n" else '""\n')  # an empty line would be no row
@@ -129,8 +137,7 @@ def _connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(":memory:", config=_CLOSED)
     for table in TABLES:
-        path = str(dataset.path(table))
-        connection.register(table, pyarrow.dataset.dataset(path, schema=arrow_schema(table), format="parquet"))
+        connection.register(table, _Stream.of(dataset, table))
     connection.execute(f'CREATE VIEW {REFERENCES_VIEW} AS SELECT * FROM "references"')
     meanings = zip(*column_meanings(), strict=True)
     connection.register(DICTIONARY, pa.table(dict(zip(Meaning._fields, map(pa.array, meanings), strict=True))))
@@ -139,11 +146,35 @@ def _connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+class _Stream(pyarrow.dataset.FileSystemDataset):  # type: ignore[misc]
+    """A table that Arrow reads no faster than DuckDB takes it; else it would run ahead and hold up to 1 GB."""
+
+    @classmethod
+    def of(cls, dataset: Dataset, table: Schema) -> _Stream:
+        """The table of a dataset."""
+        options = pyarrow.dataset.ParquetFragmentScanOptions(pre_buffer=False, page_checksum_verification=True)
+        form = pyarrow.dataset.ParquetFileFormat(default_fragment_scan_options=options)
+        files = pyarrow.fs.LocalFileSystem()
+        return cls([form.make_fragment(str(dataset.path(table)), files)], arrow_schema(table), form, files)
+
+    def scanner(self, **chosen: Any) -> Any:
+        """A scanner for the columns and rows that DuckDB chooses."""
+        return super().scanner(batch_size=BATCH, use_threads=False, **chosen)
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    """DuckDB's name for what a statement does."""
+    try:
+        return str(statement.type.name)
+    except ValueError:  # UPDATE EXTENSIONS, say, for which its Python module has no name
+        return "this statement"
+
+
 def _mistake(error: Exception, sql: str, place: Path) -> ExtractError:
     """What DuckDB says in one line, with the line of the query if it has several, and with what there is instead."""
     message, *rest = _LINE.split(str(error), maxsplit=1)
     where = f" (line {rest[0]} of the query)" if rest and "\n" in sql.strip() else ""
-    said = " ".join(message.partition("\nTraceback")[0].split())
+    said = " ".join(message.partition("\nTraceback")[0].split()).rstrip(":")
     hint = _hint(said, sql)
     return ExtractError(visible(f"{place}: {said}{where}{f'; {hint}' if hint else ''}"))
 
@@ -218,11 +249,18 @@ def _shown(value: Any) -> str:
 
 
 def _csv_text(value: Any) -> str:
-    """A value in a CSV cell; a DECIMAL keeps its digits, a STRUCT is JSON."""
+    """A value in a CSV cell; a DECIMAL keeps its digits, what the separators of lists cannot tell apart is JSON."""
     if isinstance(value, float | Decimal):
         return str(value)
     simple = _json_value(value)
-    return json.dumps(simple, ensure_ascii=False) if isinstance(simple, dict) else csv_cell(simple)
+    return json.dumps(simple, ensure_ascii=False) if _depth(simple) > 2 else csv_cell(simple)
+
+
+def _depth(value: Any) -> int:
+    """How deep lists stand in lists; an object is too deep for CSV wherever it stands."""
+    if isinstance(value, dict):
+        return 3
+    return 1 + max(map(_depth, value), default=0) if isinstance(value, list) else 0
 
 
 def _json_value(value: Any) -> Any:

@@ -35,6 +35,7 @@ SHEET_ROWS = 1_048_576  # Excel's limit, the header among them
 CELL_CHARACTERS = 32_767  # Excel's limit, in UTF-16 units
 CUT = "… [cut]"  # ends a text that Excel cannot hold
 DIGITS = 15  # that Excel keeps; a number with more stays text
+MAX_EXPONENT = 300  # of ten; Excel's numbers end a little beyond
 NAMED_CELLS = 5  # that a warning names
 MIN_WIDTH, MAX_WIDTH = 8, 60  # of a column, in characters
 FILTER_WIDTH = 3  # characters that the filter's button covers in a header
@@ -217,9 +218,9 @@ class _Sheets:
 def _pattern(printed: str) -> str | None:
     """The number format that shows a number as printed; None where Excel would lose digits."""
     _, digits, exponent = Decimal(printed).as_tuple()
-    if not isinstance(exponent, int) or len(digits) > DIGITS:
+    if not isinstance(exponent, int) or len(digits) > DIGITS or abs(exponent) > MAX_EXPONENT:
         return None
-    if "E" in printed.upper():  # 1.5E-7
+    if "E" in printed.upper() and any(digits):  # 1.5E-7; but 0E-7 is how Python writes 0.0000000
         decimals, end = len(digits) - 1, "E+0"
     else:
         decimals, end = -exponent, ""
