@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/records.md", "docs/evaluation.md", "docs/rules.md")
+PAGES = ("README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md")
 DICTIONARY = "docs/data-dictionary.md"
 QUOTED = re.compile(
     r"(?P<head><!-- (?P<kind>output|papers): (?P<command>[^\n]+) -->\n).*?(?P<tail><!-- end -->)", re.DOTALL
@@ -44,22 +44,33 @@ def refresh_page(text: str, *, corpora: list[str] | None = None) -> str:
 
 
 def run_command(command: str) -> str:
-    """What `extract …` prints to stdout, run in the project's folder; what `-o` names becomes a temporary folder."""
-    arguments = [part for word in shlex.split(command)[1:] for part in _expand(word)]
+    """What `extract …`, the last of several joined by `&&`, prints to stdout, run in the project's folder.
+
+    What `-o` names becomes a temporary folder, in the commands behind it, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        if "-o" in arguments:
-            arguments[arguments.index("-o") + 1] = folder
-        done = subprocess.run(
-            [sys.executable, "-m", "extract", *arguments],
-            cwd=ROOT,
-            env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        places: dict[str, str] = {}
+        for each in command.split(" && "):
+            arguments = [places.get(part, part) for word in shlex.split(each)[1:] for part in _expand(word)]
+            if "-o" in arguments:
+                at = arguments.index("-o") + 1
+                places[arguments[at]] = arguments[at] = f"{folder}/{arguments[at]}"
+            output = _run(arguments)
+    return output
+
+
+def _run(arguments: list[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "extract", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
-        raise SystemExit(f"{command}: exit code {done.returncode}: {done.stderr.strip()}")
+        raise SystemExit(f"extract {shlex.join(arguments)}: exit code {done.returncode}: {done.stderr.strip()}")
     return done.stdout
 
 

@@ -21,6 +21,8 @@ PAGES = (
     "README.md",
     "CONTRIBUTING.md",
     "docs/records.md",
+    "docs/batch.md",
+    "docs/scale.md",
     "docs/evaluation.md",
     "docs/rules.md",
     "docs/data-dictionary.md",
@@ -46,7 +48,7 @@ def documented_commands() -> Iterator[tuple[str, str]]:
         lines = [line for block in code_blocks(name, "sh") for line in block.splitlines()]
         quoted = [match[1] for match in INLINE.finditer(FENCE.sub("", read_page(name)))]
         for line in (*lines, *quoted):
-            command = re.split(r"\s+[#>|]", line)[0].strip()
+            command = re.split(r"\s+[#<>|]", line)[0].strip()
             if command.startswith("extract "):
                 yield name, command
 
@@ -90,7 +92,7 @@ def test_every_option_has_help(command: str) -> None:
 def test_every_documented_command_and_option_exists(page: str, command: str) -> None:
     parser = next((LEAVES[leaf] for leaf in LEAVES if f"{command} ".startswith(f"{leaf} ")), _parser())
     words = shlex.split(command)[1:]
-    options = [word for word in words if word.startswith("-")]
+    options = [word for word in words if word.startswith("-") and word != "-"]
     assert [option for option in options if option not in parser._option_string_actions] == [], page
     assert parser.prog != "extract" or words == options, f"{page}: no such command"
 
@@ -98,7 +100,7 @@ def test_every_documented_command_and_option_exists(page: str, command: str) -> 
 @pytest.mark.parametrize("page", [page for page in PAGES if code_blocks(page, "python")])
 def test_python_blocks_run(page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
-    namespace: dict[str, object] = {"__name__": "documentation"}
+    namespace: dict[str, object] = {"__name__": "__main__"}
     for block in code_blocks(page, "python"):
         exec(compile(block, page, "exec"), namespace)
         assert capsys.readouterr().out.strip() not in ("", "[]")
@@ -122,7 +124,7 @@ def test_the_lexicon_row_of_the_guide_is_valid() -> None:
     parse("endpoints", f'[codes]\nOTHER = "other"\n\n{row}')
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/records.md", "docs/evaluation.md", "docs/rules.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md"])
 def test_quoted_output_is_what_the_command_prints(page: str, refresh: ModuleType) -> None:
     text = read_page(page)
     assert refresh.refresh_page(text) == text, "run `make docs`"
