@@ -14,7 +14,13 @@ from extract.batch.work import extract_file
 from extract.records import TABLES
 
 DEFAULT = Options()
-DATASET = (*(f"{table}.parquet" for table in TABLES), "datapackage.json", "failures.csv", "duplicates.csv")
+DATASET = (
+    *(f"{table}.parquet" for table in TABLES),
+    "datapackage.json",
+    "data-dictionary.md",
+    "failures.csv",
+    "duplicates.csv",
+)
 
 
 def review_text(number: int, *, doi: str | None = None) -> str:

@@ -24,7 +24,7 @@ from extract.records import TABLES, Record, Schema
 from extract.sinks import dataset as sink
 from extract.sinks.arrow import arrow_schema, printed_columns, to_arrow
 from extract.sinks.datapackage import DESCRIPTOR
-from extract.sinks.dataset import FILES, Dataset, write_dataset
+from extract.sinks.dataset import DICTIONARY, FILES, Dataset, write_dataset
 from extract.sinks.exporting import read_rows
 
 from .datasets import damage, make_dataset, make_extractions, make_hostile, names_in, read_parquet
@@ -181,7 +181,7 @@ class TestWriting:
         (small.folder / ".dataset.1").mkdir()
         (small.folder / ".dataset.1" / "trials.parquet").write_bytes(b"PAR1")
         make_dataset(small.folder, [])
-        assert names_in(small.folder) == sorted(FILES)
+        assert names_in(small.folder) == sorted((*FILES, DICTIONARY))
 
     def test_a_place_below_a_file_is_told_in_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

@@ -1,4 +1,4 @@
-"""A dataset: one Parquet file a table and `datapackage.json` in a folder, put in place together.
+"""A dataset: one Parquet file a table, `datapackage.json` and the data dictionary in a folder, put in place together.
 
 The same rows in the same order give the same bytes, however they were cut into documents and runs.
 """
@@ -20,11 +20,13 @@ from extract.errors import OutputError, ReadError
 from extract.records import TABLES, Schema
 from extract.sinks.arrow import SCHEMA_VERSION, arrow_schema, to_rows
 from extract.sinks.datapackage import DESCRIPTOR, describe
+from extract.sinks.dictionary import data_dictionary
 
 ROW_GROUP = 50_000  # rows that are written together: a few MB, and few enough to be read by the piece
 BATCH = 10_000  # rows that are read together
 PROGRAM = f"extract {__version__}"
-FILES = (*(f"{table}.parquet" for table in TABLES), DESCRIPTOR)  # of a dataset
+FILES = (*(f"{table}.parquet" for table in TABLES), DESCRIPTOR)  # that a dataset needs
+DICTIONARY = "data-dictionary.md"  # for people
 
 
 class DatasetWriter:
@@ -75,7 +77,8 @@ def write_dataset(folder: Path) -> Iterator[DatasetWriter]:
             yield writer
             writer.finish()
         (beside / DESCRIPTOR).write_text(describe(beside, PROGRAM), encoding="utf-8", newline="\n")
-        for name in FILES:
+        (beside / DICTIONARY).write_text(data_dictionary(), encoding="utf-8", newline="\n")
+        for name in (*FILES, DICTIONARY):
             (beside / name).replace(folder / name)
     except (OSError, pa.ArrowException) as error:
         raise OutputError(f"{folder}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
