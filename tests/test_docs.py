@@ -124,7 +124,9 @@ def test_the_lexicon_row_of_the_guide_is_valid() -> None:
     parse("endpoints", f'[codes]\nOTHER = "other"\n\n{row}')
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md"]
+)
 def test_quoted_output_is_what_the_command_prints(page: str, refresh: ModuleType) -> None:
     text = read_page(page)
     assert refresh.refresh_page(text) == text, "run `make docs`"
