@@ -150,7 +150,8 @@ def damage(dataset: Dataset, table: Schema) -> None:
     """Spoil the rows of a table and leave the end of its file, which describes them, as it was."""
     path = dataset.path(table)
     data = path.read_bytes()
-    path.write_bytes(data[:4] + bytes(len(data) // 2) + data[4 + len(data) // 2 :])
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    path.write_bytes(data[:4] + bytes(footer - 4) + data[footer:])
 
 
 def read_parquet(dataset: Dataset, table: Schema) -> pd.DataFrame:
