@@ -132,13 +132,17 @@ class _Place(threading.local):
         """The outcome of a task."""
         if self._settings != (options, limits):
             self._settings = (options, limits)
-            self._outcomes = Pool(options, limits, workers=1).run(iter(self._waiting.popleft, None))
+            self._outcomes = Pool(options, limits, workers=1).run(self._tasks())
         self._waiting.append(task)
         try:
             return next(self._outcomes)[1]
         except BaseException:
             self._settings = None  # the pool has ended
             raise
+
+    def _tasks(self) -> Iterator[Task | None]:
+        while True:
+            yield self._waiting.popleft() if self._waiting else None
 
 
 _place = _Place()

@@ -49,18 +49,22 @@ class Pool:
         self.limits = limits
         self.workers = workers
         self._seats: list[_Seat] = []
+        self._waiting: Iterator[Task | None] = iter(())
+        self._has_more = False
         self._again: deque[Task] = deque()
         self._stillborn = 0  # workers in a row
 
-    def run(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Failure], None, None]:
+    def run(self, tasks: Iterable[Task | None]) -> Generator[tuple[Task, Result | Failure], None, None]:
         """The outcome of each task, in the order in which they end; tasks are taken one by one when a worker is free.
 
-        Raises ExtractError where workers do not start. The workers end when the iterator is closed.
+        A worker has its next task before the outcome of the last one is given. None among the tasks: there is no other
+        now, but may be later. Raises ExtractError where workers do not start. The workers end when the iterator is
+        closed.
         """
-        waiting = iter(tasks)
+        self._waiting, self._has_more = iter(tasks), True
         try:
             while True:
-                self._fill(waiting)
+                self._fill()
                 if not self._seats:
                     return
                 yield from self._wait()
@@ -73,20 +77,26 @@ class Pool:
         """The processes of the workers."""
         return [seat.worker.pid for seat in self._seats]
 
-    def _fill(self, waiting: Iterator[Task]) -> None:
+    def _fill(self) -> None:
         """Give every free worker a task, start workers while there are tasks for them, end those without."""
         for seat in [seat for seat in self._seats if seat.task is None]:
-            task = self._next(waiting)
-            if task is None:
-                self._dismiss(seat)
-            else:
+            task = self._next()
+            if task is not None:
                 self._assign(seat, task)
-        while len(self._seats) < self.workers and (task := self._next(waiting)) is not None:
+            elif not self._has_more:
+                self._dismiss(seat)
+        while len(self._seats) < self.workers and (task := self._next()) is not None:
             seat = _Seat(Worker(_extract, prepare=_prepare, max_memory=self.limits.max_memory), task=task)
             self._seats.append(seat)
 
-    def _next(self, waiting: Iterator[Task]) -> Task | None:
-        return self._again.popleft() if self._again else next(waiting, None)
+    def _next(self) -> Task | None:
+        if self._again:
+            return self._again.popleft()
+        try:
+            return next(self._waiting)
+        except StopIteration:
+            self._has_more = False
+            return None
 
     def _assign(self, seat: _Seat, task: Task) -> None:
         seat.task = task
@@ -122,6 +132,8 @@ class Pool:
         seat.files += 1
         if isinstance(answer, MemoryError) or seat.files >= FILES:
             self._dismiss(seat)  # what it holds is not known
+        elif (following := self._next()) is not None:
+            self._assign(seat, following)
         yield task, self._outcome(task, answer)
 
     def _outcome(self, task: Task, answer: object) -> Result | Failure:
