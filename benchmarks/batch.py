@@ -25,10 +25,9 @@ from typing import Any
 
 from harness import ROOT, SAMPLES, show
 
-from extract.batch import Failure, Limits, Options, count_workers
+from extract.batch import Failure, Limits, Options, Result, count_workers
 from extract.batch.pool import Pool
 from extract.batch.runs import Batch
-from extract.batch.work import extract_file
 from extract.readers import SUFFIXES
 
 DOCUMENTS = 2000
@@ -83,6 +82,8 @@ def resident(pid: int) -> int:
 
 def run_loop(folder: Path) -> dict[str, Any]:
     """Extract one file after another in this process, and let each result go."""
+    from extract.batch.work import extract_file  # noqa: PLC0415 - the process that leads a batch does without
+
     extract_file(next(folder.iterdir()), Options())  # loads what is needed
     begun, memory = time.perf_counter(), []
     paths = sorted(folder.iterdir())
@@ -99,7 +100,11 @@ def run_batch(folder: Path, workers: int) -> dict[str, Any]:
     pool = Pool(Options(), Limits(), workers=workers)
     memory: list[int] = []
 
-    def told(*_: object) -> None:
+    times: dict[str, list[float]] = {}
+
+    def told(became: object, path: Path, outcome: object) -> None:
+        if isinstance(outcome, Result):
+            times.setdefault(path.suffix, []).append(outcome.seconds)
         memory.append(sum(map(resident, [os.getpid(), *pool.pids()])))
 
     with tempfile.TemporaryDirectory() as out:
@@ -119,6 +124,7 @@ def run_batch(folder: Path, workers: int) -> dict[str, Any]:
         "memory": memory,
         "documents": summary.documents,
         "failed": summary.failed,
+        "times": {suffix: mean(each) for suffix, each in sorted(times.items())},
         "dataset": size,
         "ledger": ledger,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
@@ -179,6 +185,8 @@ def main() -> int:
         f" {1000 * last['ledger'] / last['documents'] / 1e6:.0f} MB; the first process had at most"
         f" {last['peak'] / 1e6:.0f} MB."
     )
+    each = ", ".join(f"{suffix} {seconds:.2f}" for suffix, seconds in one["times"].items())
+    print(f"Seconds of a document in the one worker: {each}.")
     good = (
         all(each["documents"] == args.documents for each in found.values())
         and base["all"] / last["all"] >= MIN_SPEEDUP
