@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pyarrow as pa
@@ -28,7 +29,8 @@ def dosing(value: Decimal) -> Dosing:
 def test_rows_come_back_as_a_run_writes_them(table: Schema) -> None:
     rows = [row for extraction in make_extractions() for row in extraction.rows(table)]
     assert rows
-    assert list(to_rows(to_arrow(rows, table), table)) == [row.model_dump(mode="json") for row in rows]
+    found = [json.dumps(row) for row in to_rows(to_arrow(rows, table), table)]  # 3 and 3.0 are told apart
+    assert found == [json.dumps(row.model_dump(mode="json")) for row in rows]
 
 
 @pytest.mark.parametrize("table", TABLES)
