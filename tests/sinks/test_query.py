@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 from collections.abc import Callable
 from itertools import islice
@@ -235,6 +236,22 @@ class TestMistakes:
         with pytest.raises(ExtractError, match=r"^[^\n]*'?evidence'?[^\n]*$"):
             list(run_query(tmp_path, "SELECT * FROM evidence"))
         assert list(run_query(tmp_path, "SELECT count(*) FROM trials")) == [(2,)]
+
+    def test_no_changed_byte_is_read_as_other_rows(self, tmp_path: Path) -> None:
+        path, chance = make_dataset(tmp_path, [make_hostile()]).path("evidence"), random.Random(0)
+        data, rows = path.read_bytes(), list(run_query(tmp_path, "SELECT * FROM evidence"))
+        told = 0
+        for _ in range(150):
+            changed = bytearray(data)
+            changed[chance.randrange(len(data))] ^= chance.randrange(1, 256)
+            path.write_bytes(changed)
+            try:
+                found = list(run_query(tmp_path, "SELECT * FROM evidence"))
+            except ExtractError:
+                told += 1
+            else:
+                assert found == rows
+        assert told > 50
 
 
 class TestSize:
