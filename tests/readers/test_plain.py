@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from pathlib import Path
+
 import pytest
 
+import extract
 from extract.document import BlockKind, Document
 from extract.readers import parse_text
 
@@ -154,3 +158,71 @@ def test_a_document_without_text_has_no_blocks() -> None:
 
 def test_rules_are_no_text() -> None:
     assert parse_text("## Results\n\nOne.\n\n---\n\n***\n\nTwo.\n").text == "Results\nOne.\nTwo."
+
+
+BROKEN = """# A Review of Inhaled Drugs
+
+## Results
+
+In BREVIS-A (NCT09996014), tezalimab lowered the rate of exacerbations by
+38% (95% CI, 24-49%) in adults who had had two or more of them in the year
+before, with
+
+- fewer courses of oral steroids in both of the groups that were given the
+  drug, and
+- fewer admissions to hospital.
+
+Table 2. Trials of inhaled drugs, all of which were controlled by placebo
+in the first year.
+
+| Trial | N |
+|---|---|
+| BREVIS-A | 641 |
+
+Follow-up was long-
+term in four of the trials that were found, and it was rather
+short
+in two of the others, where more than half of the patients had left the
+study by the end of the first year, most of them
+because they felt no better.
+
+## References
+
+1. Moss A. Inhaled drugs for adults with asthma of late onset, a review of
+   trials. Lung. 2019;1:2-3.
+2. Lee B. Asthma. Lung. 2020;4:5.
+"""
+
+
+def test_broken_lines_of_markdown_are_joined_to_paragraphs() -> None:
+    document = parse_text(BROKEN)
+    assert not document.hard_wrapped
+    found = kinds(document)
+    assert (
+        "paragraph",
+        "Follow-up was long-term in four of the trials that were found, and it was rather short in two of the others,"
+        " where more than half of the patients had left the study by the end of the first year, most of them because"
+        " they felt no better.",
+    ) in found
+    assert (
+        "caption",
+        "Table 2. Trials of inhaled drugs, all of which were controlled by placebo in the first year.",
+    ) in found
+    assert any(text.endswith("fewer admissions to hospital.") for _, text in found)
+    assert [text for kind, text in found if kind == "heading"] == ["Results"]
+    assert [reference.year for reference in document.references] == [2019, 2020]
+
+
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_a_sample_with_broken_lines_says_the_same(width: int) -> None:
+    source = Path(__file__).parents[2].joinpath("corpus", "samples", "haematology.md").read_text(encoding="utf-8")
+    parts = source.split("\n\n")
+    broken = "\n\n".join(
+        part if part.startswith(("#", "|")) or "\t" in part else textwrap.fill(part, width, break_on_hyphens=False)
+        for part in parts
+    )
+    assert broken.count("\n") > source.count("\n") + 100
+    found, expected = (extract.extract_document(parse_text(each)) for each in (broken, source))
+    assert [(row.label, row.quote) for row in found.mentions] == [(row.label, row.quote) for row in expected.mentions]
+    assert [row.quote for row in found.outcomes] == [row.quote for row in expected.outcomes]
+    assert [row.doi for row in found.references] == [row.doi for row in expected.references] != []

@@ -35,8 +35,8 @@ _LENGTH = re.compile(
     rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|"
     rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[ -]?{_UNIT}"
 )
-# "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit.
-_SHARING = re.compile(rf"{START}(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
+# "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit, but not 2016 in "in 2016, and 5-year survival".
+_SHARING = re.compile(rf"{START}(?!(?:19|20)\d\d\b)(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
 _NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 # Alternatives that are plain letters throughout: the engine then skips to their first letters.
 _NUMBERED_ANCHOR = re.compile("day|Day|week|Week|month|Month|year|Year")

@@ -15,7 +15,9 @@ from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*$")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)]|\[\d{1,3}\]|\|)\s")  # begins an entry of a list or a row
 _RULE = re.compile(r"(?:[-*_=.]\s?){3,}$")
+MIN_HEADINGS = 2  # lines with a heading's mark: one `#` alone may be anything
 MAX_STUB = 120  # characters: longer lines between the rows of a table are prose
 MAX_STUB_ROWS = 3  # stub-only rows that may follow one another inside a table
 
@@ -27,13 +29,14 @@ def parse_text(
     """A `Document` from decoded text; never fails, whatever the text."""
     flat = flatten(source)
     lines = split_lines(flat)
-    wrapped = is_hard_wrapped(lines)
-    drafts = wrapped_drafts(flat, lines) if wrapped else _line_drafts(flat, lines)
+    broken = is_hard_wrapped(lines)
+    wrapped = broken and not _is_markdown(lines)
+    drafts = wrapped_drafts(flat, lines) if wrapped else _line_drafts(flat, lines, broken=broken)
     return build_document(
         split_legends(join_flows(Parts(drafts).settle())),
         source,
         flat,
-        vocabulary=vocabulary_of(flat) if wrapped else frozenset(),
+        vocabulary=vocabulary_of(flat) if broken else frozenset(),
         document_id=document_id,
         path=path,
         sha256=sha256,
@@ -41,8 +44,13 @@ def parse_text(
     )
 
 
-def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
-    """One draft a line, but for tables, which take their consecutive rows."""
+def _is_markdown(lines: list[Line]) -> bool:
+    """Whether the text has headings by markup: its paragraphs end at blank lines, however their lines are broken."""
+    return sum(bool(_MARKDOWN_HEADING.match(line.text)) for line in lines) >= MIN_HEADINGS
+
+
+def _line_drafts(flat: str, lines: list[Line], *, broken: bool) -> list[Draft]:
+    """One draft a line, but for tables, which take their consecutive rows, and `broken` paragraphs."""
     drafts: list[Draft] = []
     index = 0
     while index < len(lines):
@@ -55,10 +63,22 @@ def _line_drafts(flat: str, lines: list[Line]) -> list[Draft]:
             drafts.append(table_draft(flat, [row for row in lines[index:last] if row.text]))
             index = last
             continue
+        if broken and index and lines[index - 1].text and drafts and _goes_on(drafts[-1], line):
+            drafts[-1].pieces[-1] = CharSpan(drafts[-1].pieces[-1].start, line.end)
+            drafts[-1].text += f" {line.text}"
+            index += 1
+            continue
         following = next((lines[later] for later in range(index + 1, len(lines)) if lines[later].text), None)
-        drafts.append(_line_draft(line, drafts[-1] if drafts else None, following, flat))
+        alone = not broken or index + 1 == len(lines) or not lines[index + 1].text
+        drafts.append(_line_draft(line, drafts[-1] if drafts else None, following, flat, alone=alone))
         index += 1
     return drafts
+
+
+def _goes_on(previous: Draft, line: Line) -> bool:
+    """Whether a line right below belongs to the paragraph or caption above it."""
+    begins = _MARKDOWN_HEADING.match(line.text) or _ITEM.match(line.text) or CAPTION.match(line.text)
+    return previous.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION) and not begins
 
 
 def _table_end(flat: str, lines: list[Line], first: int) -> int:
@@ -86,7 +106,8 @@ def _table_end(flat: str, lines: list[Line], first: int) -> int:
     return last
 
 
-def _line_draft(line: Line, previous: Draft | None, following: Line | None, flat: str) -> Draft:
+def _line_draft(line: Line, previous: Draft | None, following: Line | None, flat: str, *, alone: bool) -> Draft:
+    """The draft of a line; `alone`: it is no broken line of a paragraph, so its shape may make it a heading."""
     text, span = line.text, CharSpan(line.start, line.end)
     before_table = following is not None and (is_tab_row(flat, following) or is_pipe_row(following))
     if match := _MARKDOWN_HEADING.match(text):
@@ -96,7 +117,7 @@ def _line_draft(line: Line, previous: Draft | None, following: Line | None, flat
         return Draft(BlockKind.CAPTION, [span], text)
     if previous is not None and previous.kind is BlockKind.CAPTION and _is_bare_label(previous) and before_table:
         return Draft(BlockKind.CAPTION, [span], text)
-    if not is_reference(text) and (_BOLD_LINE.match(text) or known_heading(text) or looks_like_heading(text)):
+    if alone and not is_reference(text) and (_BOLD_LINE.match(text) or known_heading(text) or looks_like_heading(text)):
         level = 1 if text.isupper() or known_heading(text) else 2
         return Draft(BlockKind.HEADING, [span], text, level=level)
     return Draft(BlockKind.PARAGRAPH, [span], text)
