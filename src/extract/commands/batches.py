@@ -68,7 +68,7 @@ def query_dataset(args: argparse.Namespace) -> int:
 
     result = run_query(args.folder, sys.stdin.read() if args.sql == "-" else args.sql)
     if args.csv or args.json:
-        write_query(result, sys.stdout, "csv" if args.csv else "jsonl")
+        write_query(result, sys.stdout, "csv" if args.csv else "jsonl", head=args.head)
     else:
         stdout_console().print(query_table(result, head=args.head))
     return DONE

@@ -9,16 +9,14 @@ Rows stay by document: a trial that two reviews report stands twice. Cells are n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
 
-from extract.errors import ReadError
-from extract.records import Outcome, Schema
+from extract.records import Outcome
 from extract.sinks.dataset import Dataset
-from extract.sinks.exporting import read_rows
+from extract.sinks.exporting import read_documents
 from extract.sinks.meta_arms import ArmNames, find_arms, kind_of
 from extract.sinks.meta_columns import (
     ARMS,
@@ -42,7 +40,7 @@ DIGITS = 10  # significant digits of computed numbers: more than any interval is
 
 def poolings(dataset: Dataset) -> Iterator[Pooling]:
     """What each document of a dataset has for a meta-analysis, in order; one document is in memory at a time."""
-    for document_id, tables in _by_document(dataset, ("outcomes", "trials", "studies", "references")):
+    for document, tables in read_documents(dataset, ("outcomes", "trials", "studies", "references")):
         outcomes = [Outcome.model_validate(row) for row in tables["outcomes"]]
         designs = {row["study"]: row["design"] for row in tables["studies"] if row["design"] is not None}
         years = {row["number"]: row["year"] for row in tables["references"] if row["year"] is not None}
@@ -54,7 +52,7 @@ def poolings(dataset: Dataset) -> Iterator[Pooling]:
         said = find_said([row for row in outcomes if row.record_id not in turned], names)
         comparisons, unpaired = find_comparisons(arms, said, designs)
         yield Pooling(
-            document_id=document_id,
+            document_id=document["document_id"],
             names=names,
             arms=tuple(arms),
             comparisons=tuple(comparisons),
@@ -146,24 +144,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.{DIGITS}g}"
     return list(value) if isinstance(value, tuple) else value
-
-
-def _by_document(
-    dataset: Dataset, tables: Sequence[Schema]
-) -> Iterator[tuple[str, dict[Schema, list[dict[str, Any]]]]]:
-    """The rows of some tables document by document; all tables have the documents in one order."""
-    groups = {table: groupby(read_rows(dataset, table), key=lambda row: row["document_id"]) for table in tables}
-    waiting: dict[Schema, tuple[str, Iterable[dict[str, Any]]] | None]
-    waiting = {table: next(each, None) for table, each in groups.items()}
-    for document in read_rows(dataset, "documents"):
-        document_id: str = document["document_id"]
-        rows: dict[Schema, list[dict[str, Any]]] = {table: [] for table in tables}
-        for table in tables:
-            first = waiting[table]
-            if first is not None and first[0] == document_id:
-                rows[table] = list(first[1])
-                waiting[table] = next(groups[table], None)
-        yield document_id, rows
-    for table, left in waiting.items():
-        if left is not None:
-            raise ReadError(f"{dataset.path(table)}: {left[0]} is not where it stands in the table of documents")

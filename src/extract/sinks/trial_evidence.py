@@ -10,15 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from sys import intern
 from typing import Any, Generic, TypeVar
 
-from extract.errors import ReadError
-from extract.records import TABLES, Dosing, Label, Outcome, Schema, Study, Trial
+from extract.records import Dosing, Label, Outcome, Schema, Study, Trial
 from extract.sinks.dataset import Dataset
-from extract.sinks.exporting import read_batches, read_rows
+from extract.sinks.exporting import read_documents
 
 R = TypeVar("R", Outcome, Dosing, Trial, Study)
 Row = dict[str, Any]
@@ -79,18 +76,10 @@ def read_trials(dataset: Dataset) -> Iterator[DocumentTrial]:
     Raises ReadError where a table is damaged or not in the order of the documents.
     """
     papers = _Papers()
-    tables: tuple[Schema, ...] = ("trials", "studies", "outcomes", "dosing")
-    streams = {table: _Stream(read_rows(dataset, table)) for table in tables}
-    streams["mentions"] = _Stream(_read_columns(dataset, "mentions", _MENTION_COLUMNS))
-    streams["evidence"] = _Stream(_read_columns(dataset, "evidence", _EVIDENCE_COLUMNS))
-    for document in read_rows(dataset, "documents"):
-        rows = {table: stream.take(document["document_id"]) for table, stream in streams.items()}
+    tables: tuple[Schema, ...] = ("trials", "studies", "outcomes", "dosing", "mentions", "evidence")
+    columns: dict[Schema, Sequence[str]] = {"mentions": _MENTION_COLUMNS, "evidence": _EVIDENCE_COLUMNS}
+    for document, rows in read_documents(dataset, tables, columns):
         yield from _trials_of(document, papers.of(document), rows)
-    for table, stream in streams.items():
-        if stream.document_id is not None:
-            raise ReadError(
-                f"{dataset.path(table)}: rows of {stream.document_id} are not in the order of the documents"
-            )
 
 
 def _trials_of(document: Row, paper: str, rows: dict[Schema, list[Row]]) -> Iterator[DocumentTrial]:
@@ -199,34 +188,6 @@ class _Papers:
         return paper
 
 
-class _Stream:
-    """The rows of a table, to be taken document by document in their order."""
-
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self._groups = groupby(rows, key=itemgetter("document_id"))
-        self._next: tuple[str, Iterator[Row]] | None = next(self._groups, None)
-
-    @property
-    def document_id(self) -> str | None:
-        """The document whose rows come next."""
-        return None if self._next is None else self._next[0]
-
-    def take(self, document_id: str) -> list[Row]:
-        """The rows of a document where they come next, else none."""
-        if self._next is None or self._next[0] != document_id:
-            return []
-        rows = list(self._next[1])
-        self._next = next(self._groups, None)
-        return rows
-
-
 def _filled(row: Row) -> Row:
     """The columns that say something: a record remembers what it was given, and all are kept."""
     return {column: value for column, value in row.items() if value is not None}
-
-
-def _read_columns(dataset: Dataset, table: Schema, columns: Sequence[str]) -> Iterator[Row]:
-    """The rows of a table with some columns only, which must hold no numbers as printed."""
-    assert set(columns) <= set(TABLES[table].model_fields)
-    for batch in read_batches(dataset, table):
-        yield from batch.select(list(columns)).to_pylist()
