@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from extract.sinks.datapackage import DESCRIPTOR, describe
 from extract.sinks.dictionary import data_dictionary
 
 ROW_GROUP = 50_000  # rows that are written together: a few MB, and few enough to be read by the piece
+CHUNKS = 256  # tables of single documents that wait to be joined: each holds some KB besides its rows
 BATCH = 10_000  # rows that are read together
 PROGRAM = f"extract {__version__}"
 FILES = (*(f"{table}.parquet" for table in TABLES), DESCRIPTOR)  # that a dataset needs
@@ -45,6 +46,8 @@ class DatasetWriter:
         self._waiting[table].append(rows)
         if self._lengths[table] >= ROW_GROUP:
             self._write(table, all_rows=False)
+        elif len(self._waiting[table]) >= CHUNKS:
+            self._waiting[table] = [_joined(self._waiting[table])]
 
     def finish(self) -> None:
         """Write what waits."""
@@ -52,13 +55,18 @@ class DatasetWriter:
             self._write(table, all_rows=True)
 
     def _write(self, table: Schema, *, all_rows: bool) -> None:
-        waiting = pa.concat_tables([arrow_schema(table).empty_table(), *self._waiting[table]]).combine_chunks()
+        waiting = _joined([arrow_schema(table).empty_table(), *self._waiting[table]])
         full = len(waiting) if all_rows else len(waiting) - len(waiting) % ROW_GROUP
         if full:
             self._writers[table].write_table(waiting.slice(0, full), row_group_size=ROW_GROUP)
         rest = waiting.slice(full)
         self._waiting[table] = [rest] if len(rest) else []
         self._lengths[table] = len(rest)
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """The rows of some tables, copied, so that what the tables stood in can go."""
+    return pa.concat_tables(tables).combine_chunks()
 
 
 @contextmanager
