@@ -268,7 +268,7 @@ def test_a_file_named_twice_is_read_once(review: Path, tmp_path: Path) -> None:
 
 def test_ids_are_the_stems_made_unique() -> None:
     names = ["a/x.md", "b/x.md", "x-2.md", "c/x.txt", "y.md"]
-    assert document_ids([Path(name) for name in names]) == ["x", "x-3", "x-2", "x-4", "y"]
+    assert list(document_ids([Path(name) for name in names])) == ["x", "x-3", "x-2", "x-4", "y"]
 
 
 def test_rows_of_a_pdf_have_pages_and_boxes_and_no_offsets_into_the_file(pdf: Path, tmp_path: Path) -> None:
