@@ -1,0 +1,87 @@
+"""Cohorts: the people whom a paragraph says a study has, before one of its figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.audit.case import Case
+from extract.audit.shares import PEOPLE, number
+from extract.components.grammar import NUMBER_WORD
+from extract.document import CharSpan
+
+_WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,6})"
+_SIZE = re.compile(
+    rf"(?<![\w.,/%±+:-])(?<!\d\s)(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?![\w.,%/-]|\s?[(\[]\s?[\d.]+\s?%)"
+    rf"(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than|years?|months?|weeks?|"
+    rf"days?)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s(?P<people>{PEOPLE})\b(?P<share>\s?[(\[]\s?[\d.]+\s?%\s?[)\]])?"
+)
+_BARE = re.compile(rf"\b(?:[nN]\s?=\s?|of\s(?:the\s)?|total\sof\s)(?P<n>{_WHOLE})(?![\w.,%/-])")
+_IN = re.compile(
+    r"\b(?:in|of|among|for|included|enrolled|recruited|randomi[sz]ed|comprising|comprised|treated|with|evaluated|"
+    r"analy[sz]ed|studied|reported(?:\son)?)\s(?:a\stotal\sof\s|the\s|all\s|only\s)?$",
+    re.IGNORECASE,
+)
+_TOTAL_OF = re.compile(r"\btotal\sof\s$", re.IGNORECASE)
+_ENROLLED = re.compile(
+    r"[^.;]{0,60}?\b(?:(?:were|was|had\sbeen|have\sbeen)\s(?:\w+ly\s)?)?(?:randomi[sz]ed|enrolled|included|recruited|"
+    r"registered|infused|assigned|accrued|treated|were\sreported|analy[sz]ed|evaluated|studied|entered)\b",
+    re.IGNORECASE,
+)
+_SUBGROUP = re.compile(
+    r"\b(?:including|additional|other|remaining|another|further|these|those|of\swhom|whom)\s(?:the\s)?$", re.IGNORECASE
+)
+_PART_OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|them|whom|which|all\s)?", re.IGNORECASE)
+_POOLED = re.compile(
+    r"\b(?:trials|studies|meta-analys\w+|pooled|registr(?:y|ies)|articles|reviews|analyses)\b", re.IGNORECASE
+)
+POOLED_REACH = 45  # characters behind a percentage: what follows later compares it with others
+REACH = 1500  # characters of a paragraph before a figure that are searched for cohorts
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A number of people in a paragraph; `whole` where the words say that they are those of a study."""
+
+    size: int
+    span: CharSpan
+    noun: str
+    whole: bool = False
+
+
+def cohorts_before(case: Case, place: CharSpan) -> list[Cohort]:
+    """The numbers of people that a paragraph names up to a place, in text order."""
+    text, block = case.document.text, case.block(place)
+    if block is None:
+        return []
+    start = max(block.span.start, place.start - REACH)
+    found: dict[int, Cohort] = {}
+    for match in _SIZE.finditer(text, start, place.start):
+        size = number(match["n"])
+        if size is None or size < 2:
+            continue
+        at = CharSpan(*match.span("n"))
+        before, part = text[max(start, at.start - 40) : at.start], match["share"] is not None
+        sentence = case.sentence(at)
+        whole = (
+            not part
+            and not _SUBGROUP.search(before)
+            and not _PART_OF.match(text, match.end("people"), place.start)
+            and (
+                _IN.search(before) is not None
+                or _TOTAL_OF.search(before) is not None
+                or _ENROLLED.match(text, match.end("people"), min(sentence.end, match.end("people") + 90)) is not None
+            )
+        )
+        found[at.start] = Cohort(size, at, match["people"], whole)
+    for match in _BARE.finditer(text, start, place.start):
+        size = number(match["n"])
+        if size is not None and size >= 2:
+            found.setdefault(match.start("n"), Cohort(size, CharSpan(*match.span("n")), "patients"))
+    return [found[key] for key in sorted(found)]
+
+
+def is_pooled(case: Case, place: CharSpan) -> bool:
+    """Whether a sentence speaks of several studies, whose percentages are averages and not counts."""
+    sentence = case.sentence(place)
+    return _POOLED.search(case.document.text, sentence.start, min(sentence.end, place.end + POOLED_REACH)) is not None

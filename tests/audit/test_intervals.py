@@ -1,0 +1,133 @@
+"""Estimates, intervals and p-values: what is found, and what is right and left alone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.audit.checking import findings, told
+
+REVERSED, OUTSIDE = "interval_reversed", "estimate_outside_interval"
+CONFLICT, ASYMMETRIC = "interval_p_conflict", "interval_asymmetric"
+
+
+def test_a_ratio_with_its_bounds_turned_round() -> None:
+    (finding,) = findings("The hazard ratio for death was 0.58 (95% CI 0.77-0.44).", REVERSED)
+    assert (finding.severity, finding.correction) == ("inconsistent", "0.44 to 0.77")
+
+
+def test_a_percentage_with_its_bounds_turned_round() -> None:
+    (finding,) = findings("Mortality was 42% (95% CI 52 to 33%).", REVERSED)
+    assert (finding.severity, finding.correction) == ("inconsistent", "33 to 52")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hazard ratio for death was 0.58 (95% CI 0.44-0.77).",
+        "Mean blood pressure fell by 12 mmHg (95% CI 15 to 9; p < 0.001).",
+        "Mortality decreased by 12% (95% CI 15 to 9%).",
+        "The mean difference in body weight was -2.0 kg (95% CI -0.9 to -3.1).",
+    ],
+)
+def test_bounds_in_order_or_printed_by_size(text: str) -> None:
+    assert told(text, REVERSED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The hazard ratio for death was 0.95 (95% CI 0.52-0.84).", "0.95"),
+        ("The 5-year overall survival was 53.4% (95% CI 54.1-66.3).", "53.4%"),
+        ("The mean difference in body weight was 2.4 kg (95% CI 2.6 to 4.0).", "2.4"),
+        ("The odds ratio for stroke was 0.50 (95% CI 1.50-2.70).", "0.50"),
+    ],
+)
+def test_estimates_outside_their_interval(text: str, quote: str) -> None:
+    (finding,) = findings(text, OUTSIDE)
+    assert (finding.severity, finding.quote) == ("impossible", quote)
+
+
+def test_a_minus_that_was_lost() -> None:
+    (finding,) = findings("The mean difference in body weight was 1.3 kg (95% CI 15.4 to 17.7).", OUTSIDE)
+    assert finding.correction == "-15.4 to 17.7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hazard ratio for death was 0.7 (95% CI 0.71-0.94).",  # 0.7 may be 0.74
+        "Body weight decreased by 4.2 kg (95% CI -5.1 to -3.3).",
+        "The relative risk reduction for stroke was 26% (95% CI 0.65 to 0.85).",
+        "The relative risk reduction for stroke was 26% (95% CI 15 to 35).",
+        "Mortality was 0.12% (95% CI 0.05-0.25).",
+        "Median overall survival was 12.5 months (range 14.1-40.2).",
+        "Mortality was 12% versus 18% (95% CI 2 to 10%).",
+        "Mortality fell from 22% to 17% (95% CI 2 to 10%).",
+        "Mortality was 18% (difference 6%, 95% CI 2 to 10%).",
+        "The hazard ratio for death was 0.95 in men and 0.70 (95% CI 0.52-0.84) in women.",
+    ],
+)
+def test_estimates_inside_or_of_another_scale(text: str) -> None:
+    assert told(text, OUTSIDE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "word"),
+    [
+        ("The hazard ratio for death was 0.75 (95% CI 0.43-1.31; p < 0.001).", "95% CI 0.43-1.31", "holds 1"),
+        ("The hazard ratio for death was 0.75 (95% CI 0.65-0.86; p = 0.61).", "95% CI 0.65-0.86", "excludes 1"),
+        ("The mean difference in body weight was 1.59 kg (95% CI 1.19-1.98, P = 0.08).", "95% CI 1.19-1.98",
+         "excludes 0"),
+    ],
+)  # fmt: skip
+def test_intervals_and_p_values_that_contradict(text: str, quote: str, word: str) -> None:
+    (finding,) = findings(text, CONFLICT)
+    assert (finding.severity, finding.quote) == ("inconsistent", quote)
+    assert word in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hazard ratio for death was 0.75 (95% CI 0.65-0.86; p < 0.001).",
+        "The hazard ratio for death was 0.75 (95% CI 0.43-1.31; p = 0.30).",
+        "The risk ratio for death was 0.50 (95% CI 0.2 to 1.0, p = 0.0495).",
+        "The hazard ratio for death was 0.80 (95% CI 0.63-1.01, p = 0.03).",  # one-sided, or another test
+        "The hazard ratio for death was 0.80 (95% CI 0.65-0.99, p = 0.06).",
+        "The hazard ratio for death was 1.02 (90% CI 0.90-1.16; p = 0.004 for non-inferiority).",
+        "The hazard ratio for death was 0.75 (95% CI 0.65-0.86; P for interaction = 0.61).",
+        "The hazard ratio for death was 0.75 (95% CI 0.65-0.86; I² = 12%, P = 0.61).",
+        "The hazard ratio for death was 0.75 (95% CI 0.65-0.86) versus 0.80 (95% CI 0.70-0.91; p = 0.61).",
+        "Mortality was 25% (95% CI 20 to 30%; p = 0.80).",
+        "In a subgroup analysis of older adults, the risk ratio for death was 0.75 (95% CI 0.65-0.86, P = 0.61).",
+    ],
+)
+def test_intervals_and_p_values_that_agree_or_test_something_else(text: str) -> None:
+    assert told(text, CONFLICT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pooled hazard ratio for death was 1.33 (95% CI 0.89-1.77).",  # even on the plain scale
+        "The odds ratio for stroke was 1.40 (95% CI 1.32-2.20).",
+    ],
+)
+def test_ratios_off_the_middle_of_their_interval(text: str) -> None:
+    (finding,) = findings(text, ASYMMETRIC)
+    assert finding.severity == "suspicious"
+    assert finding.assumes is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hazard ratio for death was 0.79 (95% CI 0.69-0.90).",
+        "The hazard ratio for death was 0.5 (95% CI 0.2-1.0).",
+        "The odds ratio for stroke was 12.0 (95% CI 1.4-98.0).",
+        "The exact odds ratio for stroke was 1.40 (95% CI 0.80-2.00).",
+        "The odds ratio for stroke was 1.40 (95% credible interval 0.80-2.00).",
+        "The mean difference in body weight was 1.40 kg (95% CI 0.80-2.00).",
+    ],
+)
+def test_ratios_near_the_middle_or_from_another_method(text: str) -> None:
+    assert told(text, ASYMMETRIC) == []
