@@ -84,4 +84,9 @@ def cohorts_before(case: Case, place: CharSpan) -> list[Cohort]:
 def is_pooled(case: Case, place: CharSpan) -> bool:
     """Whether a sentence speaks of several studies, whose percentages are averages and not counts."""
     sentence = case.sentence(place)
-    return _POOLED.search(case.document.text, sentence.start, min(sentence.end, place.end + POOLED_REACH)) is not None
+    return (
+        _POOLED.search(
+            case.document.text, max(sentence.start, place.start - REACH), min(sentence.end, place.end + POOLED_REACH)
+        )
+        is not None
+    )

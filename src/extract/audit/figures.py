@@ -31,6 +31,7 @@ from extract.components.grammar import NUMBER_WORD
 from extract.document import CharSpan
 
 _BEGINS_SENTENCE = 45  # characters: a count that opens its sentence counts the cohort, not a group named before it
+_REACH = 1500  # characters of a paragraph around a figure in which other wholes are looked for
 _LEAST_COHORT = 5  # people: in fewer, a percentage of a number that is no cohort would fit by chance
 _LARGEST_COHORT = 100  # people: in larger ones a few without data make any percentage
 _GENERIC = r"(?:patients|participants|subjects|children|infants|individuals|people|women|men|adolescents|cases|eyes)"
@@ -145,10 +146,13 @@ def _counts_people(case: Case, share: Share) -> bool:
 
 def _other_whole(case: Case, share: Share) -> bool:
     """Whether the percentage may be of an arm, or of another number in the paragraph that it fits."""
-    sentence, block = share.sentence, case.block(share.n_at)
-    if block is None or any(mark.value.kind == "arm" for mark in case.marks.inside("arms", *sentence)):
+    block, place = case.block(share.n_at), share.n_at.start
+    if block is None:
         return True
-    numbers = _numbers(case, *block.span)
+    nearby = max(share.sentence.start, place - _REACH), min(share.sentence.end, place + _REACH)
+    if any(mark.value.kind == "arm" for mark in case.marks.inside("arms", *nearby)):
+        return True
+    numbers = _numbers(case, max(block.span.start, place - _REACH), min(block.span.end, place + _REACH))
     return any(each >= share.n and share.fits(each) for each in numbers)
 
 
@@ -218,7 +222,11 @@ def _of_cohort(case: Case, span: CharSpan, percent: Decimal, sentence: CharSpan)
     if any(counts_of(percent, size) for size in sizes):
         return
     block = case.block(span)
-    others = _numbers(case, block.span.start, span.start) if block is not None and before is None else set()
+    others = (
+        _numbers(case, max(block.span.start, span.start - _REACH), span.start)
+        if block is not None and before is None
+        else set()
+    )
     if any(counts_of(percent, size) for size in others if _LEAST_COHORT <= size <= sizes[-1]):
         return
     last = cohorts[-1]
@@ -234,7 +242,7 @@ def _of_cohort(case: Case, span: CharSpan, percent: Decimal, sentence: CharSpan)
 
 def _of_responders(case: Case, span: CharSpan, percent: Decimal, sentence: CharSpan) -> Iterator[Claim]:
     """A percentage of the responders, whose number follows from the response rate and the cohort."""
-    rate = _RESPONSE.search(case.document.text, sentence.start, span.start)
+    rate = _RESPONSE.search(case.document.text, max(sentence.start, span.start - _REACH), span.start)
     groups = cohorts_before(case, span)
     cohorts = [each for each in groups if each.whole]
     if rate is None or len({each.size for each in cohorts}) != 1:
