@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md")
+PAGES = ("README.md", "docs/records.md", "docs/batch.md", "docs/audit.md", "docs/evaluation.md", "docs/rules.md")
 DICTIONARY = "docs/data-dictionary.md"
 QUOTED = re.compile(
     r"(?P<head><!-- (?P<kind>output|papers): (?P<command>[^\n]+) -->\n).*?(?P<tail><!-- end -->)", re.DOTALL

@@ -23,6 +23,7 @@ PAGES = (
     "docs/records.md",
     "docs/batch.md",
     "docs/scale.md",
+    "docs/audit.md",
     "docs/evaluation.md",
     "docs/rules.md",
     "docs/data-dictionary.md",
@@ -125,7 +126,7 @@ def test_the_lexicon_row_of_the_guide_is_valid() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/records.md", "docs/batch.md", "docs/evaluation.md", "docs/rules.md"]
+    "page", ["README.md", "docs/records.md", "docs/batch.md", "docs/audit.md", "docs/evaluation.md", "docs/rules.md"]
 )
 def test_quoted_output_is_what_the_command_prints(page: str, refresh: ModuleType) -> None:
     text = read_page(page)

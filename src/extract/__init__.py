@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extract.assembly import Extraction, extract_document
+    from extract.audit import audit_documents
     from extract.batch import Failure, Result, run_batch
+    from extract.compare import compare_documents
     from extract.document import Document
     from extract.errors import ExtractError
     from extract.frames import to_frames
@@ -21,6 +23,8 @@ __all__ = [
     "Extraction",
     "Failure",
     "Result",
+    "audit_documents",
+    "compare_documents",
     "extract_document",
     "load",
     "read",
@@ -35,6 +39,8 @@ _HOMES = {
     "Extraction": "extract.assembly",
     "Failure": "extract.batch",
     "Result": "extract.batch",
+    "audit_documents": "extract.audit",
+    "compare_documents": "extract.compare",
     "extract_document": "extract.assembly",
     "load": "extract.pipeline",
     "read": "extract.readers",

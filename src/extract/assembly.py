@@ -27,6 +27,7 @@ from extract.records import (
     DocumentRow,
     Dosing,
     Evidence,
+    Finding,
     Label,
     Mention,
     Outcome,
@@ -67,6 +68,7 @@ class Extraction:
     dosing: tuple[Dosing, ...] = ()
     trials: tuple[Trial, ...] = ()
     studies: tuple[Study, ...] = ()
+    findings: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     references: tuple[ReferenceRow, ...] = ()
 
@@ -110,7 +112,16 @@ def extract_document(document: Document, *, nlp: Language | None = None, helpers
 
     Without `nlp` the default pipeline is used; it is loaded once.
     """
-    doc = make_doc(nlp or _default_pipeline(), document)
+    return extract_doc(mark_document(document, nlp=nlp), document, helpers=helpers)
+
+
+def mark_document(document: Document, *, nlp: Language | None = None) -> Doc:
+    """The document as a spaCy `Doc` with every mention marked, by the default pipeline where none is given."""
+    return make_doc(nlp or _default_pipeline(), document)
+
+
+def extract_doc(doc: Doc, document: Document, *, helpers: bool = False) -> Extraction:
+    """What stands in a marked doc, as `extract_document` gives it."""
     rows, evidence = assemble_records(document, link_document(doc))
     mentions = assemble_mentions(doc, document, helpers=helpers)
     return Extraction(
@@ -150,7 +161,7 @@ def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_
     rows: list[_Row] = []
     evidence: list[Evidence] = []
     numbers: Counter[str] = Counter()
-    places = _Places(document)
+    places = FilePlaces(document)
     for link in links:
         prefix, model = _ROWS[link.table]
         numbers[prefix] += 1
@@ -173,7 +184,7 @@ def assemble_records(document: Document, links: Sequence[Link]) -> tuple[tuple[_
     return tuple(rows), tuple(evidence)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where a span of the text stands in the file: offsets (text), page and boxes (PDF) or element (XML)."""
 
     source_spans: tuple[tuple[int, int], ...]
@@ -182,46 +193,49 @@ class _Place(NamedTuple):
     element: str | None
 
 
-class _Places:
+class FilePlaces:
     """Where spans of a document stand in its file; rows share arms, times and studies, so each is looked up once."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._found: dict[CharSpan, _Place] = {}
+        self._found: dict[CharSpan, Place] = {}
 
-    def of(self, span: CharSpan) -> _Place:
+    def of(self, span: CharSpan) -> Place:
         """The place of a span of the text."""
         found = self._found.get(span)
         if found is None:
             found = self._found[span] = self._find(span)
         return found
 
-    def _find(self, span: CharSpan) -> _Place:
+    def evidence(self, record_id: str, field: str, span: CharSpan) -> Evidence:
+        """The row of the table `evidence` that says where a field is printed."""
+        place, document = self.of(span), self.document
+        return Evidence(
+            document_id=document.document_id,
+            record_id=record_id,
+            field=field,
+            start=span.start,
+            end=span.end,
+            source_spans=place.source_spans,
+            page_number=place.page_number,
+            boxes=place.boxes,
+            quote=document.text[span.start : span.end],
+            element=place.element,
+        )
+
+    def _find(self, span: CharSpan) -> Place:
         document = self.document
         if document.has_source_offsets:
             pieces = document.source_spans(*span)
-            return _Place(tuple((each.start, each.end) for each in pieces), None, (), None)
+            return Place(tuple((each.start, each.end) for each in pieces), None, (), None)
         boxes = tuple((page, *box) for page, box in document.boxes(*span))
-        return _Place((), boxes[0][0] if boxes else None, boxes, document.element(*span))
+        return Place((), boxes[0][0] if boxes else None, boxes, document.element(*span))
 
 
-def _evidence(places: _Places, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
-    document = places.document
+def _evidence(places: FilePlaces, record_id: str, fields: Mapping[str, Found]) -> Iterator[Evidence]:
     for name, found in fields.items():
         for span in found.spans:
-            place = places.of(span)
-            yield Evidence(
-                document_id=document.document_id,
-                record_id=record_id,
-                field=name,
-                start=span.start,
-                end=span.end,
-                source_spans=place.source_spans,
-                page_number=place.page_number,
-                boxes=place.boxes,
-                quote=document.text[span.start : span.end],
-                element=place.element,
-            )
+            yield places.evidence(record_id, name, span)
 
 
 def assemble_references(document: Document) -> tuple[ReferenceRow, ...]:

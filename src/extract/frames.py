@@ -24,6 +24,7 @@ KEYS: dict[Schema, tuple[str, ...]] = {
     "dosing": ("document_id", "record_id"),
     "trials": ("document_id", "record_id"),
     "studies": ("document_id", "record_id"),
+    "findings": ("document_id", "record_id"),
     "evidence": ("document_id", "record_id", "field", "start"),
     "references": ("document_id", "number"),
     "documents": ("document_id",),

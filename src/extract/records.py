@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from extract.values import Comparator, Confidence, DispersionKind, Operator, PercentRole
+from extract.values import Comparator, Confidence, DispersionKind, Operator, PercentRole, Severity
 
 # Decimals are written as printed: "0.80" stays "0.80".
 Printed = Annotated[Decimal, PlainSerializer(str, return_type=str, when_used="json")]
@@ -181,12 +181,34 @@ class Study(Record):
     design: str | None = Field(None, description="Design as printed: `randomised`, `retrospective`, `phase II`.")
 
 
+class Finding(Record):
+    """Something in the document that cannot be right, or hardly: what is printed speaks against itself."""
+
+    document_id: str = Field(description="The file's stem, made unique within a run.")
+    record_id: str = Field(description="`f` and a running number in document order.")
+    source_start: int | None = Field(None, description="First code point of the words in doubt in the text file.")
+    source_end: int | None = Field(None, description="One past their last code point in the text file as stored.")
+    page_number: int | None = Field(None, description="Page, counted from 1, where the file has pages.")
+    section: str | None = Field(None, description="Headings above, joined by ` > `.")
+    check: str = Field(description="Name of the check: `survival_order`, `interval_reversed` …")
+    severity: Severity = Field(
+        description="impossible: cannot be true; inconsistent: two places disagree; suspicious: true only by chance, or"
+        " wrong only if `assumes` holds."
+    )
+    message: str = Field(description="What is wrong, in a sentence.")
+    correction: str | None = Field(None, description="What was likely meant.")
+    assumes: str | None = Field(None, description="What the finding takes for granted.")
+    study: str | None = Field(None, description="As in `outcomes`.")
+    about: tuple[str, ...] = Field((), description="`record_id` of the rows that it is about.")
+    quote: str = Field(description="The words in doubt as they stand in the normalised text.")
+
+
 class Evidence(Record):
-    """Where one filled field of a row is printed."""
+    """Where one filled field of a row is printed; of a finding the words in doubt and those that speak against them."""
 
     document_id: str = Field(description="The file's stem, made unique within a run.")
     record_id: str = Field(description="The row.")
-    field: str = Field(description="The row's column.")
+    field: str = Field(description="The row's column; of a finding `stated` or `against`.")
     start: int = Field(ge=0, description="First character in the normalised text.")
     end: int = Field(ge=0, description="One past the last character in the normalised text.")
     source_spans: tuple[tuple[int, int], ...] = Field((), description="The same characters in the file as stored.")
@@ -224,13 +246,16 @@ class DocumentRow(Record):
     warnings: tuple[str, ...] = Field((), description="Where the reader was unsure.")
 
 
-Schema = Literal["mentions", "outcomes", "dosing", "trials", "studies", "evidence", "references", "documents"]
+Schema = Literal[
+    "mentions", "outcomes", "dosing", "trials", "studies", "findings", "evidence", "references", "documents"
+]
 TABLES: dict[Schema, type[Record]] = {
     "mentions": Mention,
     "outcomes": Outcome,
     "dosing": Dosing,
     "trials": Trial,
     "studies": Study,
+    "findings": Finding,
     "evidence": Evidence,
     "references": ReferenceRow,
     "documents": DocumentRow,

@@ -17,6 +17,7 @@ Confidence = Literal["stated", "carried", "inferred"]
 DispersionKind = Literal["sd", "iqr", "range", "unknown"]
 ArmKind = Literal["arm", "subgroup"]
 ArmRole = Literal["index", "reference"]
+Severity = Literal["impossible", "inconsistent", "suspicious"]
 StatisticKind = Literal[
     "confidence_interval",
     "standard_error",

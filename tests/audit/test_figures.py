@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.audit.checking import RESULTS, findings, pipeline, told
 
 from extract.audit import extract_and_audit
 from extract.readers import parse_text
+
+from .checking import RESULTS, findings, pipeline, told
 
 MISMATCH, PERCENT, SUM = "percent_count_mismatch", "impossible_percent", "sum_mismatch"
 EVENTS = """| Event | Drug (n = 47) | Placebo (n = 50) | Total (n = 97) |

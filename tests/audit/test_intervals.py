@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.audit.checking import findings, told
+
+from .checking import findings, told
 
 REVERSED, OUTSIDE = "interval_reversed", "estimate_outside_interval"
 CONFLICT, ASYMMETRIC = "interval_p_conflict", "interval_asymmetric"

@@ -12,7 +12,19 @@ import pandas as pd
 
 import extract
 from extract.assembly import Extraction
-from extract.records import TABLES, Dosing, Evidence, Label, Mention, Outcome, ReferenceRow, Schema, Study, Trial
+from extract.records import (
+    TABLES,
+    Dosing,
+    Evidence,
+    Finding,
+    Label,
+    Mention,
+    Outcome,
+    ReferenceRow,
+    Schema,
+    Study,
+    Trial,
+)
 from extract.sinks.arrow import to_arrow
 from extract.sinks.dataset import Dataset, write_dataset
 
@@ -111,6 +123,12 @@ def make_hostile() -> Extraction:
             Trial(**key, record_id="t2", id=""),
         ),
         studies=(Study(**key, record_id="s1", study="ref:4", n="=4"),),
+        findings=(
+            Finding(
+                **key, record_id="f1", check="made", severity="impossible", message="=1+1", quote="\x00", about=("o1",)
+            ),
+            Finding(**key, record_id="f2", check="made", severity="suspicious", message="", quote="", assumes="@x"),
+        ),
         evidence=tuple(
             Evidence(
                 **key,

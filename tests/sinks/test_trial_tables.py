@@ -16,12 +16,12 @@ from rich.console import Console, RenderableType
 
 from extract.assembly import Extraction
 from extract.cli import main
+from extract.compare.joins import join_trials
 from extract.errors import ExtractError, ReadError
 from extract.records import Dosing, Evidence, Label, Mention, Outcome, Record, Study, Trial
 from extract.sinks.dataset import Dataset
 from extract.sinks.merged_trials import MergedTrial, find_trial, merge_trials
 from extract.sinks.trial_evidence import read_trials
-from extract.sinks.trial_joins import join_trials
 from extract.sinks.trial_tables import trial_detail, trials_overview, write_trials
 
 from .datasets import damage, make_dataset, make_hostile

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from extract.audit.case import Case, Check, Claim
 from extract.audit.cohorts import Cohort, cohorts_before, is_pooled
 from extract.audit.parts import find_sum_mismatches
-from extract.audit.rounding import counts_of
 from extract.audit.shares import (
     NEXT_DIGIT,
     OF_THEM,
@@ -29,6 +28,7 @@ from extract.audit.shares import (
 from extract.audit.table_shares import find_table_mismatches
 from extract.components.grammar import NUMBER_WORD
 from extract.document import CharSpan
+from extract.rounding import counts_of
 
 _BEGINS_SENTENCE = 45  # characters: a count that opens its sentence counts the cohort, not a group named before it
 _REACH = 1500  # characters of a paragraph around a figure in which other wholes are looked for

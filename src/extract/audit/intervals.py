@@ -11,9 +11,9 @@ from statistics import NormalDist
 from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
-from extract.audit.rounding import half_unit, span_of
 from extract.document import Block, BlockKind, CharSpan
 from extract.records import Outcome
+from extract.rounding import half_unit, span_of
 
 _RATIOS = frozenset(
     {"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "ratio_of_means", "win_ratio", "win_odds"}

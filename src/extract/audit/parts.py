@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import chain, combinations
 
 from extract.audit.case import Case, Claim
-from extract.audit.rounding import counts_of, half_unit
 from extract.audit.shares import NUMBER, PEOPLE, WHOLE, number
 from extract.audit.table_parts import find_table_sums
 from extract.document import ZONES, BlockKind, CharSpan
+from extract.rounding import counts_of, half_unit
 
 _ANYONE = (
     r"(?:patients?|children|infants?|subjects?|participants?|individuals?|cases?|people|men|women|adults|persons?)"

@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 
 from extract.audit.case import Case
-from extract.audit.rounding import counts_of, half_unit, percent_of
 from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS
 from extract.document import BlockKind, CharSpan
+from extract.rounding import counts_of, half_unit, percent_of
 from extract.values import Percent
 
 WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,6})"

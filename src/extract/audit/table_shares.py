@@ -9,9 +9,9 @@ from decimal import Decimal
 from math import ceil
 
 from extract.audit.case import Case, Claim
-from extract.audit.rounding import percent_of, span_of
 from extract.audit.shares import fits, meant_by, share_of, totals_of
 from extract.document import Block, Cell, CharSpan, Table
+from extract.rounding import percent_of, span_of
 
 _SIZE = re.compile(r"\b[nN]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w.%/])")
 _CELL = re.compile(

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.assembly import extract_document
+from extract.audit import extract_and_audit
 from extract.batch.outcomes import Failure, Options, Result, Stage, failure_of
 from extract.batch.packing import pack_extraction
 from extract.batch.versions import hash_file
@@ -49,7 +49,7 @@ def extract_file(path: Path, options: Options, *, sha256: str | None = None) -> 
     try:
         nlp = pipeline()
         with nlp.memory_zone():  # the words of one document leave with it
-            extraction = extract_document(document, nlp=nlp, helpers=options.helpers)
+            extraction = extract_and_audit(document, nlp=nlp, helpers=options.helpers)
         parts, counts = pack_extraction(extraction, helpers=options.helpers)
     except MemoryError:
         raise

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import __version__
+from extract.cli.audits import add_audit, add_compare
 from extract.cli.batches import add_batch, add_export, add_query, add_trials
 from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
 from extract.commands import (
@@ -49,6 +50,8 @@ MAIN_EPILOG = """examples:
   extract show review.pdf --table outcomes its results, one line each
   extract show review.pdf --png pages      its pages as pictures with what was found
   extract coverage review.pdf              the numbers that are in no record, and why
+  extract audit review.pdf                 what cannot be right in it
+  extract compare review1.pdf review2.pdf  what two reviews say of the same studies
   extract batch papers -o out              a folder of reviews into a dataset, at full speed
   extract query out "SELECT …"             SQL over the dataset
   extract trials out                       what all reviews say, trial by trial
@@ -173,6 +176,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_show(commands)
     _add_coverage(commands)
+    add_audit(commands)
+    add_compare(commands)
     add_batch(commands)
     add_query(commands)
     add_trials(commands)

@@ -37,7 +37,7 @@ SHOWN_TABLES = ("outcomes", "dosing", "trials", "studies", "references")
 def run_files(args: argparse.Namespace) -> int:
     """`extract run`: extract each file and write the tables."""
     paths: list[Path] = list(dict.fromkeys(args.files))
-    extractions = _extract_files(args, paths, helpers=args.helpers)
+    extractions = extract_files(args, paths, helpers=args.helpers)
     first = next(extractions, None)
     if first is None:
         return NOTHING_DONE
@@ -109,7 +109,7 @@ def list_uncovered(args: argparse.Namespace) -> int:
     paths: list[Path] = list(dict.fromkeys(args.files))
     counts: list[tuple[str, int, list[Uncovered]]] = []
     console = stdout_console()
-    for extraction in _extract_files(args, paths, helpers=True):
+    for extraction in extract_files(args, paths, helpers=True):
         document = extraction.document
         total, left = len(find_numbers(extraction)), find_uncovered(extraction)
         shown = [each for each in left if each.reason in reasons]
@@ -263,7 +263,7 @@ def print_schema(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _extract_files(args: argparse.Namespace, paths: Sequence[Path], *, helpers: bool) -> Iterator[Extraction]:
+def extract_files(args: argparse.Namespace, paths: Sequence[Path], *, helpers: bool) -> Iterator[Extraction]:
     """What each file holds, under an id that no other of the run has; files that fail are told on stderr.
 
     Several files get a progress bar on stderr where that is a terminal.
@@ -303,10 +303,10 @@ def exit_code(done: int, wanted: int) -> int:
 
 def extract_and_warn(document: Document, *, helpers: bool) -> Extraction:
     """Extract and tell where the reader was unsure."""
-    from extract.assembly import extract_document
+    from extract.audit import extract_and_audit
 
     _warn(document)
-    return extract_document(document, helpers=helpers)
+    return extract_and_audit(document, helpers=helpers)
 
 
 def _warn(document: Document) -> None:

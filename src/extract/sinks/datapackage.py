@@ -19,7 +19,7 @@ from extract.sinks.arrow import SCHEMA_VERSION, arrow_schema
 
 DESCRIPTOR = "datapackage.json"
 MEDIA_TYPE = "application/vnd.apache.parquet"
-_OWNERS: tuple[Schema, ...] = ("mentions", "outcomes", "dosing", "trials", "studies", "evidence", "references")
+_OWNERS: tuple[Schema, ...] = tuple(table for table in TABLES if table != "documents")
 
 
 def describe(folder: Path, program: str) -> str:

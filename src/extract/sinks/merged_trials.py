@@ -6,19 +6,19 @@ not judged here. What several files of one paper say alike stands once.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from extract.compare.joins import join_trials, name_key, number_key
+from extract.compare.lines import days, outcome_group
 from extract.errors import ExtractError
 from extract.records import Dosing, Outcome, Schema, Study, Trial
 from extract.sinks.dataset import Dataset
 from extract.sinks.terminal import visible
-from extract.sinks.trial_evidence import DocumentTrial, Line, name_key, read_trials
-from extract.sinks.trial_joins import join_trials, number_key
+from extract.sinks.trial_evidence import DocumentTrial, Line, read_trials
 
 R = TypeVar("R", Outcome, Dosing, Trial, Study)
 
@@ -28,12 +28,6 @@ _NOT_CONTENT = frozenset(
     {"document_id", "record_id", "source_start", "source_end", "page_number"}
     | {"quote", "confidence", "rule", "note", "study", "refs", "dois"}
 )
-_NUMBER = r"\d+(?:\.\d+)?"
-_PERIOD = re.compile(
-    rf"P(?:(?P<Y>{_NUMBER})Y)?(?:(?P<M>{_NUMBER})M)?(?:(?P<W>{_NUMBER})W)?(?:(?P<D>{_NUMBER})D)?"
-    rf"(?:T(?:(?P<H>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:{_NUMBER}S)?)?"
-)
-_DAYS = {"Y": 365.25, "M": 365.25 / 12, "W": 7.0, "D": 1.0, "H": 1 / 24, "m": 1 / 1440}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +104,6 @@ def find_trial(merged: Sequence[MergedTrial], name: str) -> MergedTrial:
     raise ExtractError(visible(f"no trial {name!r}{_near(merged, wanted)}"))
 
 
-def outcome_group(record: Outcome) -> str:
-    """What an outcome is grouped by: its endpoint's code, or its text in lower case."""
-    return " ".join(record.endpoint_text.lower().split()) if record.endpoint == "OTHER" else record.endpoint
-
-
 def _merge(parts: tuple[DocumentTrial, ...]) -> MergedTrial:
     """What documents say of one trial, under its most common name."""
     numbers = dict.fromkeys(number.partition(":")[2] for part in parts for number in part.numbers)
@@ -178,8 +167,8 @@ def _outcome_order(lines: Iterable[Line[Outcome]]) -> Callable[[Line[Outcome]], 
         record = line.record
         group = outcome_group(record)
         arms = [name_key(arm or "") for arm in (record.arm, record.versus)]
-        days = _days(record.timepoint)
-        time = (record.timepoint is None, days, "" if days else record.timepoint or "")
+        length = days(record.timepoint)
+        time = (record.timepoint is None, length, "" if length else record.timepoint or "")
         return (record.endpoint == "OTHER", -counts[group], group, *time, record.grade or "", *arms, record.statistic)
 
     return order
@@ -188,14 +177,6 @@ def _outcome_order(lines: Iterable[Line[Outcome]]) -> Callable[[Line[Outcome]], 
 def _dosing_order(line: Line[Dosing]) -> tuple[Any, ...]:
     record = line.record
     return record.agent is None, record.agent or "", record.unit, record.value or record.low or 0
-
-
-def _days(timepoint: str | None) -> float:
-    """How long a duration is, so that `P2Y` stands by `P24M`; 0 where it is in no such form."""
-    match = _PERIOD.fullmatch(timepoint or "")
-    if match is None:
-        return 0.0
-    return round(sum(float(number) * _DAYS[unit] for unit, number in match.groupdict().items() if number), 3)
 
 
 def _labels(merged: Sequence[MergedTrial]) -> list[str]:

@@ -14,8 +14,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from extract.compare.lines import outcome_group
 from extract.records import TABLES, Dosing, Outcome, Schema
-from extract.sinks.merged_trials import MergedTrial, outcome_group
+from extract.sinks.merged_trials import MergedTrial
 from extract.sinks.record_cells import amount, arms, endpoint_name, result, timepoint
 from extract.sinks.tables import csv_cell, csv_line
 from extract.sinks.terminal import visible

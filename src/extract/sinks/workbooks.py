@@ -29,7 +29,7 @@ from extract.sinks.tables import csv_cell
 
 # What people open first comes first; the two long ones last.
 ORDER: tuple[Schema, ...] = (
-    "documents", "trials", "studies", "outcomes", "dosing", "references", "mentions", "evidence",
+    "documents", "trials", "studies", "outcomes", "dosing", "findings", "references", "mentions", "evidence",
 )  # fmt: skip
 SHEET_ROWS = 1_048_576  # Excel's limit, the header among them
 CELL_CHARACTERS = 32_767  # Excel's limit, in UTF-16 units

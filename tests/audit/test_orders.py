@@ -1,0 +1,156 @@
+"""What cannot be larger than what it is a part of."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.checking import findings, told
+
+TABLE = (
+    "TABLE 1 | Trials of consolidation.\n\n| Trial | N | EFS | OS | References |\n|---|---|---|---|---|\n{}\n\n"
+    "## References\n\n1. Adler B. First trial. *J Made.* (2019) 1:1–2.\n"
+    "2. Berg C. Second trial. *J Made.* (2020) 2:1–2.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "quote"),
+    [
+        ("Three-year OS and EFS were 47 and 81%, respectively.", "impossible", "81%"),
+        ("The 5-year event-free survival was 62% and the 5-year overall survival was 55%.", "impossible", "62%"),
+        ("At 2 years, PFS was 71.3% and OS was 64.0% in the durvalumab arm.", "impossible", "71.3%"),
+        ("The 5-year DFS was 88% and the 5-year OS was 81% in the letrozole arm.", "impossible", "88%"),
+        ("Four-year OS and PFS were 53% and 54%, respectively.", "suspicious", "54%"),
+    ],
+)
+def test_event_free_survival_above_overall_survival(text: str, severity: str, quote: str) -> None:
+    assert told(text, "survival_order") == [(severity, quote)]
+
+
+def test_both_figures_stand_side_by_side_and_the_swap_is_told() -> None:
+    (found,) = findings("Three-year OS and EFS were 47 and 81%, respectively.", "survival_order")
+    assert found.correction == "EFS 47%, OS 81%"
+    assert "81%" in found.message
+    assert "47%" in found.message
+    assert "3 years" in found.message
+
+
+def test_a_swap_that_leaves_another_survival_above_is_not_proposed() -> None:
+    text = "Two-year PFS, EFS and OS were 77, 85 and 70%, respectively."
+    assert [found.correction for found in findings(text, "survival_order") if found.quote == "77"] == [None]
+
+
+def test_in_a_table_row_the_arms_are_compared_one_by_one() -> None:
+    text = TABLE.format("| Northern | 120 | MSD: 69% MMD: 45% | MSD: 60% MMD: 49% | (1) |")
+    assert told(text, "survival_order") == [("impossible", "69")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three-year EFS and OS were 47 and 81%, respectively.",
+        "Three-year EFS and OS were both 60%.",
+        "The 3-year EFS was 60.4% and the 3-year OS was 60%.",
+        "The 1-year PFS was 70% and the 5-year OS was 55%.",
+        "The 3-year EFS was 85% for patients in CR1, and the 3-year OS was 65% in the whole cohort.",
+        "The 3-year EFS was 70% in the ivosidenib arm and the 3-year OS was 61% in the placebo arm.",
+        "Three-year EFS was 70% in the per-protocol population and 3-year OS was 66% by intention to treat.",
+        "Median PFS was 14 months and median OS was 11 months.",
+        "The hazard ratio was 0.81 for EFS and 0.74 for OS.",
+    ],
+)
+def test_right_survivals_and_other_people_are_left_alone(text: str) -> None:
+    assert told(text, "survival_order") == []
+
+
+def test_disease_free_survival_may_be_that_of_patients_in_remission() -> None:
+    text = "Complete remission was reached by 70%. The 5-year DFS was 60% and the 5-year OS was 50%."
+    ((severity, quote),) = told(text, "survival_order")
+    assert (severity, quote) == ("suspicious", "60%")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("OS was 52% at 2 years and 61% at 5 years.", "61%"),
+        ("The cumulative incidence of relapse was 31% at 2 years and 24% at 5 years.", "24%"),
+    ],
+)
+def test_what_goes_the_wrong_way_with_time(text: str, quote: str) -> None:
+    assert told(text, "survival_rising") == [("impossible", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OS was 61% at 2 years and 52% at 5 years.",
+        "OS was 61% at 2 years and 61% at 5 years.",
+        "OS was 52% at 2 years in the placebo arm and 61% at 5 years in the ivosidenib arm.",
+        "Relapse was seen in 31% at 2 years and 24% at 5 years.",
+        "Annual mortality was 9% at 1 year and 5% at 3 years.",
+        "Mortality was 10% at 1 year and 14% at 3 years.",
+        "Among survivors, OS was 52% at 2 years and 61% at 5 years.",
+    ],
+)
+def test_what_goes_the_right_way_or_is_of_others(text: str) -> None:
+    assert told(text, "survival_rising") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Neutropenia of any grade occurred in 40% and grade 3-4 neutropenia in 52% of patients.", "52%"),
+        ("Diarrhoea was reported in 12%, with grade ≥3 diarrhoea in 21% of patients.", "21%"),
+    ],
+)
+def test_more_severe_than_all_cases(text: str, quote: str) -> None:
+    assert told(text, "severity_order") == [("impossible", quote)]
+
+
+def test_severe_cases_are_compared_in_their_own_arm_of_a_table() -> None:
+    text = (
+        "TABLE 2 | Adverse events.\n\n| Event | Any grade | Grade 3–4 |\n|---|---|---|\n"
+        "| Neutropenia, n (%) | 30 (30) | 42 (42) |\n| Anaemia, n (%) | 41 (41) | 12 (12) |\n"
+    )
+    assert [severity for severity, _ in told(text, "severity_order")] == ["impossible"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neutropenia of any grade occurred in 52% and grade 3-4 neutropenia in 40% of patients.",
+        "Neutropenia of any grade occurred in 40% and grade 3-4 neutropenia in 40% of patients.",
+        "Grade 1-2 neutropenia occurred in 10% and grade 3-4 neutropenia in 40% of patients.",
+        "Neutropenia of any grade occurred in 10% and grade 3-4 anaemia in 40% of patients.",
+        "Stroke occurred in 10%; of these, 60% of strokes were severe.",
+        "Cytokine release syndrome occurred in 119 patients and was of grade 3 in one.",
+    ],
+)
+def test_fewer_severe_cases_are_left_alone(text: str) -> None:
+    assert told(text, "severity_order") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The CR rate was 45% and the overall response rate was 38%.", "45%"),
+        ("ORR was 30% and CR was 41% in the sorafenib arm.", "41%"),
+        ("CR was reached by 40% and MRD-negative CR by 55% of patients.", "55%"),
+    ],
+)
+def test_more_of_the_better_response_than_of_all(text: str, quote: str) -> None:
+    assert told(text, "response_order") == [("impossible", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The CR rate was 38% and the overall response rate was 45%.",
+        "The overall response rate was 45%, and 60% of responders had a CR.",
+        "The overall response rate was 45% in the placebo arm and the CR rate 60% in the sorafenib arm.",
+        "CR was reached by 40% of patients, of whom 70% were in MRD-negative CR.",
+        "The overall response rate was 38%, and 45% had stable disease.",
+    ],
+)
+def test_parts_of_responders_and_other_arms_are_left_alone(text: str) -> None:
+    assert told(text, "response_order") == []
