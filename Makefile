@@ -40,7 +40,7 @@ scores: $(TEST_READY) ## score against the gold and compare with gold/baseline.j
 	$(BIN)/extract evaluate --corpus $(CORPUS) --check-baseline
 
 bench: $(TEST_READY) ## run the benchmarks
-	@for script in benchmarks/startup.py benchmarks/text.py benchmarks/growth.py benchmarks/pdf.py benchmarks/batch.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/startup.py benchmarks/text.py benchmarks/growth.py benchmarks/pdf.py benchmarks/batch.py benchmarks/audit.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 model: $(RUN_READY) ## write models/review_trials for spacy.load and its model card
 	$(BIN)/extract model build --corpus $(CORPUS)

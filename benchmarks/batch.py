@@ -127,6 +127,7 @@ def run_batch(folder: Path, workers: int) -> dict[str, Any]:
         "times": {suffix: mean(each) for suffix, each in sorted(times.items())},
         "dataset": size,
         "ledger": ledger,
+        "busy": time.process_time() / (done - begun),
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 
@@ -183,7 +184,7 @@ def main() -> int:
         f" {last['all'] - last['extracting']:.1f} s of {last['all']:.1f} s. For 1,000 documents the dataset has"
         f" {1000 * last['dataset'] / last['documents'] / 1e6:.0f} MB and the ledger"
         f" {1000 * last['ledger'] / last['documents'] / 1e6:.0f} MB; the first process had at most"
-        f" {last['peak'] / 1e6:.0f} MB."
+        f" {last['peak'] / 1e6:.0f} MB and was busy for {100 * last['busy']:.0f}% of the time."
     )
     each = ", ".join(f"{suffix} {seconds:.2f}" for suffix, seconds in one["times"].items())
     print(f"Seconds of a document in the one worker: {each}.")

@@ -24,10 +24,11 @@ from harness import seconds, show
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.assembly import Extraction, assemble_mentions, assemble_records, link_document
+from extract.assembly import Extraction, assemble_mentions, assemble_records, link_marks
 from extract.components import DOCUMENT
 from extract.coverage import find_uncovered
 from extract.document import BlockKind, Document
+from extract.linking import Marks
 from extract.pipeline import load
 from extract.readers import parse_text
 
@@ -113,7 +114,7 @@ def steps_of(source: str, skipped: frozenset[str], allowed: float, repeats: int)
         doc.spans[component.group] = found or []  # type: ignore[attr-defined,assignment]
     if "assembly" not in skipped:
         measure("assembly", lambda: assemble_mentions(doc, document))
-    links = (measure("linking", lambda: link_document(doc)) if "linking" not in skipped else None) or []
+    links = (measure("linking", lambda: link_marks(Marks(doc))) if "linking" not in skipped else None) or []
     assert isinstance(links, list)
     made = (measure("records", lambda: assemble_records(document, links)) if "records" not in skipped else None) or (
         (),

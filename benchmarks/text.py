@@ -21,10 +21,11 @@ from harness import ROOT, best_of, exponent, grown, papers, samples, seconds, sh
 from harness.peers import Found, edsnlp, matched, quantulum3
 from spacy.language import Language
 
-from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_document
+from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_marks
 from extract.components import DOCUMENT
 from extract.document import Document
 from extract.evaluation.gold import load_gold
+from extract.linking import Marks
 from extract.pipeline import load, make_doc
 from extract.readers import parse_text
 from extract.records import Label, Mention, Schema
@@ -80,7 +81,7 @@ def steps(nlp: Language, sources: Mapping[str, str]) -> dict[str, float]:
             lap(component)
         assemble_mentions(doc, document)
         lap("assembly")
-        links = link_document(doc)
+        links = link_marks(Marks(doc))
         lap("linking")
         assemble_records(document, links)
         lap("records")

@@ -112,7 +112,7 @@ def extract_document(document: Document, *, nlp: Language | None = None, helpers
 
     Without `nlp` the default pipeline is used; it is loaded once.
     """
-    return extract_doc(mark_document(document, nlp=nlp), document, helpers=helpers)
+    return extract_marks(Marks(mark_document(document, nlp=nlp)), document, helpers=helpers)
 
 
 def mark_document(document: Document, *, nlp: Language | None = None) -> Doc:
@@ -120,10 +120,10 @@ def mark_document(document: Document, *, nlp: Language | None = None) -> Doc:
     return make_doc(nlp or _default_pipeline(), document)
 
 
-def extract_doc(doc: Doc, document: Document, *, helpers: bool = False) -> Extraction:
-    """What stands in a marked doc, as `extract_document` gives it."""
-    rows, evidence = assemble_records(document, link_document(doc))
-    mentions = assemble_mentions(doc, document, helpers=helpers)
+def extract_marks(marks: Marks, document: Document, *, helpers: bool = False) -> Extraction:
+    """What the marks of a document say, as `extract_document` gives it."""
+    rows, evidence = assemble_records(document, link_marks(marks))
+    mentions = assemble_mentions(marks.doc, document, helpers=helpers)
     return Extraction(
         document,
         mentions,
@@ -136,9 +136,8 @@ def extract_doc(doc: Doc, document: Document, *, helpers: bool = False) -> Extra
     )
 
 
-def link_document(doc: Doc) -> list[Link]:
+def link_marks(marks: Marks) -> list[Link]:
     """The links of a marked doc, table by table, each in text order."""
-    marks = Marks(doc)
     studies = Studies(marks)
     outcomes = sorted(link_outcomes(marks, studies), key=lambda link: link.anchor)
     results = [*outcomes, *link_dosing(marks, studies)]

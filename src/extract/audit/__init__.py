@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from spacy.language import Language
 
-from extract.assembly import Extraction, FilePlaces, extract_doc, mark_document
+from extract.assembly import Extraction, FilePlaces, extract_marks, mark_document
 from extract.audit import agreement, citations, doses, figures, identifiers, intervals, orders
 from extract.audit.case import Case, Check, Claim, merge_claims
 from extract.collector import collector_paused
@@ -37,9 +37,9 @@ def audit_documents(documents: Iterable[Document], *, nlp: Language | None = Non
 @collector_paused()
 def extract_and_audit(document: Document, *, nlp: Language | None = None, helpers: bool = False) -> Extraction:
     """The extraction of a document, as `extract_document` gives it, with the findings of all checks."""
-    doc = mark_document(document, nlp=nlp)
-    extraction = extract_doc(doc, document, helpers=helpers)
-    case = Case(extraction, Marks(doc))
+    marks = Marks(mark_document(document, nlp=nlp))
+    extraction = extract_marks(marks, document, helpers=helpers)
+    case = Case(extraction, marks)
     claims = [(name, claim) for name, check in CHECKS.items() for claim in merge_claims(check(case))]
     findings, evidence = _findings(document, claims)
     return replace(extraction, findings=findings, evidence=(*extraction.evidence, *evidence))
