@@ -713,7 +713,7 @@ def test_an_interrupt_is_one_line(
     def interrupt(*_args: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("extract.assembly.extract_document", interrupt)
+    monkeypatch.setattr("extract.audit.extract_and_audit", interrupt)
     assert main(["run", str(review), "-o", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err == "extract: interrupted\n"
     assert not (tmp_path / "out").exists()

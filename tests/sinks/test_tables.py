@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from extract.assembly import Extraction
 from extract.errors import OutputError
-from extract.records import TABLES, Dosing, Evidence, Outcome, ReferenceRow, Schema, Study, Trial
+from extract.records import TABLES, Dosing, Evidence, Finding, Outcome, ReferenceRow, Schema, Study, Trial
 from extract.sinks.tables import csv_cell, csv_line, open_atomically, open_tables, write_atomically
 
 from .making import make_extraction
@@ -44,6 +44,7 @@ def make_reviewed() -> Extraction:
         dosing=(Dosing(**key, **placed, unit="mg", low=Decimal("2.50"), high=Decimal(5)),),
         trials=(Trial(**key, id="RIALTO", aliases=("the one, or other",), enrolled=1986),),
         studies=(Study(**key, study="ref:4"),),
+        findings=(Finding(**key, check="made", severity="suspicious", message="Made.", quote="0.80%", about=("r1",)),),
         evidence=(
             Evidence(
                 **key,
