@@ -22,7 +22,8 @@ _DIFFERENCES = frozenset({"risk_difference", "mean_difference", "standardized_me
 _LEVELS = frozenset({"percent", "median", "rate"})  # never negative, so their bounds stand low to high
 _NAMES = {"standardized_mean_difference": "standardised mean difference", "percent": "percentage"}
 _USUAL_LEVEL = Decimal(95)  # percent, where none is printed
-_FAR = 10  # times one p-value the other, on opposite sides of the threshold: more than one-sided or log-rank tests make
+_FAR = 5  # times one p-value the other, on opposite sides of the threshold: more than one-sided or log-rank tests make
+_PERCENT = 5  # a ratio above may be a percentage: "reduced by 20 % (0.62-0.98)"
 _VERY_FAR = 500  # times: no test explains it, however near the interval comes to no effect
 _CLEARLY_NOT_SIGNIFICANT = 0.1  # p of an interval that holds no effect well inside
 _OFF_CENTRE = 0.15  # of the interval's length on the logarithmic scale: more than exact methods shift an estimate
@@ -155,9 +156,10 @@ def _other_scale(each: Interval) -> bool:
     if each.is_ratio and each.low <= 0:
         return True
     value, hundred = each.value, Decimal(100)
-    turned = [value / hundred, 1 - value / hundred, 1 + value / hundred, hundred - value] if abs(value) > 1 else []
-    turned += [value * hundred, 1 - value, hundred * (1 - value)] if abs(value) < 1 else []
-    turned += [value - 1, hundred * (value - 1)] if each.is_ratio else [-value]
+    is_percent = abs(value) > (_PERCENT if each.is_ratio else 1)
+    turned = [value / hundred, 1 - value / hundred, 1 + value / hundred, hundred - value] if is_percent else []
+    turned += [value * hundred, hundred * (1 - value)] if abs(value) < 1 else []
+    turned += [value - 1, hundred * (value - 1)] if each.is_ratio else [-value, 1 - value]
     slack = half_unit(each.low)
     return any(each.low - slack <= number <= each.high + slack for number in turned)
 
