@@ -149,3 +149,20 @@ def test_a_folder_without_a_dataset_is_told(
 ) -> None:
     assert main([part.format(tmp_path) for part in command]) == 2
     assert "make one with `extract batch`" in capsys.readouterr().err
+
+
+def test_a_batch_compares_what_its_reviews_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, value in (("a", 61), ("b", 51)):
+        text = f"# Review {name}\n\n## Results\n\nIn NORTH-1 (NCT09870001), 2-year overall survival was {value}%.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["batch", str(tmp_path / "a.md"), str(tmp_path / "b.md"), "-o", str(out), "--compare"]) == 0
+    (row,) = pd.read_parquet(out / "comparison.parquet").to_dict("records")
+    assert (row["status"], row["value_a"], row["value_b_printed"]) == ("conflict", 61.0, "51")
+    capsys.readouterr()
+    assert main(["compare", str(out), "--parquet", str(tmp_path / "c.parquet")]) == 0
+    assert (tmp_path / "c.parquet").read_bytes() == (out / "comparison.parquet").read_bytes()
+    assert main(["compare", str(tmp_path / "a.md"), str(tmp_path / "b.md"), "--csv"]) == 0
+    assert "conflict" in capsys.readouterr().out
+    assert main(["compare", str(tmp_path / "a.md")]) == 2
+    assert "name another" in capsys.readouterr().err

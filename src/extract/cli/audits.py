@@ -60,5 +60,6 @@ def add_compare(commands: Commands) -> None:
     form = compare.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print CSV")
     form.add_argument("--json", action="store_true", help="print JSON lines")
+    form.add_argument("--parquet", type=Path, metavar="FILE", help="write a Parquet file")
     add_reading(compare)
     compare.set_defaults(command=compare_files)

@@ -69,6 +69,11 @@ def add_batch(commands: Commands) -> None:
     )
     batch.add_argument("--memory", type=memory_size, metavar="SIZE", help="for one worker, as 500M (default: 2G)")
     batch.add_argument("--retry-failed", action="store_true", help="only the files that failed before")
+    batch.add_argument(
+        "--compare",
+        action="store_true",
+        help="also compare what the reviews say of the same studies (comparison.parquet)",
+    )
     batch.add_argument("--helpers", action="store_true", help="also write durations, counts and other helpers")
     dask = batch.add_mutually_exclusive_group()
     dask.add_argument("--dask", action="store_true", help="work on a Dask cluster of this machine (an extra)")

@@ -55,7 +55,12 @@ def audit_files(args: argparse.Namespace) -> int:
 def compare_files(args: argparse.Namespace) -> int:
     """`extract compare`: print what reviews say of the same studies."""
     from extract.compare import compare_documents
-    from extract.sinks.compare_tables import comparison_tables, read_sources, write_comparison
+    from extract.sinks.compare_tables import (
+        comparison_tables,
+        read_sources,
+        write_comparison,
+        write_comparison_parquet,
+    )
     from extract.sinks.dataset import Dataset
 
     files = [path for path in dict.fromkeys(args.inputs) if not path.is_dir()]
@@ -66,7 +71,10 @@ def compare_files(args: argparse.Namespace) -> int:
         raise ExtractError(f"{files[0]}: one review alone cannot be compared; name another")
     extractions = list(extract_files(args, files, helpers=False))
     studies = list(compare_documents(read_sources(Dataset(folders[0])) if folders else extractions))
-    if args.csv or args.json:
+    if args.parquet:
+        write_comparison_parquet(studies, args.parquet)
+        print(args.parquet)
+    elif args.csv or args.json:
         write_comparison(studies, sys.stdout, "jsonl" if args.json else "csv")
     else:
         stdout_console().print(comparison_tables(studies))

@@ -51,6 +51,8 @@ def run_batches(args: argparse.Namespace) -> int:
         with _extractor(args, options) as extractor, _progress(files) as told:
             summary = batch.run(extractor, files=files, told=told, retry_failed=args.retry_failed)
         batch.write(summary)
+        if args.compare and not summary.interrupted:
+            _write_comparison(args.output)
     finally:
         batch.close()
     stdout_console().print(_summary_table(summary))
@@ -60,6 +62,15 @@ def run_batches(args: argparse.Namespace) -> int:
     if not summary.documents:
         return NOTHING_DONE
     return SOME_FAILED if summary.failed else DONE
+
+
+def _write_comparison(folder: Path) -> None:
+    """Compare the reviews of a dataset, beside it."""
+    from extract.compare import compare_documents
+    from extract.sinks.compare_tables import read_sources, write_comparison_parquet
+    from extract.sinks.dataset import Dataset
+
+    write_comparison_parquet(compare_documents(read_sources(Dataset(folder))), folder / "comparison.parquet")
 
 
 def query_dataset(args: argparse.Namespace) -> int:

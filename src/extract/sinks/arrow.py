@@ -32,25 +32,39 @@ _PANDAS = {pa.int64(): "Int64", pa.float64(): "Float64", pa.bool_(): "boolean", 
 @cache
 def arrow_schema(table: Schema) -> pa.Schema:
     """The columns of a table: those of its records in their order, then the printed numbers."""
+    return schema_of(TABLES[table], table)
+
+
+@cache
+def schema_of(model: type[Record], name: str) -> pa.Schema:
+    """The columns of records of a kind, as a table of a name has them."""
     columns = [
-        _column(name, _type_of(field.annotation), field.description or "", required=field.is_required())
-        for name, field in TABLES[table].model_fields.items()
+        _column(field_name, _type_of(field.annotation), field.description or "", required=field.is_required())
+        for field_name, field in model.model_fields.items()
     ]
-    columns += [_column(name + PRINTED, pa.string(), f"`{name}` as printed.") for name in printed_columns(table)]
-    metadata = {"schema_version": SCHEMA_VERSION, "table": table, "pandas": json.dumps(_for_pandas(columns))}
+    columns += [_column(each + PRINTED, pa.string(), f"`{each}` as printed.") for each in _printed(model)]
+    metadata = {"schema_version": SCHEMA_VERSION, "table": name, "pandas": json.dumps(_for_pandas(columns))}
     return pa.schema(columns, metadata=metadata)
 
 
 @cache
 def printed_columns(table: Schema) -> tuple[str, ...]:
     """The columns of a table that hold numbers as printed."""
-    fields = TABLES[table].model_fields
-    return tuple(name for name, field in fields.items() if Decimal in _plain_types(field.annotation))
+    return _printed(TABLES[table])
 
 
 def to_arrow(rows: Sequence[Record], table: Schema) -> pa.Table:
     """Records of a table as Arrow."""
-    schema, decimals = arrow_schema(table), printed_columns(table)
+    return _fill(rows, arrow_schema(table), printed_columns(table))
+
+
+def records_to_arrow(rows: Sequence[Record], model: type[Record], name: str) -> pa.Table:
+    """Records of a kind that is no table of a dataset as Arrow."""
+    return _fill(rows, schema_of(model, name), _printed(model))
+
+
+def _fill(rows: Sequence[Record], schema: pa.Schema, decimals: Sequence[str]) -> pa.Table:
+    """A schema filled with the fields of records; `decimals` are the columns of numbers as printed."""
     columns = []
     for field in schema:
         if field.name.endswith(PRINTED):
@@ -74,6 +88,11 @@ def to_rows(data: pa.Table | pa.RecordBatch, table: Schema) -> Iterator[dict[str
         columns[at] = [[[int(page), *edges] for page, *edges in boxes] for boxes in columns[at]]
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
+
+
+@cache
+def _printed(model: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if Decimal in _plain_types(field.annotation))
 
 
 def _column(name: str, kind: pa.DataType, meaning: str, *, required: bool = False) -> pa.Field:

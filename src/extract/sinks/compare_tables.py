@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -14,8 +17,9 @@ from rich.text import Text
 
 from extract.compare import ComparedLine, ComparedRow, ComparedStudy, HasRows, Status, rows_of
 from extract.records import TABLES, Record, Schema
+from extract.sinks.arrow import records_to_arrow
 from extract.sinks.dataset import Dataset
-from extract.sinks.exporting import read_documents
+from extract.sinks.exporting import placing, read_documents
 from extract.sinks.record_cells import arms, endpoint_name, result, timepoint
 from extract.sinks.tables import csv_cell, csv_line
 from extract.sinks.terminal import visible
@@ -81,6 +85,13 @@ def write_comparison(studies: Iterable[ComparedStudy], stream: TextIO, form: Lit
                 stream.write(csv_line(csv_cell(fields[column]) for column in columns))
             else:
                 stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
+
+
+def write_comparison_parquet(studies: Iterable[ComparedStudy], path: Path) -> None:
+    """Write the same rows as Parquet, with numbers as doubles and as printed; raises OutputError as `placing`."""
+    rows = [row for study in studies for row in rows_of(study)]
+    with placing(path, pa.ArrowException) as temporary:
+        pq.write_table(records_to_arrow(rows, ComparedRow, "comparison"), temporary, compression="zstd")
 
 
 def comparison_tables(studies: Sequence[ComparedStudy]) -> Group:
