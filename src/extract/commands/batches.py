@@ -288,14 +288,18 @@ def _say_ending(folder: Path, summary: Summary, seconds: float) -> None:
     rest = summary.files - sum(became.values())
     if rest:
         words.append(f"{rest:,} not yet done")
-    say(f"{summary.files:,} files: {', '.join(words)}; {_span(seconds)}")
+    files = "1 file" if summary.files == 1 else f"{summary.files:,} files"
+    say(f"{files}: {', '.join(words)}; {_span(seconds)}")
     if summary.failed:
         say(f"what failed, why and what to do: {folder / 'failures.csv'}")
     if summary.duplicates:
-        say(f"{summary.duplicates:,} files look like another one: {folder / 'duplicates.csv'}")
+        looks = "1 file looks" if summary.duplicates == 1 else f"{summary.duplicates:,} files look"
+        say(f"{looks} like another one: {folder / 'duplicates.csv'}")
     if summary.interrupted:
         say("interrupted; the same command goes on from here")
     else:
+        if summary.counts.get("findings"):
+            say(f"what cannot be right: extract audit {folder}")
         say(f'wrote the dataset to {folder}; next: extract query {folder} "SELECT * FROM outcomes LIMIT 20"')
 
 
