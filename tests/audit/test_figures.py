@@ -221,3 +221,138 @@ def test_a_total_column_that_its_arms_do_not_make() -> None:
     (finding,) = findings(EVENTS.replace("13 (13.4)", "14 (14.4)"), SUM)
     assert (finding.severity, finding.quote, finding.correction) == ("inconsistent", "14", "13")
     assert told(EVENTS.replace("n = 97", "n = 99").replace("13 (13.4)", "14 (14.4)"), SUM) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "correction"),
+    [
+        ("Rash was reported by 24 of 150 patients (18.0%) on cefazolin.", "18.0%", "16.0% or 27 of 150"),
+        ("A catheter was given to 61 of 140 women (34.6%).", "34.6%", "43.6%"),
+        ("Relief (18 of 40, 54%) came early.", "54%", "45%"),
+        ("Nausea affected 12 of the 90 children given 50 mg (31.3%).", "31.3%", "13.3%"),
+        ("Stroke was seen in 12 of 90 patients, or 31.3%, at one year.", "31.3%", "13.3%"),
+        ("Early closure was frequent (54.0%; 18 of 40).", "54.0%", "45.0%"),
+    ],
+)
+def test_counts_and_their_percentage_in_any_sentence(text: str, quote: str, correction: str) -> None:
+    (finding,) = findings(text, MISMATCH)
+    assert (finding.severity, finding.quote, finding.correction) == ("impossible", quote, correction)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rash was reported by 27 of 150 patients (18.0%) on cefazolin.",
+        "Relief (18 of 40, 45%) came early.",
+        "Early closure was frequent (45.0%; 18 of 40).",
+        "The dose was reduced by 20 of 100 mg (30%) in men.",
+        "The risk fell from 12 of 60 (20%) to 6 of 60 (10%).",
+        "Of 40 patients, 20% of 15 women and 4 of 25 men (16%) improved.",
+    ],
+)
+def test_counts_that_go_with_their_percentage_in_any_sentence(text: str) -> None:
+    assert told(text, MISMATCH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Insulin was stopped in 44% of the 17, and two patients relapsed.", "44%"),
+        ("The response rate was 71% among the 19.", "71%"),
+        ("The complication rate was 37% in the 21 patients.", "37%"),
+    ],
+)
+def test_percentages_of_a_whole_without_its_noun(text: str, quote: str) -> None:
+    assert told(text, PERCENT) == [("inconsistent", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The response rate was 71% among the 21.",
+        "The complication rate was 38% in the 21 patients.",
+        "Pain fell by 44% of the 17 points.",
+        "Mean adherence was 78% among the 21.",
+        "The 5-year survival rate was 78% among the 21.",
+        "The Kaplan-Meier estimate of relief was 78% among the 21 patients.",
+    ],
+)
+def test_percentages_that_the_whole_gives_or_need_not(text: str) -> None:
+    assert told(text, PERCENT) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "quote", "correction"),
+    [
+        (
+            "Of the 40 deaths, 20 were due to stroke, 12 to infection and 13 to other causes.",
+            "inconsistent",
+            "40",
+            "45",
+        ),
+        ("There were 30 deaths: 12 from sepsis, 11 from stroke and 10 from cancer.", "inconsistent", "30", "33"),
+        (
+            "Of the 90 children, 30 were younger than 2 years, 41 were 2-5 years and 29 were 6 years or older.",
+            "impossible",
+            "90",
+            "100",
+        ),
+        (
+            "In all, 40 of the 120 eyes had a pressure below 15 mmHg, 51 had 15-20 mmHg and 39 had one above 20 mmHg.",
+            "impossible",
+            "120",
+            "130",
+        ),
+        (
+            "Of 80 patients, 20 had a complete response, 25 a partial response, 30 stable disease and 15 progression.",
+            "inconsistent",
+            "80",
+            "90",
+        ),
+        (
+            "The remaining 30 were excluded because of refusal (n = 12), pregnancy (n = 9) and allergy (n = 12).",
+            "suspicious",
+            "30",
+            "33",
+        ),
+        (
+            "Of these, 68 reports were set aside (31 wrong population, 22 no comparator, 12 secondary reports).",
+            "suspicious",
+            "68",
+            "65",
+        ),
+        ("The trial assigned 240 patients to a splint (n = 118) or a cast (n = 128).", "impossible", "240", "246"),
+        ("It randomised 300 patients, 144 to surgery and 146 to physiotherapy.", "inconsistent", "300", "290"),
+    ],
+)
+def test_lists_of_parts_that_do_not_make_their_whole(text: str, severity: str, quote: str, correction: str) -> None:
+    (finding,) = findings(text, SUM)
+    assert (finding.severity, finding.quote, finding.correction) == (severity, quote, correction)
+    assert (finding.assumes is not None) == (severity == "suspicious")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of the 40 deaths, 20 were due to stroke, 12 to infection and 8 to other causes.",
+        "Of the 40 deaths, 20 were due to stroke and 5 to infection.",
+        "Of the 40 deaths, 20 were in men, 25 in patients with diabetes and 13 in hospital.",
+        "Of the 25 deaths, 10 were due to sepsis, 12 to stroke, 4 to cancer and 3 to both.",
+        "Of the 40 deaths, 20 were from stroke, 12 from infection, and the remaining 8 from other causes.",
+        "Of the 90 children, 30 were younger than 2 years, 41 were 2-5 years and 19 were 6 years or older.",
+        "Of the 90 children, 30 had fever, 41 had cough and 39 had rash.",
+        "Of the 120 eyes, 40 had a pressure below 15 mmHg, 51 had cataract and 39 had a pressure above 20 mmHg.",
+        "Of the 120 patients, 100 were followed for at least 1 year, 80 for at least 2 years and 30 for 3 or more.",
+        "Of 80 patients, 20 had a complete response, 25 a partial response, 20 stable disease and 10 progression.",
+        "The remaining 30 were excluded because of refusal (n = 12), pregnancy (n = 9) and allergy (n = 9).",
+        "The remaining 30 were excluded, mainly because of refusal (n = 12), pregnancy (n = 9) and allergy (n = 6).",
+        "The other 30 were tested for asthma (n = 20), rhinitis (n = 18) and eczema (n = 9), several for all three.",
+        "Of these, 68 reports were set aside (31 wrong population, 22 no comparator, 15 secondary reports).",
+        "Twenty patients had adverse events (12 nausea, 10 headache and 5 rash).",
+        "The trial assigned 240 patients to a splint (n = 118) or a cast (n = 122).",
+        "The trial assigned 240 patients to a splint (n = 118) or a cast (n = 120); two withdrew at once.",
+        "It randomised 290 patients, 144 to surgery and 146 to physiotherapy.",
+    ],
+)
+def test_lists_of_parts_that_make_their_whole_or_need_not(text: str) -> None:
+    assert told(text, SUM) == []

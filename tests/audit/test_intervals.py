@@ -132,3 +132,44 @@ def test_ratios_off_the_middle_of_their_interval(text: str) -> None:
 )
 def test_ratios_near_the_middle_or_from_another_method(text: str) -> None:
     assert told(text, ASYMMETRIC) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "quote"),
+    [
+        ("Below that count the ratio was 0.62 (95% CI 0.81-0.47).", REVERSED, "95% CI 0.81-0.47"),
+        ("There were 70 cures (71.2%; 95% CI 80.4-60.5).", REVERSED, "95% CI 80.4-60.5"),
+        ("The median time to healing was 8.4 months (95% CI 9.9-7.1).", REVERSED, "95% CI 9.9-7.1"),
+        ("The risk ratio was 0.83. In women, it was 0.55 (95% CI 0.61-0.90).", OUTSIDE, "0.55"),
+        ("The mean score was 3.41 (95% CI 3.52-4.10).", OUTSIDE, "3.41"),
+        ("Relief came earlier (odds ratio 1.30, 95% CI 0.85-1.99; p = 0.002).", CONFLICT, "95% CI 0.85-1.99"),
+    ],
+)
+def test_estimates_that_no_row_holds(text: str, check: str, quote: str) -> None:
+    ((_, found),) = told(text, check)
+    assert found == quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below that count the ratio was 0.62 (95% CI 0.47-0.81).",
+        "Relief came no earlier (odds ratio 1.30, 95% CI 0.85-1.99; p = 0.22).",
+        "The difference was 1.1 (95% CI 2.0 to 0.2).",
+        "No infection was seen (0 of 23; 95% CI 0-14.8).",
+        "The rates were 12.5% and 15.5% (95% CI -1.0 to 2.0).",
+        "Pulse pressure was lower by 20.5% (95% CI 0.70-0.90).",
+        "The log odds was 0.55 (95% CI 1.20-2.50).",
+        "With P=0.015, 95% CI 0.20-0.80, the effect was clear.",
+        "The margin was 0.15, 95% CI 0.20-0.80 was found.",
+        "Ice was non-inferior. Against heat it was 0.17 (odds ratio 1.17, 95% CI 0.85-1.60; p < 0.001).",
+    ],
+)
+def test_estimates_that_no_row_holds_and_that_are_right(text: str) -> None:
+    assert findings(text) == []
+
+
+def test_a_ratio_is_no_difference_because_two_arms_did_not_differ() -> None:
+    before = "The rate ratios were 0.47 (95% CI 0.35-0.64) for the low and 0.53 (95% CI 0.40-0.71) for the high dose. "
+    assert findings(before + "The two doses did not differ (0.89, 95% CI 0.63-1.25; p = 0.50).") == []
+    assert told("The mean difference was 0.89 (95% CI 0.63-1.25; p = 0.50).", CONFLICT) != []

@@ -40,10 +40,27 @@ _APPROXIMATE = re.compile(
     re.IGNORECASE,
 )
 _INTEGER = re.compile(r"(?<![\w.,])\d{1,6}(?![\w%]|[.,]\d)")
+_VERBS = (
+    r"were|was|had|have|are|who|whom|responded|achieved|died|survived|received|did|remained|relapsed|developed|stopped"
+)
 _OF_N = re.compile(
     rf"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|all\sthe\s)?(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
     rf"(?P<words>(?:\s[A-Za-z][\w+-]*){{0,3}}?)\s(?P<people>{PEOPLE})\b"
 )
+# The whole without its noun, which was named before: "in 45% of the 19, and …", "63% of these 23 were …"
+_OF_BARE = re.compile(
+    rf"\s(?:out\s)?of\s(?:the|these|those|all|our|all\sthe)\s(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
+    rf"(?=\s?[.,;:)](?!\d)|\s(?:{_VERBS})\b|$)(?!,?\s(?:and|or|to)\s\d)"
+)
+_AMONG = re.compile(
+    rf"\s(?:among|in|for)\s(?:the|these|those|all|our|all\sthe)\s(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
+    rf"(?:(?:\s[A-Za-z][\w+-]*){{0,3}}?\s(?P<people>{PEOPLE})\b|(?=\s?[.,;:)](?!\d)|\s(?:{_VERBS})\b|$))"
+)
+_SHARE_BEFORE = re.compile(
+    r"\b(?:(?<!heart\s)(?<!intensity\s)(?<!infusion\s)(?<!growth\s)rates?|responses?|remissions?|incidence|prevalence|frequency|proportion)\b[^.;:%\d]{0,40}$",
+    re.IGNORECASE,
+)
+_CHANGED_BY = re.compile(r"\b(?:by|mean|median|average|score|adherence|intensity)\b[^.;:%]{0,12}$", re.IGNORECASE)
 _N_BEFORE = re.compile(
     rf"(?<![\w.,/%-])(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))(?P<words>(?:\s[A-Za-z][\w+-]*){{0,3}}?)\s(?P<people>{PEOPLE})\s?"
     r"[(,]\s?$"
@@ -176,9 +193,9 @@ def find_impossible_percents(case: Case) -> Iterator[Claim]:
         sentence = case.sentence(span)
         if _APPROXIMATE.search(text, max(span.start - 20, 0), span.start):
             continue
-        match = _OF_N.match(text, span.end, sentence.end)
+        match = _OF_N.match(text, span.end, sentence.end) or _of_named(text, span, sentence)
         if match is not None and (total := number(match["total"])):
-            claims = _of_total(span, percent, total, CharSpan(*match.span("total")), match["people"])
+            claims = _of_total(span, percent, total, CharSpan(*match.span("total")), _noun(match))
         elif _OF_RESPONDERS.match(text, span.end):
             claims = _of_responders(case, span, percent, sentence)
         else:
@@ -188,6 +205,20 @@ def find_impossible_percents(case: Case) -> Iterator[Claim]:
                 match is not None or not is_pooled(case, span)
             ):
                 yield claim
+
+
+def _of_named(text: str, span: CharSpan, sentence: CharSpan) -> re.Match[str] | None:
+    """The whole behind a percentage in other words: without its noun, or in whom a rate was found."""
+    before = text[max(sentence.start, span.start - 60) : span.start]
+    if _CHANGED_BY.search(before):
+        return None
+    if _SHARE_BEFORE.search(before) and (match := _AMONG.match(text, span.end, sentence.end)):
+        return match
+    return _OF_BARE.match(text, span.end, sentence.end)
+
+
+def _noun(match: re.Match[str]) -> str:
+    return match.groupdict().get("people") or "people"
 
 
 def _of_total(span: CharSpan, percent: Decimal, total: int, total_at: CharSpan, people: str) -> Iterator[Claim]:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from math import erfc, log, sqrt
 from statistics import NormalDist
 from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
+from extract.audit.estimates import DIFFERENCES, LEVELS, NEAR_P, PLAIN_RATIO, RATIOS, UNNAMED, Interval, intervals
 from extract.document import Block, BlockKind, CharSpan
-from extract.records import Outcome
 from extract.rounding import half_unit, span_of
 
-_RATIOS = frozenset(
-    {"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "ratio_of_means", "win_ratio", "win_odds"}
-)
-_DIFFERENCES = frozenset({"risk_difference", "mean_difference", "standardized_mean_difference"})
-_LEVELS = frozenset({"percent", "median", "rate"})  # never negative, so their bounds stand low to high
-_NAMES = {"standardized_mean_difference": "standardised mean difference", "percent": "percentage"}
 _USUAL_LEVEL = Decimal(95)  # percent, where none is printed
 _FAR = 5  # times one p-value the other, on opposite sides of the threshold: more than one-sided or log-rank tests make
 _PERCENT = 5  # a ratio above may be a percentage: "reduced by 20 % (0.62-0.98)"
@@ -29,19 +22,7 @@ _CLEARLY_NOT_SIGNIFICANT = 0.1  # p of an interval that holds no effect well ins
 _OFF_CENTRE = 0.15  # of the interval's length on the logarithmic scale: more than exact methods shift an estimate
 _EVEN_OFF_CENTRE = 0.04  # the same for an estimate in the very middle of the plain scale
 _NARROW = 6  # high bound by low bound: below it there are enough events for the usual methods
-_NEAR_P = 45  # characters from an interval to its p-value
 
-# What stands between an estimate and its interval without being another estimate
-_BESIDE = re.compile(
-    r"\b\d\d(?:\.\d+)?\s?%[\s-]?(?=C|conf|cred|\()|\b[Nn]\s?=\s?\d+|±\s?[\d.]+|\bSE\s?=?\s?[\d.]+|\b(?:CI|CrI)s?\s?9\d"
-    r"|\b(?:m|cm|km|kg|s|h|min)-?[²³]|\d*\.?\d+\s?m(?:²|2)\b|[¹²³⁰⁴-⁹⁻]+|[<>=]\s?0?\.\d+|\bmL/kg\S*|\b[A-Za-z]+\d+\b"
-)
-_OTHER_ESTIMATE = re.compile(r"differ|\bratio\b|\b(?:HR|OR|RR|MD|RD)\b")  # an interval of something else follows
-_PAIRED = re.compile(
-    r"(?:\bfrom\s[^.;]*\sto|\d\s?%?[)\],]?(?:\s\w+){0,2}[,]?\s(?:vs\.?|versus|and|to|or|than|compared\s(?:with|to)))(?:\s\w+)?\s$"
-)
-_PAIR_REACH = 80  # characters before a value in which the other of a pair stands
-_DIGIT = re.compile(r"\d")
 _CHANGE = re.compile(
     r"reduc|decreas|declin|\bfell\b|\bfall|lower|loss|lost|chang|drop|improv|differen|shorten|shrink|less|increas|"
     r"efficacy|effectiveness",
@@ -52,6 +33,8 @@ _OTHER_TEST = re.compile(
     r"homogen|one-sided|1-sided|one-tailed|sequential|adjusted\s[pP]\b|Bonferroni|Holm|correct",
     re.IGNORECASE,
 )
+_MARGIN = re.compile(r"inferior|equivalen", re.IGNORECASE)  # the p-values of the paragraph may test a margin
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-zχτ]")
 _OTHER_METHOD = re.compile(
     r"\bCrI|credible|bootstrap|\bexact|profile|Bayes|percentile|prior\b|poster|median", re.IGNORECASE
@@ -61,82 +44,29 @@ _SUBGROUP_REACH = 400  # characters before an estimate
 _NOTE_MARK = re.compile(r"[\^*†‡§¶#]|[ᵃ-ᶻ]|\(\w\)\s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate and the interval printed with it; `low` and `high` in the order of size."""
-
-    row: Outcome
-    value: Decimal
-    low: Decimal
-    high: Decimal
-    value_at: CharSpan
-    interval_at: CharSpan
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether the estimate is a ratio, whose interval lies evenly on the logarithmic scale."""
-        return self.row.statistic in _RATIOS
-
-    @property
-    def name(self) -> str:
-        """What the estimate is."""
-        return _NAMES.get(self.row.statistic, self.row.statistic.replace("_", " "))
-
-    @property
-    def holds_estimate(self) -> bool:
-        """Whether the estimate lies in the interval, as far as rounding tells."""
-        value = span_of(self.value)
-        return value.low <= self.high + half_unit(self.high) and value.high >= self.low - half_unit(self.low)
-
-
-def _intervals(case: Case) -> Iterator[Interval]:
-    """The estimates with an interval beside them and no other estimate between."""
-    for row in case.extraction.outcomes:
-        if row.value is None or row.ci_low is None or row.ci_high is None or row.bound is not None:
-            continue
-        values, bounds = case.spans(row, "value"), case.spans(row, "ci_low", "ci_high")
-        if not values or not bounds or bounds[0].start < values[-1].end:
-            continue
-        if bounds[-1].end - bounds[0].start > _NEAR_P or case.block(values[-1]) is not case.block(bounds[0]):
-            continue
-        between = case.document.text[values[-1].end : bounds[0].start]
-        if ("\n" in between and "\t" not in between) or _DIGIT.search(_BESIDE.sub("", between)):
-            continue
-        if _OTHER_ESTIMATE.search(between) or (row.statistic not in _RATIOS and _is_second(case, values[0])):
-            continue
-        low, high = sorted((row.ci_low, row.ci_high))
-        yield Interval(row, row.value, low, high, values[-1], CharSpan(bounds[0].start, bounds[-1].end))
-
-
-def _is_second(case: Case, value: CharSpan) -> bool:
-    """Whether a value is the second of two that are compared: the interval may be that of their difference."""
-    start = max(case.sentence(value).start, value.start - _PAIR_REACH)
-    return _PAIRED.search(case.document.text[start : value.start]) is not None
-
-
 def find_reversed_intervals(case: Case) -> Iterator[Claim]:
     """Intervals printed from high to low; not those of differences, which people print by size without their signs."""
-    for each in _intervals(case):
-        row = each.row
-        if row.ci_low is None or row.ci_high is None or row.ci_low <= row.ci_high or each.low < 0:
+    for each in intervals(case):
+        first, second = each.printed
+        if first <= second or each.low < 0:
             continue
         sentence = case.quote(case.sentence(each.value_at))
-        if not each.is_ratio and (row.statistic not in _LEVELS or _CHANGE.search(sentence)):
+        if not each.is_ratio and (each.statistic not in LEVELS | {UNNAMED} or _CHANGE.search(sentence)):
             continue
         yield Claim(
             severity="inconsistent",
-            message=f"The interval of the {each.name} {each.value} is printed from {row.ci_low} down to {row.ci_high}.",
+            message=f"The interval of the {each.name} {each.value} is printed from {first} down to {second}.",
             stated=(each.interval_at,),
             against=(each.value_at,),
             correction=f"{each.low} to {each.high}" if each.holds_estimate else None,
-            study=row.study,
-            about=(row,),
+            study=each.study,
+            about=each.about,
         )
 
 
 def find_estimates_outside(case: Case) -> Iterator[Claim]:
     """Estimates outside of their interval by more than rounding; not where the two are of different scales."""
-    for each in _intervals(case):
+    for each in intervals(case):
         if each.holds_estimate or _other_scale(each):
             continue
         side = "below" if each.value < each.low else "above"
@@ -146,8 +76,8 @@ def find_estimates_outside(case: Case) -> Iterator[Claim]:
             stated=(each.value_at,),
             against=(each.interval_at,),
             correction=_with_sign(each),
-            study=each.row.study,
-            about=(each.row,),
+            study=each.study,
+            about=each.about,
         )
 
 
@@ -159,14 +89,15 @@ def _other_scale(each: Interval) -> bool:
     is_percent = abs(value) > (_PERCENT if each.is_ratio else 1)
     turned = [value / hundred, 1 - value / hundred, 1 + value / hundred, hundred - value] if is_percent else []
     turned += [value * hundred, hundred * (1 - value)] if abs(value) < 1 else []
-    turned += [value - 1, hundred * (value - 1)] if each.is_ratio else [-value, 1 - value]
+    turned += [value - 1, hundred * (value - 1)] if each.is_ratio or each.statistic == UNNAMED else []
+    turned += [-value, 1 - value] if not each.is_ratio else []
     slack = half_unit(each.low)
     return any(each.low - slack <= number <= each.high + slack for number in turned)
 
 
 def _with_sign(each: Interval) -> str | None:
     """The interval with a minus before its low bound, where that would hold a difference."""
-    if each.is_ratio or each.row.statistic in _LEVELS or each.low <= 0 or each.value > each.high:
+    if each.is_ratio or each.statistic in LEVELS | {UNNAMED} or each.low <= 0 or each.value > each.high:
         return None
     return f"-{each.low} to {each.high}"
 
@@ -174,27 +105,26 @@ def _with_sign(each: Interval) -> str | None:
 def find_interval_p_conflicts(case: Case) -> Iterator[Claim]:
     """Intervals and p-values on opposite sides of the threshold, too far apart for another test to explain."""
     notes: dict[int, bool] = {}
-    for each in _intervals(case):
-        row, places = each.row, case.spans(each.row, "p")
-        if row.p is None or row.p_op is None or not places or row.statistic not in _RATIOS | _DIFFERENCES:
+    for each in intervals(case):
+        if each.p is None or each.p_op is None or each.p_at is None or each.statistic not in RATIOS | DIFFERENCES:
             continue
         if each.is_ratio and each.low <= 0:
             continue
         if not each.holds_estimate and (each.is_ratio or not each.low <= -each.value <= each.high):
             continue
-        told = _conflict(each, float(row.p), row.p_op)
+        told = _conflict(each, float(each.p), each.p_op)
         if told == "excludes" and _is_of_subgroups(case, each):
             continue
-        if told is not None and _belongs(case, each, places[0], notes):
+        if told is not None and _belongs(case, each, each.p_at, notes):
             effect = "1 (no effect)" if each.is_ratio else "0 (no effect)"
             yield Claim(
                 severity="inconsistent",
                 message=f"The interval {each.low} to {each.high} of the {each.name} {each.value} {told} {effect}, "
-                f"which does not go with {case.quote(places[0])}.",
+                f"which does not go with {case.quote(each.p_at)}.",
                 stated=(each.interval_at,),
-                against=(places[0],),
-                study=row.study,
-                about=(row,),
+                against=(each.p_at,),
+                study=each.study,
+                about=each.about,
             )
 
 
@@ -207,7 +137,9 @@ def _belongs(case: Case, each: Interval, p_value: CharSpan, notes: dict[int, boo
     if block is None or block is not case.block(p_value) or p_value.start < each.interval_at.end:
         return False
     between = text[each.interval_at.end : p_value.start]
-    if len(between) > _NEAR_P or _WORD.search(between) or _DIGIT.search(between):
+    if len(between) > NEAR_P or _WORD.search(between) or _DIGIT.search(between):
+        return False
+    if each.row is None and _MARGIN.search(text, *block.span):
         return False
     sentence = case.sentence(each.value_at)
     if _OTHER_TEST.search(text, sentence.start, max(sentence.end, min(p_value.end + 60, block.span.end))):
@@ -248,7 +180,7 @@ def _words_around(case: Case, block: Block) -> Iterator[str]:
 
 def _conflict(each: Interval, p: float, operator: str) -> str | None:
     """How an interval stands to no effect, where the p-value says otherwise; None where both agree or nearly do."""
-    alpha = 1 - float(each.row.ci_level or _USUAL_LEVEL) / 100
+    alpha = 1 - float(each.level or _USUAL_LEVEL) / 100
     if not 0 < alpha < 1 or p > 1:
         return None
     null = Decimal(1 if each.is_ratio else 0)
@@ -286,8 +218,13 @@ def _p_of(each: Interval, alpha: float) -> tuple[float, float]:
 
 def find_asymmetric_intervals(case: Case) -> Iterator[Claim]:
     """Ratios far from the middle of their interval on the logarithmic scale, where intervals of ratios are even."""
-    for each in _intervals(case):
-        if not each.is_ratio or not 0 < each.low < each.value < each.high or not each.holds_estimate:
+    for each in intervals(case):
+        if (
+            not each.is_ratio
+            or each.statistic == PLAIN_RATIO
+            or not 0 < each.low < each.value < each.high
+            or not each.holds_estimate
+        ):
             continue
         off, even = _off_centre(each), _is_even(each)
         if not (off > _OFF_CENTRE and each.high < _NARROW * each.low) and not (off > _EVEN_OFF_CENTRE and even):
@@ -307,8 +244,8 @@ def find_asymmetric_intervals(case: Case) -> Iterator[Claim]:
             stated=(each.interval_at,),
             against=(each.value_at,),
             assumes="the interval comes from a usual model, not from resampling or an exact method",
-            study=each.row.study,
-            about=(each.row,),
+            study=each.study,
+            about=each.about,
         )
 
 

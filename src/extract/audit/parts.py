@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 
 from extract.audit.case import Case, Claim
+from extract.audit.lists import find_list_sums
 from extract.audit.shares import NUMBER, PEOPLE, WHOLE, number
 from extract.audit.table_parts import find_table_sums
 from extract.document import ZONES, BlockKind, CharSpan
@@ -44,6 +45,7 @@ _MOST_PARTS = 7  # counts between the whole and its rest: beyond that some of th
 _BACK = 420  # characters before a rest in which its whole and the other parts stand
 
 _RANDOMISED = re.compile(
+    rf"\b(?:randomi[sz]ed|allocated|assigned|allotted)\s(?:a\stotal\sof\s)?(?P<active>{WHOLE})(?:\s[A-Za-z][\w-]*){{0,3}}?\s{PEOPLE}\b|"
     rf"(?<![\w.,%-])(?P<total>{WHOLE})(?:\s[A-Za-z][\w-]*){{0,3}}?\s{PEOPLE}\s(?:were|was|had\sbeen)?\s?(?:\w+ly\s)?"
     r"(?:1:1\s)?(?:randomi[sz]ed|allocated|assigned)(?:\s(?:assigned|allocated))?\b"
 )
@@ -88,10 +90,11 @@ def find_sum_mismatches(case: Case) -> Iterator[Claim]:
         words = case.document.text[block.span.start : block.span.end]
         if "remaining" in words or "the other" in words:
             yield from _rests(case, block.span)
-        if "andomi" in words or "llocated" in words or "ssigned" in words:
+        if "andomi" in words or "llocated" in words or "ssigned" in words or "llotted" in words:
             yield from _arms(case, block.span)
         if "emale" in words or "women" in words or "girls" in words:
             yield from _sexes(case, block.span)
+        yield from find_list_sums(case, block.span)
     yield from find_table_sums(case)
 
 
@@ -169,8 +172,9 @@ def _arms(case: Case, area: CharSpan) -> Iterator[Claim]:
     """The arms of a randomisation whose sizes stand in one sentence with the number randomised."""
     text = case.document.text
     for match in _RANDOMISED.finditer(text, *area):
-        sentence = case.sentence(CharSpan(*match.span("total")))
-        total = number(match["total"])
+        name = "active" if match["active"] else "total"
+        total, total_at = number(match[name]), CharSpan(*match.span(name))
+        sentence = case.sentence(total_at)
         sizes = [CharSpan(*each.span("n")) for each in _ARM_SIZE.finditer(text, match.end(), sentence.end)]
         pair = _TO_ARM.search(text, match.end(), sentence.end)
         if pair is not None and not sizes:
@@ -185,7 +189,7 @@ def _arms(case: Case, area: CharSpan) -> Iterator[Claim]:
             continue
         if any(number(each["n"]) == made for each in _COUNT_BETWEEN.finditer(text, *sentence)):
             continue
-        yield _claim(total, CharSpan(*match.span("total")), counts, sizes, "in the arms", sure=made > total)
+        yield _claim(total, total_at, counts, sizes, "in the arms", sure=made > total)
 
 
 def _sexes(case: Case, area: CharSpan) -> Iterator[Claim]:

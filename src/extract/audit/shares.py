@@ -30,9 +30,21 @@ _WORDS = rf"(?:\s(?!(?:and|or|but|vs|versus|while|whereas|than|(?i:{_NUMERAL}))\
 _BEGIN = r"(?<![\w.,/%±+·:-])(?<!\d\s)"
 _OPEN = r"\s?[(\[]\s?$"
 _DET = r"(?:the\s|these\s|those\s|all\s|our\s)?(?:evaluable\s|eligible\s|enrolled\s|included\s|randomi[sz]ed\s)?"
+# Behind "n of N" also a dose or the like: "11 of the 225 patients given 300 mg (4.9%)"
+_DOSE = (
+    r"\s(?:[≥≤<>]\s?)?\d[\d.,]*\s?"
+    r"(?:mg|µg|μg|mcg|g|mL|ml|IU|U|Gy|years?|months?|weeks?|days?|kg|cells)(?:/[A-Za-zµ²2]+)*"
+)
+_OF_WORDS = rf"(?:{_DOSE}|\s(?!(?:and|or|but|vs|versus|while|whereas|than|(?i:{_NUMERAL}))\b)[A-Za-z][\w/+'-]*){{0,8}}?"
+_SAID = r"(?:,?\s(?:or|that\sis,?|i\.e\.,?|equal\sto|=)\s|\s?=\s?)$"  # "31 of 205 patients, or 15.1%"
+_PERSON = re.compile(rf"\b{PEOPLE}\b")
 _PART_OF = re.compile(
-    rf"{_BEGIN}(?P<n>{NUMBER})(?P<noun>(?:\s[A-Za-z][\w-]*){{0,2}}?)\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.,%/-])"
-    rf"(?P<words>{_WORDS}){_OPEN}"
+    rf"{_BEGIN}(?P<n>{NUMBER})(?P<noun>(?:\s[A-Za-z][\w-]*){{0,2}}?)\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)"
+    rf"(?P<words>{_OF_WORDS})(?:{_OPEN}|{_SAID})"
+)
+_PART_IN_BRACKETS = re.compile(
+    rf"[(\[]\s?(?P<n>{NUMBER})(?P<noun>(?:\s[A-Za-z][\w-]*){{0,2}}?)\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)"
+    rf"(?P<words>{_WORDS})\s?[,;:]\s?$"
 )
 _RATIO = re.compile(
     rf"{_BEGIN}(?P<n>{WHOLE})\s?/\s?(?P<total>{WHOLE})(?![\w.,%/-])(?P<words>{_WORDS})(?:{_OPEN}|[,;:]\s?$)"
@@ -41,14 +53,18 @@ _COUNT = re.compile(rf"{_BEGIN}(?P<n>{NUMBER})(?P<words>{_WORDS}){_OPEN}")
 _RATIO_BEHIND = re.compile(
     rf"\s?[(\[]\s?(?:[nN]\s?=\s?)?(?P<n>{WHOLE})\s?(?:/|(?:out\s)?of(?:\sthe)?)\s?(?P<total>{WHOLE})(?![\w.%/-])"
 )
+_RATIO_IN_BRACKETS = re.compile(
+    rf"\s?[,;:]\s?(?:[nN]\s?=\s?)?(?P<n>{WHOLE})\s?(?:/|(?:out\s)?of(?:\sthe)?)\s?(?P<total>{WHOLE})(?![\w.%/-]|,\d)"
+)
 _CLOSE_OF = re.compile(rf"\s?[)\]]\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-])(?P<words>{_WORDS})")
 # Two figures with a stroke that are no share: grades, alleles, blood pressure
-_NO_SHARE = re.compile(
-    r"\b(?:grades?|stages?|phase|types?|class|score|ratio|ECOG|FIGO|matched|HLA|arms?|cohorts?|groups?|schedule|on|tables?|figures?|fig|cycles?|days?|weeks?|months?|"
-    r"years?|visits?|at|to|than|least|every|version|part|model|step|level|of|from|by|between|trials?|study|patient|case|"
-    r"site)\s?(?:[≥>]\s?)?$",
-    re.IGNORECASE,
+_LABELS = (
+    r"grades?|stages?|phase|types?|class|score|ratio|ECOG|FIGO|matched|HLA|arms?|cohorts?|groups?|schedule|tables?|"
+    r"figures?|fig|cycles?|days?|weeks?|months?|years?|visits?|than|least|every|version|part|model|step|trials?|study|"
+    r"patient|case|site"
 )
+_LABEL = re.compile(rf"\b(?:{_LABELS})\s?(?:[≥>]\s?)?$", re.IGNORECASE)
+_NO_SHARE = re.compile(rf"\b(?:{_LABELS}|on|at|to|level|of|from|by|between)\s?(?:[≥>]\s?)?$", re.IGNORECASE)
 _NO_SHARE_BEHIND = re.compile(
     r"\s?(?:HLA|match|allele|loci|antigen|mm\s?Hg|tox|AEs?\b|adverse|day|week|month|year|cm|mg|h\b)",
     re.IGNORECASE,
@@ -185,11 +201,13 @@ def _share(text: str, span: CharSpan, percent: Decimal, sentence: CharSpan) -> S
     before = text[first : span.start]
     if _OF_OTHERS.match(text, span.end):
         return None
-    for pattern in (_PART_OF, _RATIO):
+    for pattern in (_PART_OF, _PART_IN_BRACKETS, _RATIO):
         match = pattern.search(before)
-        if match is not None and _is_share(before, match):
+        if match is not None and _is_share(before, match, told=pattern is not _RATIO):
             return _made(match, first, span, percent, sentence)
     match = _RATIO_BEHIND.match(text, span.end, ceiling)
+    if match is None and text[span.start - 1 : span.start] in {"(", "["}:
+        match = _RATIO_IN_BRACKETS.match(text, span.end, ceiling)
     if match is not None and not _NO_SHARE_BEHIND.match(text, match.end()):
         return _made(match, 0, span, percent, sentence)
     match = _COUNT.search(before)
@@ -213,9 +231,13 @@ def _share(text: str, span: CharSpan, percent: Decimal, sentence: CharSpan) -> S
     return Share(percent, span, n, n_at, sentence)
 
 
-def _is_share(text: str, match: re.Match[str]) -> bool:
-    """Whether the two figures are a part and its whole, not a grade, a schedule or a measure."""
-    if _is_labelled(text, match.start("n")) or _MEASURED.match(match["words"]):
+def _is_share(text: str, match: re.Match[str], *, told: bool) -> bool:
+    """Whether the two figures are a part and its whole, not a grade, a schedule or a measure.
+
+    Where words tell it ("by 28 of 172", "to 118/246 patients"), a preposition before is that of the sentence.
+    """
+    label = _LABEL if told or _PERSON.search(match["words"]) else _NO_SHARE
+    if label.search(text, max(match.start("n") - 24, 0), match.start("n")) or _MEASURED.match(match["words"]):
         return False
     return not _NO_SHARE_BEHIND.match(text, match.end("total"))
 
