@@ -226,7 +226,7 @@ def _statistic(case: Case, value: CharSpan, match: re.Match[str]) -> str | None:
     sentence = case.sentence(value)
     if _NO_ESTIMATE.search(text, max(sentence.start, value.start - 20), value.start):
         return None
-    if _TRANSFORMED.search(text, *sentence):
+    if _TRANSFORMED.search(text, max(sentence.start, value.start - _MEASURE_REACH), value.end + _VALUE_REACH):
         return None
     if match["sign"]:
         return "percent"

@@ -22,7 +22,9 @@ _UNIT = (
     r"(?!\s(?:years?|months?|weeks?|days?|hours?|cycles?|courses?|doses?|points?|times|arms?|centres|centers|sites|"
     r"lines?|studies|trials)\b)"
 )
-_PART = re.compile(rf"{_COUNT}{_UNIT}(?P<words>[^,;:.]*?)(?=[,;:.)\]]|\s(?:and|while|whereas)\s(?:{NUMBER})\b|$)")
+_PART = re.compile(
+    rf"{_COUNT}{_UNIT}(?P<words>[^,;:.]{{0,160}}?)(?=[,;:.)\]]|\s(?:and|while|whereas)\s(?:{NUMBER})\b|$)"
+)
 _NEXT = re.compile(
     r"\s?(?P<sep>,\s(?:(?:and|while|whereas|but)\s)?|\s(?:and|while|whereas)\s)(?:in\s|the\s(?:other|remaining)\s)?"
 )
@@ -217,7 +219,7 @@ def _listed(case: Case, area: CharSpan, whole: re.Match[str], listed: CharSpan) 
             closed = _LAST.search(sep["sep"]) is not None
         part = following
     counts = tuple(number(each["n"]) or 0 for each in parts)
-    if total is None or len(parts) < 2 or not (closed or listed.end < len(text)):
+    if total is None or not 2 <= len(parts) <= _MOST_PARTS or not (closed or listed.end < len(text)):
         return
     words = [each["words"] for each in parts]
     if whole.re is _PART_OF_WHOLE:
