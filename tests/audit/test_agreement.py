@@ -155,3 +155,130 @@ def test_the_age_of_a_part_is_no_conflict() -> None:
         "In TULIP-3 (1), patients aged 18 to 35 years responded best."
     )
     assert found_in(text, "age_conflict") == []
+
+
+TULIP = "The TULIP-3 trial (1) enrolled 886 patients, of whom 445 had tezepelumab and 441 placebo.\n\nMore came.\n\n"
+HERON = "The HERON-1 trial (2) enrolled 90 adults and infused 82. Of these, 13 (15.9%) went home within 72 h.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (TULIP + "The 868 participants of TULIP-3 had a mean age of 61 years.", "868"),
+        (TULIP + "Further, TULIP-3, with its 868 patients, used another threshold.", "868"),
+        (HERON + "The 72 infused patients of HERON-1 came from large centres.", "72"),
+    ],
+)
+def test_a_size_told_in_passing(text: str, quote: str) -> None:
+    assert found_in(text, "total_conflict") == [("inconsistent", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TULIP + "The 886 participants of TULIP-3 had a mean age of 61 years.",
+        TULIP + "The 445 patients in TULIP-3 who had tezepelumab did well.",
+        TULIP + "The 263 patients in TULIP-3 with eosinophilia did well.",
+        TULIP + "The 120 Asian patients of TULIP-3 did well.",
+        TULIP + "The 868 participants of EGRET-2 did well.",
+        HERON + "The 82 infused patients of HERON-1 came from large centres.",
+        HERON + "The 90 patients of HERON-1 came from large centres.",
+        HERON + "The 61 evaluable patients of HERON-1 came from large centres.",
+    ],
+)
+def test_sizes_in_passing_that_may_be_right(text: str) -> None:
+    assert found_in(text, "total_conflict") == []
+
+
+YEARS = "**TABLE 2** | Trials.\n\n| Trial | Enrolment | Drug |\n|---|---|---|\n| TULIP-3 | 2015–2017 | Tezepelumab |\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TULIP-3, which recruited in 2012–2014, asked for one attack, and EGRET-2 for two.",
+        "TULIP-3 tested a strategy (1). From 2012 to 2014, 886 patients with asthma were allocated to two groups.",
+    ],
+)
+def test_years_told_in_a_clause_or_behind(text: str) -> None:
+    (found,) = findings(f"{text}\n\n{YEARS}{REFERENCES}", "years_conflict", title=HEAD)
+    assert found.severity == "suspicious"
+    assert "2015" in found.message
+    assert "2012" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TULIP-3, which recruited in 2015–2017, asked for one attack, and EGRET-2 for two.",
+        "TULIP-3 recruited 886 patients from May 2015 to June 2017, and EGRET-2 fewer.",
+        "TULIP-3, which was criticised from 2018 to 2020, asked for one attack.",
+        "TULIP-3 tested a strategy (1). From 2012 to 2014, guidelines were rewritten.",
+        "EGRET-2, which recruited in 2012–2014, asked for one attack, and TULIP-3 for two.",
+    ],
+)
+def test_years_of_something_else(text: str) -> None:
+    assert findings(f"{text}\n\n{YEARS}{REFERENCES}", "years_conflict", title=HEAD) == []
+
+
+EFFECTS = (
+    "**TABLE 2** | Trials.\n\n| Trial | Dose | Result (95% CI) | PFS/OS at 12 months |\n|---|---|---|---|\n"
+    "| TULIP-3 | 75 mg | RR 0.58 (0.41–0.73) | 64.1%/80.7% |\n| EGRET-2 | 10 mg | RR 0.77 (0.60–0.99) | 50.0%/70.0% |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("In TULIP-3 attacks were fewer. The rate ratio was 0.53 (95% CI 0.41 to 0.73) with the low dose.", "0.53"),
+        ("In TULIP-3, estimates at 12 months were 61.4% for progression-free and 80.7% for overall survival.", "61.4%"),
+    ],
+)
+def test_the_text_against_an_interval_or_a_pair_in_the_table(text: str, quote: str) -> None:
+    found = findings(f"{text}\n\n{EFFECTS}{REFERENCES}", "value_conflict", title=HEAD)
+    assert [(each.severity, each.quote) for each in found] == [("inconsistent", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In TULIP-3 attacks were fewer. The rate ratio was 0.58 (95% CI 0.41 to 0.73) with the low dose.",
+        "In TULIP-3 attacks were fewer. The rate ratio was 0.53 (95% CI 0.41 to 0.69) with the high dose.",
+        "In HERON-1 attacks were fewer. The rate ratio was 0.53 (95% CI 0.41 to 0.73) with the low dose.",
+        "In TULIP-3, estimates at 12 months were 64.1% for progression-free and 80.7% for overall survival.",
+        "In TULIP-3, estimates at 24 months were 52.1% for progression-free and 66.3% for overall survival.",
+        "In HERON-1, estimates at 12 months were 61.4% for progression-free and 80.7% for overall survival.",
+    ],
+)
+def test_other_intervals_times_and_trials(text: str) -> None:
+    assert findings(f"{text}\n\n{EFFECTS}{REFERENCES}", "value_conflict", title=HEAD) == []
+
+
+def test_a_ratio_with_and_without_the_group_it_compares_with() -> None:
+    text = (
+        "Apixaban led to less major bleeding in TULIP-3 (HR 0.61, 95% CI 0.46–0.82).\n\nOthers followed.\n\n"
+        "The TULIP-3 trial (1) compared apixaban and warfarin. Major bleeding was seen in 72 patients (6.0%) on"
+        " apixaban and 105 (8.8%) on warfarin, for an HR of 0.67 (95% CI 0.50–0.90)."
+    )
+    assert found_in(text, "value_conflict") == [("inconsistent", "0.67")]
+
+
+FEV1 = "The TULIP-3 trial (1) was large. FEV1 rose by 83 mL more than with placebo at week 52 (95% CI 42–125)."
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Tezepelumab raised FEV1 by 93 mL over placebo at week 52 in TULIP-3.", ["93 mL"]),
+        ("Tezepelumab raised FEV1 by 83 mL over placebo at week 52 in TULIP-3.", []),
+        ("Tezepelumab raised FEV1 by 93 mL over placebo at week 12 in TULIP-3.", []),
+        ("Tezepelumab raised FEV1 by 93 mL at week 52 in TULIP-3.", []),
+        ("Tezepelumab raised FEV1 by 93 mL over montelukast at week 52 in TULIP-3.", []),
+        ("Tezepelumab raised FVC by 93 mL over placebo at week 52 in TULIP-3.", []),
+        ("Tezepelumab raised FEV1 by 93 mL over placebo at week 52 in EGRET-2.", []),
+        ("Among smokers, tezepelumab raised FEV1 by 93 mL over placebo at week 52 in TULIP-3 subgroups.", []),
+    ],
+)
+def test_one_change_told_twice(text: str, quotes: list[str]) -> None:
+    found = findings(f"{text}\n\nOthers followed.\n\n{FEV1}{REFERENCES}", "value_conflict", title=HEAD)
+    assert [each.quote for each in found] == quotes

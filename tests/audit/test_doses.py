@@ -186,3 +186,54 @@ def test_a_thousandth() -> None:
 )
 def test_units_that_may_be_right(text: str) -> None:
     assert told(text, "unit_suspect") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "correction"),
+    [
+        ("Patients received six infusions of 300 mg, 1,600 mg in all.", "1,600 mg", None),
+        ("The first dose was 500 mg (two injections of 200 mg).", "500 mg", "400 mg"),
+        ("Iron was given at 900 mg as two infusions of 400 mg.", "900 mg", "800 mg"),
+        ("Methylprednisolone 500 mg daily for 3 days (2000 mg in total) was given.", "2000 mg", "1500 mg"),
+        ("Prednisolone was given at 30 mg daily for 5 days, 180 mg altogether.", "180 mg", "150 mg"),
+    ],
+)
+def test_pieces_and_days_that_do_not_make_the_total(text: str, quote: str, correction: str | None) -> None:
+    (found,) = findings(text, "dose_sum")
+    assert (found.severity, found.quote, found.correction) == ("inconsistent", quote, correction)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients received six infusions of 300 mg, 1,800 mg in all.",
+        "The first dose was 400 mg (two injections of 200 mg).",
+        "Patients received six infusions of 300 mg, 250 mg less than planned.",
+        "Patients received up to six infusions of 300 mg, 1,500 mg in all.",
+        "Methylprednisolone 500 mg twice daily for 3 days (3,000 mg in total) was given.",
+        "Amiodarone 200 mg three times daily for 10 days (6 g in all) was given.",
+        "Furosemide 40 mg daily for 5 days (80 mg in severe cases) was given.",
+    ],
+)
+def test_pieces_and_days_that_make_the_total(text: str) -> None:
+    assert told(text, "dose_sum") == []
+
+
+THYROXINE = "Levothyroxine was started at 50 µg daily and raised to 75-150 µg daily"
+
+
+def test_a_thousandfold_among_the_doses_of_its_sentence() -> None:
+    text = f"{THYROXINE}, but the elderly began with 100 mg daily; the mean dose was 112 µg daily."
+    assert told(text, "unit_suspect") == [("suspicious", "100 mg")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{THYROXINE}, but the elderly began with 100 µg daily; the mean dose was 112 µg daily.",
+        f"{THYROXINE}; the mean dose was 112 µg daily, and calcium carbonate 500 mg was added.",
+        f"{THYROXINE}; the mean dose was 112 µg daily. One patient took 1 mg.",
+    ],
+)
+def test_doses_of_another_size_or_drug(text: str) -> None:
+    assert told(text, "unit_suspect") == []

@@ -140,3 +140,19 @@ class TestConflict:
             "| HERON-1, EGRET-2 | NCT09870011 NCT09870022 |\n| HERON-1 | NCT09870011, NCT09870033 |\n"
         )
         assert told(text, "registry_id_conflict") == []
+
+    def test_in_a_table_row_with_a_name_like_thing_beside(self) -> None:
+        text = (
+            "HERON-1 (NCT09870011) met its endpoint. HERON-1 was large.\n\n"
+            "| Trial | Compared with | Registration |\n|---|---|---|\n| HERON-1 | as in EGRET-2 | NCT09870017 |\n"
+            "| EGRET-2 | placebo | NCT09870022 |\n"
+        )
+        assert len(told(text, "registry_id_conflict")) == 1
+
+    def test_the_number_of_another_column_is_not_the_rows(self) -> None:
+        text = (
+            "HERON-1 (NCT09870011) met its endpoint. HERON-1 was large.\n\n"
+            "| Trial | Follows | Remarks |\n|---|---|---|\n| HERON-1 | EGRET-2 | NCT09870022 |\n"
+            "| EGRET-2 | placebo | large |\n"
+        )
+        assert told(text, "registry_id_conflict") == []

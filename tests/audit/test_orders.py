@@ -154,3 +154,91 @@ def test_more_of_the_better_response_than_of_all(text: str, quote: str) -> None:
 )
 def test_parts_of_responders_and_other_arms_are_left_alone(text: str) -> None:
     assert told(text, "response_order") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "Survival with stent-and-wait was 94.1% at 1 year, 84.0% at 2 years and 88.2% at 3 years, against 88.0%,"
+            " 77.3% and 66.1% with surgery.",
+            "88.2%",
+        ),
+        ("Survival was 80% (95% CI 70-88) at 1 year and 84% (95% CI 72-90) at 2 years.", "84%"),
+        ("The 1-, 3- and 5-year overall survival rates were 91%, 74% and 79%.", "79%"),
+        ("Overall survival was 91%, 74% and 79% at 1, 3 and 5 years, respectively.", "79%"),
+    ],
+)
+def test_neighbours_in_a_list_of_survivals(text: str, quote: str) -> None:
+    assert told(text, "survival_rising") == [("impossible", quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Survival was 94.1% at 1 year, 84.0% at 2 years and 82.2% at 3 years.",
+        "Survival was 95.7% at 36 weeks and 95.7% at 48 weeks.",
+        "The 1-, 3- and 5-year overall survival rates were 91%, 84% and 79%.",
+        "The 1- and 3-year overall survival rates were 61% and 84% for surgery and radiotherapy.",
+        "OS was 61% at 2 years and 70% at 3 years in children and adults, respectively.",
+        "Overall survival was 60% at 1 year with placebo and 70% at 2 years with sorafenib.",
+        "Conditional survival was 80% at 1 year, 85% at 2 years and 90% at 3 years.",
+        "Graft survival was 80% at 1 year and 85% at 2 years.",
+        "The cumulative mortality was 10% at 1 year, 15% at 2 years and 18% at 3 years.",
+    ],
+)
+def test_lists_that_fall_or_are_of_several_groups(text: str) -> None:
+    assert told(text, "survival_rising") == []
+
+
+def test_a_time_of_its_own_behind_a_figure_is_its_time() -> None:
+    assert told("OS was 60% at 2 years and PFS was 70% at 3 years.", "survival_order") == []
+
+
+def test_serious_cases_by_count_and_share() -> None:
+    text = "Bleeding of any severity was recorded in 21 of the 240 patients (8.8%) and serious bleeding in 27 (11.3%)."
+    assert [severity for severity, _ in told(text, "severity_order")] == ["impossible"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bleeding of any severity was recorded in 27 of the 240 patients (11.3%) and serious bleeding in 21 (8.8%).",
+        "Bleeding occurred in 8 of 210 (3.8%) on apixaban and serious bleeding in 12 of 208 (5.8%) on warfarin.",
+        "Nausea was seen in 8 of 210 patients (3.8%) and severe vomiting in 12 (5.7%).",
+        "Serious bleeding was seen in 8 of 210 patients (3.8%) and grade 3 bleeding in 12 (5.7%).",
+    ],
+)
+def test_serious_cases_of_other_people_or_kinds(text: str) -> None:
+    assert told(text, "severity_order") == []
+
+
+SLASHES = (
+    "TABLE 3 | Trials.\n\n| Trial | {} | Patients |\n|---|---|---|\n| HERON-1 | {} | 80 |\n| EGRET-2 | {} | 90 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "check"),
+    [
+        ("PFS/OS at 12 months", "47.2%/41.0%†", "survival_order"),
+        ("OS/PFS at 12 months", "41.0% / 47.2%", "survival_order"),
+        ("ORR/CR, %", "41/47", "response_order"),
+    ],
+)
+def test_two_outcomes_in_one_cell(head: str, cell: str, check: str) -> None:
+    (found,) = findings(SLASHES.format(head, cell, "40%/50%" if head[0] == "P" else "50%/40%"), check)
+    assert (found.severity, found.quote) == ("impossible", "47" if check == "response_order" else "47.2")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("PFS/OS at 12 months", "41.0%/47.2%"),
+        ("PFS/OS at 12 months", "47%/47%"),
+        ("PFS/median age", "47%/41%"),
+        ("Women/men", "47%/41%"),
+    ],
+)
+def test_two_figures_in_one_cell_that_may_be_right(head: str, cell: str) -> None:
+    assert told(SLASHES.format(head, cell, "40%/50%"), "survival_order") == []

@@ -12,12 +12,15 @@ from itertools import combinations
 from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
-from extract.audit.groups import ANALYSIS, Place, PlaceFinder, at_time, days_of, endpoint_of, in_arm, name_of
-from extract.audit.sizes import StudyFacts, Told
+from extract.audit.changes import change_conflict
+from extract.audit.groups import ANALYSIS, Place, PlaceFinder, agree, at_time, days_of, endpoint_of, in_arm, name_of
+from extract.audit.same_interval import interval_conflict
+from extract.audit.size_checks import age_conflict, total_conflict, years_conflict
+from extract.audit.slashes import slash_conflict
 from extract.audit.studies import own_study, study_in_words
 from extract.document import BlockKind
 from extract.records import Outcome
-from extract.rounding import half_unit, span_of
+from extract.rounding import half_unit
 
 # Measures that two places can give of one group at one time.
 _MEASURES = frozenset(["percent", "hazard_ratio", "odds_ratio", "risk_ratio", "median"])
@@ -76,11 +79,7 @@ class _Figure:
 
     def agrees(self, other: _Figure) -> bool:
         """Whether both may be the same number, one of them rounded or cut to fewer digits."""
-        coarse, fine = sorted((self.value, other.value), key=half_unit, reverse=True)
-        if half_unit(coarse) == half_unit(fine):
-            return coarse == fine
-        span = span_of(coarse, cut_off=True)
-        return span.low <= fine <= span.high
+        return agree(self.value, other.value)
 
     def is_close(self, other: _Figure) -> bool:
         """Whether a difference is of a few units of the last digit."""
@@ -99,6 +98,9 @@ class _Verdict:
 
 def value_conflict(case: Case) -> Iterator[Claim]:
     """One result of one study with two values, in two sentences or in the text and a table."""
+    yield from interval_conflict(case)
+    yield from slash_conflict(case)
+    yield from change_conflict(case)
     figures = _Figures(case)
     verdicts: list[_Verdict] = []
     for group in figures.comparable():
@@ -129,8 +131,7 @@ class _Figures:
             figure = self._figure(row)
             self._printed[figure.unit, row.study].append(figure)
             if row.statistic in _MEASURES and row.endpoint not in _BROAD and not row.grade:
-                versus = self.arm(row.versus) if row.statistic in _RATIOS else None
-                self._groups[row.study, figure.measured, row.statistic, row.unit, versus].append(figure)
+                self._groups[row.study, figure.measured, row.statistic, row.unit].append(figure)
 
     def comparable(self) -> Iterable[list[_Figure]]:
         """The figures of one study that measure one thing."""
@@ -152,6 +153,13 @@ class _Figures:
             return False
         words = self.case.document.text[slice(*figure.place.span)]
         return bool(ANALYSIS.search(words) or _OTHER_TIME.search(words))
+
+    def same_comparison(self, one: _Figure, other: _Figure) -> bool:
+        """Whether two ratios compare with one group, as far as it is told; one that tells none needs an arm."""
+        if one.row.statistic not in _RATIOS:
+            return True
+        versus, others = self.arm(one.row.versus), self.arm(other.row.versus)
+        return versus == others or (None in (versus, others) and one.arm is not None and one.arm == other.arm)
 
     def arm(self, name: str | None) -> frozenset[str] | None:
         """The words of an arm that tell it from others, its abbreviations spelled out."""
@@ -216,7 +224,9 @@ def _compare(figures: _Figures, one: Sequence[_Figure], other: Sequence[_Figure]
         beside = [
             each
             for each in against
-            if _same_time(figure, each, own=figure.row.study == figures.own) and _same_source(figure, each)
+            if _same_time(figure, each, own=figure.row.study == figures.own)
+            and _same_source(figure, each)
+            and figures.same_comparison(figure, each)
         ]
         if not beside or figures.is_other_analysis(figure) or any(map(figures.is_other_analysis, beside)):
             continue
@@ -309,38 +319,6 @@ def _printed(row: Outcome) -> str:
     return f"{row.value}%" if row.unit == "%" else f"{row.value}"
 
 
-def total_conflict(case: Case) -> Iterator[Claim]:
-    """The number of people of a study told twice: in the text and in a table's column, or twice by the same verb."""
-    facts = case.once(StudyFacts)
-    for study in facts.places.studies():
-        columns = list(facts.table_sizes(study))
-        plain = list(facts.plain_sizes(study)) if columns else []
-        if len(columns) == 1 and plain and columns[0].value[0] not in facts.numbers_about(study):
-            yield _twice(case, plain[0], columns[0], study=study, form="{} patients")
-        counted: dict[str, list[Told]] = defaultdict(list)
-        for told in facts.counted_sizes(study):
-            counted[told.kind].append(told)
-        for kind, found in counted.items():
-            for first, second in _disjoint(case, found):
-                yield _twice(case, second, first, study=study, form=f"{{}} patients {kind}")
-
-
-def years_conflict(case: Case) -> Iterator[Claim]:
-    """The years of recruitment of a study told in two ways."""
-    facts = case.once(StudyFacts)
-    for study in facts.places.studies():
-        for first, second in _disjoint(case, list(facts.years(study))):
-            yield _twice(case, first, second, study=study, assumes="both are the years of recruitment")
-
-
-def age_conflict(case: Case) -> Iterator[Claim]:
-    """The range of ages of a study told in two ways."""
-    facts = case.once(StudyFacts)
-    for study in facts.places.studies():
-        for first, second in _disjoint(case, list(facts.ages(study))):
-            yield _twice(case, first, second, study=study, form="age {}", assumes="both are the ages at entry")
-
-
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "value_conflict": value_conflict,
@@ -349,28 +327,3 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "age_conflict": age_conflict,
     }
 )
-
-
-def _disjoint(case: Case, found: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
-    """The first facts of two paragraphs or table rows that have none in common."""
-    blocks: dict[object, list[Told]] = defaultdict(list)
-    for told in found:
-        block = case.block(told.span)
-        blocks[told.place if told.place.table is not None else block and block.span].append(told)
-    for one, other in combinations(sorted(blocks.values(), key=lambda each: each[0].span), 2):
-        if not {told.value for told in one} & {told.value for told in other}:
-            yield one[0], other[0]
-
-
-def _twice(case: Case, told: Told, other: Told, *, study: str, form: str = "{}", assumes: str | None = None) -> Claim:
-    """A fact of a study that another place tells otherwise; `form` is how it reads in a sentence."""
-    here, there = (form.format(case.quote(each.span)) for each in (told, other))
-    where = "the table" if other.place.table is not None else "another place"
-    return Claim(
-        severity="suspicious" if assumes else "inconsistent",
-        message=f"For {study_in_words(study)}, {here} is printed here; {where} has {there}.",
-        stated=(told.span,),
-        against=(other.span,),
-        assumes=assumes,
-        study=study,
-    )

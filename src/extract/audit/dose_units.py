@@ -46,7 +46,7 @@ def _suspects(case: Case, doses: Sequence[_Sized]) -> Iterator[Claim]:
     """The doubtful doses of one agent, those of one sentence together."""
     together: dict[tuple[CharSpan, tuple[str, ...]], list[tuple[_Sized, list[_Sized]]]] = {}
     for dose in doses:
-        others = _other_kind(case, dose, doses) or _other_prefix(dose, doses)
+        others = _other_kind(case, dose, doses) or _other_prefix(case, dose, doses)
         if others:
             key = (case.sentence(case.anchor(dose.row)), tuple(each.row.record_id for each in others))
             together.setdefault(key, []).append((dose, others))
@@ -81,7 +81,7 @@ def _other_kind(case: Case, dose: _Sized, doses: Sequence[_Sized]) -> list[_Size
     return others if dose.kind and not same and len(others) >= MIN_OTHERS else []
 
 
-def _other_prefix(dose: _Sized, doses: Sequence[_Sized]) -> list[_Sized]:
+def _other_prefix(case: Case, dose: _Sized, doses: Sequence[_Sized]) -> list[_Sized]:
     """The doses that speak against one that is a thousandth, or a thousand times, of the same number in them."""
     others = [each for each in doses if each.kind == dose.kind and each is not dose]
     units = {each.amount_unit for each in others}
@@ -91,8 +91,17 @@ def _other_prefix(dose: _Sized, doses: Sequence[_Sized]) -> list[_Sized]:
     if dose.row.route and routes and dose.row.route not in routes:
         return []
     ratio = _GRAMS[dose.amount_unit] / _GRAMS[units.pop()]
-    is_slip = ratio in (Decimal(1000), Decimal("0.001")) and dose.number in {each.number for each in others}
+    if ratio not in (Decimal(1000), Decimal("0.001")):
+        return []
+    together = [each for each in others if _is_together(case, each, dose)]
+    is_slip = dose.number in {each.number for each in others} or _is_within(dose.number, together)
     return others if is_slip else []
+
+
+def _is_within(number: Decimal, doses: Sequence[_Sized]) -> bool:
+    """Whether a number is one that the doses of its sentence go up to and beyond."""
+    lows = [each.row.low if each.row.low is not None else each.number for each in doses]
+    return bool(doses) and min(lows) <= number <= max(each.number for each in doses)
 
 
 def _suspect(case: Case, doses: Sequence[_Sized], others: Sequence[_Sized]) -> Claim:

@@ -72,6 +72,19 @@ _TIMES = re.compile(
 _TOTAL_AFTER = re.compile(
     r"\s?[(\[,;]{1,2}\s?(?:(?:for|to|giving|with|i\.e\.,?)\s)?(?:an?\s|the\s)?(?:total|cumulative)(?:\sdose)?(?:\s(?:of|was))?[,:]?\s$"
 )
+# " (1,000 mg/m2 in total)": what leads to a total that is called so behind it, and what calls it so
+_PLAIN_LEAD = re.compile(r"\s?[(\[,;]{1,2}\s?(?:(?:that\sis|i\.e\.|or|to\smake|making|giving|for)\s)?")
+_CALLED_TOTAL = re.compile(r"\s(?:in\s(?:all|total)|altogether|total|overall|cumulatively)\b(?!\sbody)")
+_PIECE = (
+    r"(?:injections|infusions|doses|vials|tablets|capsules|pens|ampoules|syringes|administrations|pulses|instillations)"
+)
+# "eight injections of " before a dose
+_PIECES = re.compile(
+    rf"(?<![\w.,/+-])(?P<count>\d{{1,2}}|(?i:{NUMBER_WORD}))\s(?:[a-z]+\s)?{_PIECE}\s(?:of|at|each\sof)\s$"
+)
+_MADE_AS = re.compile(
+    r"(?:\s(?:total|in\s(?:all|total)))?(?:\s?[(:=]\s?|,?\s(?:given\s|administered\s|taken\s)?as\s)(?:i\.e\.,?\s)?$"
+)
 _TOTAL_BEFORE = re.compile(
     r"(?:total|cumulative)(?:\s\w+){0,2}\sdose(?:\s(?:of|was))?[,:]?\s(?:[\w-]+\s)?$", re.IGNORECASE
 )
@@ -171,6 +184,7 @@ def find_dose_sums(case: Case) -> Iterator[Claim]:
         yield from _parts_of(case, dose, following)
         if following:
             yield from _products(case, dose, following[0])
+            yield from _pieces(case, dose, following[0])
 
 
 def _parts_of(case: Case, whole: Mark, following: Sequence[Mark]) -> Iterator[Claim]:
@@ -246,6 +260,7 @@ def _products(case: Case, one: Mark, two: Mark) -> Iterator[Claim]:
             continue
         is_total = (
             _TOTAL_AFTER.fullmatch(text, given.end(), two.start)
+            or (_PLAIN_LEAD.fullmatch(text, given.end(), two.start) and _CALLED_TOTAL.match(text, two.end))
             if total is two
             else _OPENS.fullmatch(text, one.end, two.start) and _is_total(text, one)
         )
@@ -253,6 +268,29 @@ def _products(case: Case, one: Mark, two: Mark) -> Iterator[Claim]:
         if is_total and not _SEVERAL_A_DAY.search(text, sentence.start, sentence.end):
             yield from _unequal(case, total, single, next(iter(sizes)) or 0, CharSpan(single.start, given.end()))
         return
+
+
+def _pieces(case: Case, one: Mark, two: Mark) -> Iterator[Claim]:
+    """`eight injections of 100 mg, 600 mg in all` and `600 mg (two injections of 200 mg)`."""
+    text = case.document.text
+    if one.value.unit != two.value.unit or two.start - one.end > _BEFORE:
+        return
+    count = _PIECES.search(text, max(one.start - _REACH, case.sentence(one.span).start), one.start)
+    single, total = one, two
+    if (
+        count is None
+        or not (_PLAIN_LEAD.fullmatch(text, one.end, two.start) and _CALLED_TOTAL.match(text, two.end))
+        or _NO_COUNT.search(text, max(count.start() - 15, 0), count.start())
+    ):
+        count = _PIECES.search(text, one.end, two.start)
+        single, total = two, one
+        if count is None or not _MADE_AS.fullmatch(text, one.end, count.start()):
+            return
+    times = number_of(count["count"])
+    if times is not None and not (
+        re.match(r"\s?(?:/|per\b|each\b|and\b|plus\b|or\b)", text[single.end : single.end + 6])
+    ):
+        yield from _unequal(case, total, single, times, CharSpan(count.start("count"), single.end))
 
 
 def _is_total(text: str, dose: Mark) -> bool:

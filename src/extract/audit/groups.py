@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.audit.case import Case
 from extract.document import CharSpan
 from extract.records import Outcome
-from extract.rounding import Span, span_of
+from extract.rounding import Span, half_unit, span_of
 
 _ISO = re.compile(
     r"P(?:(?P<years>[\d.]+)Y)?(?:(?P<months>[\d.]+)M)?(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
@@ -153,6 +153,15 @@ def surely_above(high: Decimal, low: Decimal) -> bool:
 def above_even_cut(high: Decimal, low: Decimal) -> bool:
     """The same where digits may have been cut off instead."""
     return _cut(high).low >= _cut(low).high
+
+
+def agree(one: Decimal, other: Decimal) -> bool:
+    """Whether two printed numbers may be one number, one of them rounded or cut to fewer digits."""
+    coarse, fine = sorted((one, other), key=half_unit, reverse=True)
+    if half_unit(coarse) == half_unit(fine):
+        return coarse == fine
+    span = span_of(coarse, cut_off=True)
+    return span.low <= fine <= span.high
 
 
 def _cut(printed: Decimal) -> Span:

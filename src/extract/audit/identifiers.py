@@ -42,6 +42,7 @@ _RELATED = re.compile(
 _NAMES_GAP = re.compile(r"(?:\s(?:trial|study))?\s?[,;/&+]?\s?(?:(?:and|or|to)\s)?(?:the\s)?")
 _LISTED = re.compile(r"(?:[,;/&+]|\b(?:and|or|to))\s?\Z")
 _FAMILY = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:trials|studies|protocols|program(?:me)?s?|series|family|group|network)\b")
+_ID_HEAD = re.compile(r"\b(?:regist\w*|identifiers?|NCT|ID|trial\s(?:no|number)|clinicaltrials)\b", re.IGNORECASE)
 _IS_CODE = re.compile(r"\d{3}")
 RELATED_REACH = 45  # characters before and after a name in which it is told to be another study's
 MAX_BRACKET = 160  # characters from a number to the end of its bracket
@@ -301,7 +302,10 @@ def _label_of(case: Case, row: TableRow, mark: Mark) -> Mark | None:
     if len({each.value.normalized for each in ids if each.value.registry == mark.value.registry}) != 1:
         return None
     if len({_key(text[each.start : each.end]) for each in names}) != 1:
-        return None
+        label = row.cells[0].span  # further names in the row may be no trials, or trials that it is compared with
+        names = case.marks.inside("trials", *label)
+        if len(names) != 1 or not _ID_HEAD.search(_heading(case, mark)):
+            return None
     column = row.column(names[0].start)
     cell = row.cell(column) if column is not None else None
     if cell is None or column == row.column(mark.start) or case.marks.inside("registry_ids", *cell):
@@ -310,6 +314,15 @@ def _label_of(case: Case, row: TableRow, mark: Mark) -> Mark | None:
     labelled = rest <= MAX_LABEL and not _RELATED.search(text, *cell)
     block = case.block(mark.span)
     return names[0] if labelled and block is not None and block.kind is BlockKind.TABLE else None
+
+
+def _heading(case: Case, mark: Mark) -> str:
+    """The heading of the table column in which a number stands."""
+    block = case.block(mark.span)
+    cells = block.table.cells if block is not None and block.table else ()
+    columns = {cell.column for cell in cells if cell.span.start <= mark.start < cell.span.end}
+    heads = [case.marks.text[slice(*cell.span)] for cell in cells if cell.is_header and cell.column in columns]
+    return " ".join(heads)
 
 
 def _key(name: str) -> str:

@@ -11,6 +11,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
+from extract.audit.grades import grades_of
 from extract.audit.groups import (
     ANALYSIS,
     Place,
@@ -27,6 +28,8 @@ from extract.audit.groups import (
     surely_above,
     time_in_words,
 )
+from extract.audit.series import rising_series, tells_groups
+from extract.audit.slashes import slash_order
 from extract.document import CharSpan
 from extract.records import Outcome
 
@@ -64,25 +67,14 @@ _MRD_NEGATIVE_CR = re.compile(r"\b(?:MRD|residual disease)[- ]neg\w+\s(?:CR|comp
 _PLAIN_CR = re.compile(r"(?:CRs?|CR rates?|complete (?:remission|response)s?(?: rates?)?)", re.IGNORECASE)
 _CONFIRMED = re.compile(r"(?<!un)\bconfirmed\b", re.IGNORECASE)
 _UNCONFIRMED = re.compile(r"\bunconfirmed\b|\bbest\b|\bnot\sconfirmed\b", re.IGNORECASE)
+_AT_TIME = re.compile(r"\s?%?(?:\s?\([^()]{1,40}\))?\s(?:at|after)\s")
 _NEAR = 40  # characters before a result in which a word still says of what kind it is
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_GRADE = re.compile(
-    r"grades?\s?(?P<at_least>≥|>=|at least)?\s?(?P<low>[1-5]|IV|V|I{1,3})(?:\s?(?:-|/|to|or|and)\s?(?:grade\s)?"
-    r"(?P<high>[1-5]|IV|V|I{1,3}|higher|worse|above|more))?",
-    re.IGNORECASE,
-)
-_WORD_GRADES = {
-    "severe": (3, 5),
-    "life-threatening": (4, 5),
-    "fatal": (5, 5),
-    "any grade": (1, 5),
-    "all grades": (1, 5),
-}
 
 
 def survival_order(case: Case) -> Iterator[Claim]:
     """Event-free survival above overall survival at the same time in the same people."""
-    rows = [row for row in case.extraction.outcomes if _is_survival(row)]
+    yield from slash_order(case, frozenset(["OS", *_FREE]))
+    rows = [row for row in case.extraction.outcomes if _is_survival(row) and not _is_of_other_time(case, row)]
     for place, group in _groups(case, rows):
         known = {row.endpoint: row for row in group}
         overall = known.get("OS")
@@ -110,8 +102,12 @@ def survival_order(case: Case) -> Iterator[Claim]:
 
 def survival_rising(case: Case) -> Iterator[Claim]:
     """Survival that is higher at a later time, or deaths that become fewer."""
+    listed = list(rising_series(case))
+    yield from listed
+    known = [claim.stated[0] for claim in listed]
     rows = [row for row in case.extraction.outcomes if is_single_percent(row) and days_of(row.timepoint)]
     kept = [row for row in rows if _is_survival(row) or row.endpoint in _DEATHS or row.endpoint == "RELAPSE"]
+    kept = [row for row in kept if not _is_of_other_time(case, row)]
     finder = case.once(PlaceFinder)
     series: dict[tuple[object, ...], list[Outcome]] = defaultdict(list)
     for row in kept:
@@ -126,9 +122,13 @@ def survival_rising(case: Case) -> Iterator[Claim]:
             words = case.document.text[slice(*place.span)]
             if _OF_A_SPAN.search(words) or _is_doubtful(case, place, early, late):
                 continue
+            if tells_groups(case.document.text, max(case.anchor(early), case.anchor(late)).end, place.span.end):
+                continue
             if early.endpoint == "RELAPSE" and not _CUMULATIVE.search(words):
                 continue
-            yield _rising(case, early, late)
+            anchor = case.anchor(late)
+            if not any(anchor.start < span.end and span.start < anchor.end for span in known):
+                yield _rising(case, early, late)
 
 
 def severity_order(case: Case) -> Iterator[Claim]:
@@ -159,6 +159,7 @@ def severity_order(case: Case) -> Iterator[Claim]:
 
 def response_order(case: Case) -> Iterator[Claim]:
     """More complete than overall responses, more MRD-negative than all complete remissions, more confirmed than all."""
+    yield from slash_order(case, frozenset(["CR", "ORR"]))
     codes = ("CR", "CRI", "ORR", "MRD_NEG", "PR", "DCR")
     rows = [row for row in case.extraction.outcomes if row.endpoint in codes and row.bound is None and not row.grade]
     finder = case.once(PlaceFinder)
@@ -216,6 +217,14 @@ def _groups(case: Case, rows: Sequence[Outcome]) -> Iterator[tuple[Place, list[O
 def _is_survival(row: Outcome) -> bool:
     named = row.endpoint == "OS" or (row.endpoint in _FREE and not _NOT_ALL_DEATHS.search(row.endpoint_text))
     return named and is_single_percent(row)
+
+
+def _is_of_other_time(case: Case, row: Outcome) -> bool:
+    """Whether another time than that of a row stands right behind its figure."""
+    end = case.anchor(row).end
+    match = _AT_TIME.match(case.document.text, end)
+    behind = case.marks.inside("durations", match.end(), match.end() + 1) if match else ()
+    return any(days_of(mark.value.iso) != days_of(row.timepoint) for mark in behind)
 
 
 def _value(row: Outcome) -> Decimal:
@@ -296,16 +305,20 @@ def _rising(case: Case, early: Outcome, late: Outcome) -> Claim:
 
 def _graded_pairs(case: Case, place: Place, group: Sequence[Outcome]) -> Iterator[tuple[Outcome, Outcome]]:
     """The more severe cases and the cases that they are among."""
-    ranked = [(row, _grades(row.grade)) for row in group]
+    ranked = [(row, grades_of(row.grade)) for row in group]
     for part, inner in ranked:
         for whole, outer in ranked:
-            if inner is None or part is whole or inner[0] < 2:
+            if inner is None or part is whole or inner[0] < 2 or (_is_serious(whole) and inner[0] < 5):
                 continue
             held = outer
             if held is None and whole.grade is None and _is_all_grades(case, place, whole):
                 held = (1, 5)
             if held is not None and held != inner and held[0] <= inner[0] and inner[1] <= held[1]:
                 yield part, whole
+
+
+def _is_serious(row: Outcome) -> bool:
+    return row.grade is not None and row.grade.lower() == "serious"
 
 
 def _is_all_grades(case: Case, place: Place, row: Outcome) -> bool:
@@ -322,25 +335,6 @@ def _is_all_grades(case: Case, place: Place, row: Outcome) -> bool:
         if each.is_header and cell is not None and each.column == cell.column
     ]
     return any(re.search(r"\b(?:any|all|total)\b", head, re.IGNORECASE) for head in heads)
-
-
-def _grades(words: str | None) -> tuple[int, int] | None:
-    """The lowest and the highest grade that words stand for."""
-    if words is None:
-        return None
-    if words.lower() in _WORD_GRADES:
-        return _WORD_GRADES[words.lower()]
-    match = _GRADE.fullmatch(words)
-    if match is None:
-        return None
-    low, high = _number(match["low"]), match["high"]
-    if match["at_least"] or (high and high.lower() in ("higher", "worse", "above", "more")):
-        return low, 5
-    return low, _number(high) if high else low
-
-
-def _number(grade: str) -> int:
-    return _ROMAN.get(grade.upper()) or int(grade)
 
 
 def _whole_words(row: Outcome) -> str:
@@ -370,11 +364,13 @@ def _before(case: Case, row: Outcome) -> str:
 def _more(case: Case, place: Place, part: Outcome, whole: Outcome) -> tuple[str, str] | None:
     """The figures of a part and its whole as printed, where the part is surely the larger."""
     counted = part.n is not None and whole.n is not None
-    totals = (part.total, whole.total)
+    totals = (_printed_total(case, place, part), _printed_total(case, place, whole))
     if counted and (totals[0] == totals[1] or None in totals):
         assert part.n is not None
         assert whole.n is not None
-        if part.n <= whole.n or (place.table is None and not _counts_same(case, part, whole)):
+        if part.n <= whole.n:
+            return None
+        if place.table is None and not _counts_same(case, part, whole) and not _shares_rise(case, place, part, whole):
             return None
         return f"{part.n}", f"{whole.n}"
     if not (is_single_percent(part) and is_single_percent(whole)) or (None not in totals and totals[0] != totals[1]):
@@ -382,6 +378,19 @@ def _more(case: Case, place: Place, part: Outcome, whole: Outcome) -> tuple[str,
     if not above_even_cut(_value(part), _value(whole)) or _is_doubtful(case, place, part, whole):
         return None
     return f"{part.value}%", f"{whole.value}%"
+
+
+def _printed_total(case: Case, place: Place, row: Outcome) -> int | None:
+    """The people that a count is of, where the sentence or table row prints them."""
+    spans = case.spans(row, "total")
+    return row.total if any(place.span.start <= span.start < place.span.end for span in spans) else None
+
+
+def _shares_rise(case: Case, place: Place, part: Outcome, whole: Outcome) -> bool:
+    """Whether the shares of two counts say the same as these: of the same people, the part is the larger."""
+    if not (is_single_percent(part) and is_single_percent(whole)) or _is_doubtful(case, place, part, whole):
+        return False
+    return above_even_cut(_value(part), _value(whole))
 
 
 def _counts_same(case: Case, part: Outcome, whole: Outcome) -> bool:

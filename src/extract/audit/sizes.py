@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from extract.audit.case import Case
-from extract.audit.groups import Place
+from extract.audit.groups import Place, PlaceFinder
 from extract.audit.studies import StudyPlaces
 from extract.document import BlockKind, Cell, CharSpan
 
-_PEOPLE = (
+PEOPLE = (
     r"(?:patients|participants|subjects|children|adults|infants|individuals|people|women|men|adolescents|volunteers|"
     r"neonates|newborns)"
 )
@@ -19,7 +21,7 @@ _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})"
 _WORDS = r"(?:(?!and\b|or\b|of\b|in\b|with\b|versus\b|vs\b|to\b|were\b|was\b|who\b)[A-Za-z][\w/-]*,?\s){0,5}?"
 _N_HEAD = re.compile(
     r"(?:total\s|sample\s)?(?:n|no\.?|number|size|enrolled|randomi[sz]ed)"
-    rf"(?:\s(?:of\s)?(?:{_PEOPLE}|patients? enrolled))?|{_PEOPLE}(?:,?\s\(?(?:n|no\.?)\)?)?|sample size",
+    rf"(?:\s(?:of\s)?(?:{PEOPLE}|patients? enrolled))?|{PEOPLE}(?:,?\s\(?(?:n|no\.?)\)?)?|sample size",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
@@ -27,7 +29,7 @@ _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
 _PLAIN = re.compile(
     rf"\b(?P<verb>in|of|among|on|with|included|includes|including|enrolled|enrolling|enrols|recruited|recruiting|"
     rf"comprised|comprising|involved|involving|studied|evaluated|analy[sz]ed)\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}"
-    rf"{_PEOPLE}\b",
+    rf"{PEOPLE}\b",
     re.IGNORECASE,
 )
 _DESIGN = re.compile(
@@ -51,10 +53,10 @@ _QUALIFIED = re.compile(
 _VERB = r"(?:enrol(?:l?ed|ling)|recruit(?:ed|ing)|randomi[sz](?:ed|ing))"
 _COUNTED = (
     re.compile(
-        rf"\b(?P<verb>{_VERB})\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}{_PEOPLE}\b(?!\s(?:to|in)\s)", re.IGNORECASE
+        rf"\b(?P<verb>{_VERB})\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}{PEOPLE}\b(?!\s(?:to|in)\s)", re.IGNORECASE
     ),
     re.compile(
-        rf"(?<![\d,.(])\b(?<!of\s)(?<!the\s){_NUMBER}\s{_WORDS}{_PEOPLE}\s(?:\([^()]*\)\s)?(?:were|had\sbeen)\s"
+        rf"(?<![\d,.(])\b(?<!of\s)(?<!the\s){_NUMBER}\s{_WORDS}{PEOPLE}\s(?:\([^()]*\)\s)?(?:were|had\sbeen)\s"
         rf"(?P<verb>{_VERB})\b(?!\s(?:to|in|into|at|by)\b)",
         re.IGNORECASE,
     ),
@@ -66,15 +68,32 @@ _YEARS = re.compile(
     r"(?![\w-])",
     re.IGNORECASE,
 )
+_TAKEN_IN = (
+    r"(?:recruit(?:ed|ing)|enrol(?:l?ed|ling)|randomi[sz](?:ed|ing)|accrued|ran|conducted|allocated|assigned|treated|"
+    r"included)"
+)
+# "X, which recruited in 2012-2014", "X recruited from 2012 to 2014"
+_CLAUSE_YEARS = re.compile(
+    rf"(?:\s(?:trial|study))?(?:,?\s(?:which|that))?\s(?:was\s|were\s)?{_TAKEN_IN}\s"
+    rf"(?:(?:[\d,]+\s(?:[\w-]+\s){{0,3}}?)?{PEOPLE}\s)?(?:in|during|over)?\s?(?P<years>{_YEARS.pattern})",
+    re.IGNORECASE,
+)
+# "From 2012 to 2017, 1,124 patients with ... were allocated", as the next sentence
+_NEXT_YEARS = re.compile(
+    rf"\s(?P<years>{_YEARS.pattern}),\s[\d,]+\s[^.;]{{0,120}}?\bwere\s(?:randomly\s)?{_TAKEN_IN}\b", re.IGNORECASE
+)
+_CLAUSE_ON = re.compile(r"\b(?P<name>[A-Z][\w-]*[A-Z0-9][\w-]*),?\s(?:which|that)\s[^,;]*$")
 _YEARS_HEAD = re.compile(
-    r"(?:treatment|study|enrol?lment|recruitment|inclusion|accrual)?\s?(?:years?|period)(?:\sof\s\w+)?", re.IGNORECASE
+    r"(?:treatment|study|enrol?lment|recruitment|inclusion|accrual)?\s?(?:years?|period|dates?)(?:\sof\s\w+)?|"
+    r"(?:enrol?lment|recruitment|inclusion|accrual|enrolled|recruited)",
+    re.IGNORECASE,
 )
 _RECRUITS = re.compile(
     r"\b(?:enrol\w*|recruit\w*|diagnosed|treated|running|ran|included|accru\w*|conducted|transplant\w+|registered)\b",
     re.IGNORECASE,
 )
 _AGES = re.compile(
-    rf"\b(?:{_PEOPLE}\s(?:were\s)?)?aged\s(?P<low>\d{{1,2}})\s?(?:-|to|and|through)\s?(?P<high>\d{{1,3}})\s"
+    rf"\b(?:{PEOPLE}\s(?:were\s)?)?aged\s(?P<low>\d{{1,2}})\s?(?:-|to|and|through)\s?(?P<high>\d{{1,3}})\s"
     r"(?P<unit>years?|months?)\b",
     re.IGNORECASE,
 )
@@ -133,14 +152,44 @@ class StudyFacts:
         for place, cell in self._cells(study, _YEARS_HEAD):
             if match := _YEARS.fullmatch(self._text, *cell.span):
                 yield Told(_years(match), cell.span, place, "table")
+        yield from self._years_beside_name(study)
         for place in self._sentences(study, "19", "20"):
             if not self.places.is_named(place):
                 continue
             found = list(_YEARS.finditer(self._text, *place.span))
             if len(found) == 1:
                 before = self._text[max(found[0].start() - 80, place.span.start) : found[0].start()]
-                if _RECRUITS.search(before):
+                if _RECRUITS.search(before) and not self._is_of_another(study, found[0].start(), len(before)):
                     yield Told(_years(found[0]), CharSpan(*found[0].span()), place, "text")
+
+    def _is_of_another(self, study: str, start: int, reach: int) -> bool:
+        """Whether years stand in a clause on a name that is not the study's: "EGRET, which recruited in ..."."""
+        match = _CLAUSE_ON.search(self._text, start - reach, start)
+        return match is not None and CharSpan(*match.span("name")) not in self._names.get(study, ())
+
+    def _years_beside_name(self, study: str) -> Iterator[Told]:
+        """Years told in a clause on a trial's name, and those that open the sentence behind the one that names it."""
+        finder = self._case.once(PlaceFinder)
+        for start, end in self._names.get(study, ()):
+            block = self._case.block(CharSpan(start, end))
+            if block is None or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ABSTRACT):
+                continue
+            sentence = self._case.sentence(CharSpan(start, end))
+            match = _CLAUSE_YEARS.match(self._text, end, sentence.end)
+            if match is None and len(self._case.marks.inside("trials", *sentence)) == 1:
+                match = _NEXT_YEARS.match(self._text, sentence.end, block.span.end)
+                if match and self._case.marks.inside("trials", *self._case.sentence(CharSpan(*match.span("first")))):
+                    match = None
+            if match and (years := _YEARS.search(self._text, match.start("years"), match.end("years"))):
+                span = CharSpan(*years.span())
+                yield Told(_years(years), span, finder.at(span), "text")
+
+    @cached_property
+    def _names(self) -> dict[str, list[CharSpan]]:
+        names: dict[str, list[CharSpan]] = defaultdict(list)
+        for mark in self._case.marks.all("trials"):
+            names[mark.value.trial].append(mark.span)
+        return names
 
     def ages(self, study: str) -> Iterator[Told]:
         """The range of ages of those who could enter a study."""

@@ -26,6 +26,7 @@ class StudyPlaces:
         self._finder = finder = case.once(PlaceFinder)
         self._found: dict[Place, set[str]] = defaultdict(set)
         self._named: set[Place] = set()
+        self._row_labels: dict[Place, set[str]] = {}
         self._by_ref = self._studies_of_references()
         for name in ("outcomes", "dosing"):
             for row in getattr(case.extraction, name):
@@ -61,7 +62,9 @@ class StudyPlaces:
         marks, finder = self._case.marks, self._finder
         cited: dict[Place, set[str]] = defaultdict(set)
         for mark in marks.all("trials"):
-            cited[finder.at(mark.span)].add(mark.value.trial)
+            place = finder.at(mark.span)
+            if place.table is None or mark.value.trial in self._labels(place, mark.value.trial):
+                cited[place].add(mark.value.trial)
         for mark in marks.all("citations"):
             numbers = mark.value.numbers
             if place := finder.at(mark.span):
@@ -71,6 +74,16 @@ class StudyPlaces:
         for place, studies in cited.items():
             self._found[place] |= studies
             self._named.add(place)
+
+    def _labels(self, place: Place, trial: str) -> set[str]:
+        """The trial that labels a table row, alone in its first cell; else the given one."""
+        if place not in self._row_labels:
+            block = self._case.block(place.span)
+            cells = block.table.cells if block is not None and block.table else ()
+            first = next((cell.span for cell in cells if cell.span.start == place.span.start), None)
+            found = {mark.value.trial for mark in self._case.marks.inside("trials", *first)} if first else set()
+            self._row_labels[place] = found if len(found) == 1 else set()
+        return self._row_labels[place] or {trial}
 
     def _by_author(self) -> Iterator[tuple[Place, str]]:
         """Sentences that name the first author of a single reference."""
