@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
@@ -104,7 +104,7 @@ def survival_rising(case: Case) -> Iterator[Claim]:
     """Survival that is higher at a later time, or deaths that become fewer."""
     listed = list(rising_series(case))
     yield from listed
-    known = [claim.stated[0] for claim in listed]
+    known = {claim.stated[0].start for claim in listed}
     rows = [row for row in case.extraction.outcomes if is_single_percent(row) and days_of(row.timepoint)]
     kept = [row for row in rows if _is_survival(row) or row.endpoint in _DEATHS or row.endpoint == "RELAPSE"]
     kept = [row for row in kept if not _is_of_other_time(case, row)]
@@ -114,20 +114,15 @@ def survival_rising(case: Case) -> Iterator[Claim]:
         if not row.study or "," not in row.study:
             series[finder.of(row), row.study, arm_of(row), endpoint_of(row), row.grade].append(row)
     for group in series.values():
-        for one, other in combinations(group, 2):
-            early, late = (one, other) if _days(one) < _days(other) else (other, one)
-            place = finder.of(early)
-            if _days(early) == _days(late) or not _turns_back(early, late):
+        place = finder.of(group[0])
+        words = case.document.text[slice(*place.span)]
+        if _OF_A_SPAN.search(words) or (group[0].endpoint == "RELAPSE" and not _CUMULATIVE.search(words)):
+            continue
+        unknown = [row for row in group if case.anchor(row).start not in known]
+        for late, early in product(unknown, group):
+            if _days(early) >= _days(late) or not _turns_back(early, late) or _is_doubtful(case, place, early, late):
                 continue
-            words = case.document.text[slice(*place.span)]
-            if _OF_A_SPAN.search(words) or _is_doubtful(case, place, early, late):
-                continue
-            if tells_groups(case.document.text, max(case.anchor(early), case.anchor(late)).end, place.span.end):
-                continue
-            if early.endpoint == "RELAPSE" and not _CUMULATIVE.search(words):
-                continue
-            anchor = case.anchor(late)
-            if not any(anchor.start < span.end and span.start < anchor.end for span in known):
+            if not tells_groups(case.document.text, max(case.anchor(early), case.anchor(late)).end, place.span.end):
                 yield _rising(case, early, late)
 
 

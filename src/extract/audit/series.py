@@ -29,14 +29,15 @@ _AT = re.compile(
     r"(?P<named>year|month|week|day)\s(?P<at>\d{1,3}))\b",
     re.IGNORECASE,
 )
-_VALUES = rf"(?P<values>{_FIGURE}\s?%?(?:{_JOINT}{_FIGURE}\s?%?)+)(?<=%)"
+_VALUES = rf"(?P<values>{_FIGURE}\s?%?(?:{_JOINT}{_FIGURE}\s?%?){{1,9}})(?<=%)"
 # "93%, 85% and 88% at 1, 2 and 3 years"
 _VALUES_FIRST = re.compile(
-    rf"(?<![\d.,/-]){_VALUES}\s(?:at|after)\s(?P<times>{_NUMBER}(?:{_JOINT}{_NUMBER})+)[\s-]{_UNIT}\b", re.IGNORECASE
+    rf"(?<![\d.,/-]){_VALUES}\s(?:at|after)\s(?P<times>{_NUMBER}(?:{_JOINT}{_NUMBER}){{1,9}})[\s-]{_UNIT}\b",
+    re.IGNORECASE,
 )
 # "the 1-, 2- and 3-year overall survival rates were 93%, 85% and 88%"
 _TIMES_FIRST = re.compile(
-    rf"(?<![\d.,/-])(?P<times>{_NUMBER}-?(?:{_JOINT}{_NUMBER}-?)+)[\s-]?{_UNIT}\s(?P<words>[^.;:%\d]{{2,60}}?)"
+    rf"(?<![\d.,/-])(?P<times>{_NUMBER}-?(?:{_JOINT}{_NUMBER}-?){{1,9}})[\s-]?{_UNIT}\s(?P<words>[^.;:%\d]{{2,60}}?)"
     rf"\s(?:was|were|of|at|reached)\s{_VALUES}",
     re.IGNORECASE,
 )
