@@ -190,7 +190,7 @@ class Finding(Record):
     source_end: int | None = Field(None, description="One past their last code point in the text file as stored.")
     page_number: int | None = Field(None, description="Page, counted from 1, where the file has pages.")
     section: str | None = Field(None, description="Headings above, joined by ` > `.")
-    check: str = Field(description="Name of the check: `survival_order`, `interval_reversed` …")
+    check_name: str = Field(description="Name of the check: `survival_order`, `interval_reversed` …")
     severity: Severity = Field(
         description="impossible: cannot be true; inconsistent: two places disagree; suspicious: true only by chance, or"
         " wrong only if `assumes` holds."

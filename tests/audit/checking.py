@@ -23,7 +23,7 @@ def pipeline() -> Language:
 def findings(text: str, check: str | None = None, *, title: str = RESULTS) -> list[Finding]:
     """What is found in a text under a heading, of one check or of all."""
     found = extract_and_audit(parse_text(title + text, document_id="made"), nlp=pipeline()).findings
-    return [finding for finding in found if check in (None, finding.check)]
+    return [finding for finding in found if check in (None, finding.check_name)]
 
 
 def told(text: str, check: str, *, title: str = RESULTS) -> list[tuple[str, str]]:

@@ -121,7 +121,7 @@ class TestNamedAuthors:
         )
         said = "Hart et al. (2010) and Quillon (2011) agree (Tessaro et al., 2016; Hart, 2012)."
         text = f"{said}\n\n## References\n\n{entries}\n"
-        assert [each for each in findings(text) if each.check.startswith(("citation", "reference"))] == []
+        assert [each for each in findings(text) if each.check_name.startswith(("citation", "reference"))] == []
 
     def test_a_list_read_wrongly_says_nothing(self) -> None:
         text = "Hart et al. [2], Quillon et al. [3], Müller et al. [5] and Tessaro et al. [8] studied it."

@@ -27,7 +27,7 @@ def against(text: str, check: str) -> list[list[str]]:
     return [
         [e.quote for e in result.evidence if e.record_id == finding.record_id and e.field == "against"]
         for finding in result.findings
-        if finding.check == check
+        if finding.check_name == check
     ]
 
 
@@ -356,3 +356,15 @@ def test_lists_of_parts_that_do_not_make_their_whole(text: str, severity: str, q
 )
 def test_lists_of_parts_that_make_their_whole_or_need_not(text: str) -> None:
     assert told(text, SUM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rash cleared in 31 of the 36 and in 64 of the 79 (86.1% and 81.0%).",
+        "Fever was seen in 12 of 48 and 30 of 60 patients (25.0% vs. 50.0%).",
+        "Fever was seen in 12 of 48 and 30 of 60 patients (25% and 50%, respectively).",
+    ],
+)
+def test_two_percentages_in_one_bracket_belong_to_two_counts(text: str) -> None:
+    assert told(text, MISMATCH) == []

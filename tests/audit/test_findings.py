@@ -34,7 +34,7 @@ def test_every_finding_has_its_words_in_the_text(path: Path) -> None:
         assert {each.field for each in sides} <= {"stated", "against"}
         assert all(extraction.document.text[each.start : each.end] == each.quote != "" for each in sides)
         assert finding.quote == stated[0].quote
-        assert finding.check in CHECKS
+        assert finding.check_name in CHECKS
         assert finding.message.endswith(".")
         assert "\n" not in finding.message
         assert (finding.assumes is None) or finding.severity == "suspicious"
@@ -65,7 +65,7 @@ def test_the_command_shows_findings(capsys: pytest.CaptureFixture[str]) -> None:
     assert "line " in printed
     assert main(["audit", str(PLANTED), "--check", "survival_order", "--csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert {row["check"] for row in rows} == {"survival_order"}
+    assert {row["check_name"] for row in rows} == {"survival_order"}
     assert rows[0]["stated"]
     assert rows[0]["against"]
     assert main(["audit", str(PLANTED), "--severity", "impossible", "--json"]) == 0

@@ -52,7 +52,7 @@ def keys_of(path: Path) -> list[Key]:
             place = f"p. {finding.page_number}"
         else:
             place = (finding.section or "").rpartition(" > ")[2][:40]
-        keys.append((path.name, place, finding.check, finding.severity, " ".join(finding.quote.split())[:40]))
+        keys.append((path.name, place, finding.check_name, finding.severity, " ".join(finding.quote.split())[:40]))
     return keys
 
 
@@ -81,7 +81,7 @@ def lines_of(path: Path) -> Counter[tuple[str, int]]:
     """The lines on which findings of a text stand, on either side, by check."""
     extraction = audited(path)
     lines = Lines(extraction.document.source)
-    checks = {finding.record_id: finding.check for finding in extraction.findings}
+    checks = {finding.record_id: finding.check_name for finding in extraction.findings}
     spans = {
         (each.record_id, lines.at(extraction.document.source_spans(*CharSpan(each.start, each.end))[0].start))
         for each in extraction.evidence

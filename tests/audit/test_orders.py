@@ -242,3 +242,8 @@ def test_two_outcomes_in_one_cell(head: str, cell: str, check: str) -> None:
 )
 def test_two_figures_in_one_cell_that_may_be_right(head: str, cell: str) -> None:
     assert told(SLASHES.format(head, cell, "40%/50%"), "survival_order") == []
+
+
+def test_pairs_of_values_at_two_times_are_those_of_two_arms() -> None:
+    text = "Event-free survival was 81.2% and 70.3% at 3 years, and 76.4% and 61.8% at 5 years."
+    assert told(text, "survival_rising") == []

@@ -28,20 +28,22 @@ def audited() -> Extraction:
 def is_planted(finding: Finding, check: str, words: str) -> bool:
     """Whether a finding is about the words in which an error was put."""
     sides = [each.quote for each in audited().evidence if each.record_id == finding.record_id]
-    return finding.check == check and any(words in side or side in words for side in sides)
+    return finding.check_name == check and any(words in side or side in words for side in sides)
 
 
 @pytest.mark.parametrize(("check", "severity", "words"), PLANTED)
 def test_every_error_is_found(check: str, severity: str, words: str) -> None:
     found = [finding for finding in audited().findings if is_planted(finding, check, words)]
     assert [finding.severity for finding in found] == [severity], [
-        (finding.check, finding.quote, finding.message) for finding in audited().findings if finding.check == check
+        (finding.check_name, finding.quote, finding.message)
+        for finding in audited().findings
+        if finding.check_name == check
     ]
 
 
 def test_nothing_else_is_found() -> None:
     others = [
-        (finding.check, finding.quote, finding.message)
+        (finding.check_name, finding.quote, finding.message)
         for finding in audited().findings
         if not any(is_planted(finding, check, words) for check, _, words in PLANTED)
     ]

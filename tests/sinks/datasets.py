@@ -125,9 +125,17 @@ def make_hostile() -> Extraction:
         studies=(Study(**key, record_id="s1", study="ref:4", n="=4"),),
         findings=(
             Finding(
-                **key, record_id="f1", check="made", severity="impossible", message="=1+1", quote="\x00", about=("o1",)
+                **key,
+                record_id="f1",
+                check_name="made",
+                severity="impossible",
+                message="=1+1",
+                quote="\x00",
+                about=("o1",),
             ),
-            Finding(**key, record_id="f2", check="made", severity="suspicious", message="", quote="", assumes="@x"),
+            Finding(
+                **key, record_id="f2", check_name="made", severity="suspicious", message="", quote="", assumes="@x"
+            ),
         ),
         evidence=tuple(
             Evidence(

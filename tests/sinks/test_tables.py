@@ -44,7 +44,9 @@ def make_reviewed() -> Extraction:
         dosing=(Dosing(**key, **placed, unit="mg", low=Decimal("2.50"), high=Decimal(5)),),
         trials=(Trial(**key, id="RIALTO", aliases=("the one, or other",), enrolled=1986),),
         studies=(Study(**key, study="ref:4"),),
-        findings=(Finding(**key, check="made", severity="suspicious", message="Made.", quote="0.80%", about=("r1",)),),
+        findings=(
+            Finding(**key, check_name="made", severity="suspicious", message="Made.", quote="0.80%", about=("r1",)),
+        ),
         evidence=(
             Evidence(
                 **key,

@@ -62,7 +62,7 @@ def _findings(
                 source_end=place.source_spans[-1][1] if place.source_spans else None,
                 page_number=place.page_number,
                 section=" > ".join(block.section) or None if block else None,
-                check=check,
+                check_name=check,
                 severity=claim.severity,
                 message=claim.message[0].upper() + claim.message[1:],
                 correction=claim.correction,

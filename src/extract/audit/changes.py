@@ -24,6 +24,7 @@ _PATTERNS = (
     re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s(?:the\s|mean\s)?{_MEASURE}{_BY}", re.IGNORECASE),
     re.compile(rf"\b{_MEASURE}(?:was\s|were\s|had\s)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s{_BY}", re.IGNORECASE),
 )
+_BY_FIGURE = re.compile(r"\bby\s(?:[a-z]+\s){0,3}\d")  # all changes have it, and few paragraphs
 _SOME = re.compile(
     r"\b(?:among|subgroups?|in\s(?:those|the\s\d|patients\swith|people\swith)|whose|mg|dose|respectively)\b",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def _changes(case: Case) -> Iterator[tuple[tuple[object, ...], _Change]]:
     """The changes beyond a control, each with what must be alike: trial, measure, direction, unit, control, time."""
     text = case.document.text
     for block in case.document.blocks:
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ABSTRACT):
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ABSTRACT) or not _BY_FIGURE.search(text, *block.span):
             continue
         for pattern in _PATTERNS:
             for match in pattern.finditer(text, *block.span):

@@ -122,6 +122,9 @@ def survival_rising(case: Case) -> Iterator[Claim]:
         for late, early in product(unknown, group):
             if _days(early) >= _days(late) or not _turns_back(early, late) or _is_doubtful(case, place, early, late):
                 continue
+            times = {early.timepoint, late.timepoint}
+            if not early.arm and any(each.timepoint in times and each not in (early, late) for each in group):
+                continue  # "84.6% and 76.6% at 3 years, 80.2% and 71.8% at 5 years": two arms, not bound
             if not tells_groups(case.document.text, max(case.anchor(early), case.anchor(late)).end, place.span.end):
                 yield _rising(case, early, late)
 

@@ -42,6 +42,7 @@ _TIMES_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SURVIVAL = re.compile(r"(?:[\w-]+\s)?\bsurvival\b|\b(?:OS|EFS|DFS|RFS|PFS|LFS)\b", re.IGNORECASE)
+_NAMED = re.compile(r"urvival|URVIVAL|OS\b|[EDRPL]FS\b")  # the same, sooner found
 # Words that make figures of time no points of one falling curve.
 _NO_CURVE = re.compile(
     r"\b(?:conditional|annual\w*|yearly|per\s(?:year|annum)|interval|landmark|survivors?|in-hospital|relative|period|"
@@ -89,7 +90,9 @@ def _lists(case: Case) -> Iterator[tuple[list[_At], str, str | None]]:
     """The figures of each list of one survival, its name, and what is taken for granted."""
     text = case.document.text
     for block in case.document.blocks:
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ABSTRACT) or not _SURVIVAL.search(text, *block.span):
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ABSTRACT) or text.count("%", *block.span) < 2:
+            continue
+        if not _NAMED.search(text, *block.span):
             continue
         for match in _TIMES_FIRST.finditer(text, *block.span):
             figures = _of_lists(match)

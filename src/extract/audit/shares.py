@@ -81,6 +81,8 @@ _ESTIMATED = re.compile(
 )
 _MEASURE = re.compile(r"\bmean\b|median|reduc|decreas|increas|\bchange|donor\scells|chimerism|blasts", re.IGNORECASE)
 _SIGN = re.compile(r"%|per\s?cent")
+# "34 of the 38 and in 71 of the 82 (89.5% and 86.6%)": each percentage belongs to a count of its own.
+_ONE_OF_SEVERAL = re.compile(r"(?:\s?%)?\s?(?:,|,?\s(?:and|or|vs\.?|versus)|/)\s?\d+(?:\.\d+)?\s?%[^()\[\]]{0,40}[)\]]")
 _OF_OTHERS = re.compile(r"\sof\b")  # the percentage says itself what it is of
 _NAME = re.compile(r"(?<!^)\b[A-Z][A-Za-z]*[\s-]$")  # a name that ends with a number: COVID 19, vitamin B 12
 OF_THEM = re.compile(r"\sof\s(?:them|whom|these|those)\b|\s(?:male|female|men|women|boys|girls)s?\b")
@@ -199,7 +201,7 @@ def find_shares(case: Case) -> Iterator[Share]:
 def _share(text: str, span: CharSpan, percent: Decimal, sentence: CharSpan) -> Share | None:
     first, ceiling = max(sentence.start, span.start - REACH), min(sentence.end, span.end + REACH)
     before = text[first : span.start]
-    if _OF_OTHERS.match(text, span.end):
+    if _OF_OTHERS.match(text, span.end) or _ONE_OF_SEVERAL.match(text, span.end):
         return None
     for pattern in (_PART_OF, _PART_IN_BRACKETS, _RATIO):
         match = pattern.search(before)

@@ -42,7 +42,7 @@ def audit_files(args: argparse.Namespace) -> int:
     console, header, audited = stdout_console(), True, 0
     for document in chain(*map(_of_folder, folders), _of_files(args, files)):
         audited += 1
-        findings = [each for each in document.findings if each.check in wanted and _grave(each, args.severity)]
+        findings = [each for each in document.findings if each.check_name in wanted and _grave(each, args.severity)]
         if args.csv or args.json:
             form = "jsonl" if args.json else "csv"
             write_findings(_with_evidence(findings, document.evidence), sys.stdout, form, header=header)

@@ -77,7 +77,7 @@ def _details(finding: Finding, sides: Mapping[str, Mapping[str, list[str]]], pla
     """Place, check, words on both sides, correction and assumption."""
     if place := placed(finding):
         yield place
-    yield finding.check
+    yield finding.check_name
     words = sides.get(finding.record_id, {})
     stated, against = (" ".join(words.get(side, [])) for side in _EVIDENCE)
     yield f"{stated} against {against}" if against else stated
