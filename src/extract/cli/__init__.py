@@ -66,8 +66,8 @@ RUN_EPILOG = """examples:
   extract run reviews/*.pdf reviews/*.xml -o out --helpers
   extract run scan.pdf -o out --ocr
 
-Writes the tables mentions, outcomes, dosing, trials, studies, evidence, references and documents as .csv and .jsonl,
-replaces those of an earlier run, and prints how many rows each review has in each. A file that cannot be read is named
+Writes the tables mentions, outcomes, dosing, trials, studies, findings, evidence, references and documents as .csv and
+.jsonl, replaces those of an earlier run, and prints how many rows each review has in each. A file that cannot be read is named
 on stderr, as is what a reader was unsure of; the others go on. Columns: `extract schema --markdown`.
 """
 SHOW_EPILOG = """examples:

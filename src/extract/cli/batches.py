@@ -18,8 +18,8 @@ BATCH_EPILOG = """examples:
   extract batch scans -o out --ocr
 
 INPUT is a file, a folder (with the folders in it), a pattern in quotes, or @FILE, a list with an input a line; without
-any, those of the last run. DIR gets a dataset: mentions, outcomes, dosing, trials, studies, evidence, references and
-documents as .parquet with datapackage.json, and failures.csv and duplicates.csv.
+any, those of the last run. DIR gets a dataset: mentions, outcomes, dosing, trials, studies, findings, evidence,
+references and documents as .parquet with datapackage.json, and failures.csv and duplicates.csv.
 
 The work is kept in DIR/ledger.sqlite as it is done. A second run does only what is new or changed, however the first
 one ended; files that failed are left until --retry-failed. A file that crashes the reader, takes too long or too much
