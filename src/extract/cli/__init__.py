@@ -67,8 +67,8 @@ RUN_EPILOG = """examples:
   extract run scan.pdf -o out --ocr
 
 Writes the tables mentions, outcomes, dosing, trials, studies, findings, evidence, references and documents as .csv and
-.jsonl, replaces those of an earlier run, and prints how many rows each review has in each. A file that cannot be read is named
-on stderr, as is what a reader was unsure of; the others go on. Columns: `extract schema --markdown`.
+.jsonl, replaces those of an earlier run, and prints how many rows each review has in each. A file that cannot be read
+is named on stderr, as is what a reader was unsure of; the others go on. Columns: `extract schema --markdown`.
 """
 SHOW_EPILOG = """examples:
   extract show review.pdf
