@@ -11,6 +11,7 @@ from typing import NamedTuple
 from extract.audit.case import Case
 from extract.audit.groups import PlaceFinder
 from extract.audit.sizes import PEOPLE
+from extract.components.grammar import WHOLE
 from extract.document import BlockKind, CharSpan
 
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{2,6})"
@@ -51,7 +52,7 @@ _STATED = re.compile(
 _ANY = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?!\d|[.,]\d|\s?%|[\s-](?:hours?|days?|weeks?|months?|years?|h|mg|g|kg|m[lL])\b)"
 )
-_ARM = re.compile(r"\bn\s?=\s?(\d[\d,]*)")
+_ARM = re.compile(rf"\bn\s?=\s?({WHOLE})")
 _REACH = 110  # characters before a name in which its people are told
 _ENTERED_KIND = "entered"
 

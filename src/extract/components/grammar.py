@@ -14,6 +14,7 @@ from extract.values import Comparator, Quantity
 
 # 1,568 · 1 568 (U+00A0) · 0.82 · .05 · 12
 NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+WHOLE = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+|\d+)(?!\d)"  # a whole number, and no comma that follows it
 START = r"(?<![\w.,·])(?<!\d[-/])"  # before a number: no word, no decimal part, no part of a date or a ratio
 SPACE = r"[ \t]?"
 DASH = r"[ \t]?-[ \t]?"

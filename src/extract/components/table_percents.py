@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.components.grammar import NUMBER, decimal, quantity
+from extract.components.grammar import NUMBER, WHOLE, decimal, quantity
 from extract.document import Table
 from extract.values import PercentRole, Quantity
 
@@ -33,8 +33,8 @@ _PROBABILITY = re.compile(
     re.IGNORECASE,
 )
 _NOT_PROBABILITY = re.compile(r"\b(?:median|months?|mo|HR|hazard|ratio|OR|RR)\b", re.IGNORECASE)
-_COLUMN_N = re.compile(r"\b[nN]\s?=\s?(?P<total>\d[\d,\u00a0]*)(?!\s?/)")
-_COUNT_PERCENT = re.compile(rf"(?P<n>\d[\d,\u00a0]*)(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
+_COLUMN_N = re.compile(rf"\b[nN]\s?=\s?(?P<total>{WHOLE})(?!\s?/)")
+_COUNT_PERCENT = re.compile(rf"(?P<n>{WHOLE})(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
 _BARE = re.compile(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
 _RANGE_CELL = re.compile(
     rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$"

@@ -135,7 +135,8 @@ class Binder:
         """A percentage that goes on with a change is one, too: "fell by 1.5% with A and by 0.1% with B"."""
         for first, second in pairwise(self.bound):
             same = first.outcome[0].start == second.outcome[0].start and second.result.statistic == "percent"
-            if same and first.result.statistic == "mean_difference" and first.result.fields["unit"].value == "%":
+            unit = first.result.fields.get("unit")
+            if same and first.result.statistic == "mean_difference" and unit is not None and unit.value == "%":
                 second.result.statistic = "mean_difference"
 
     def _of(self, group: ResultGroup) -> list[Bound]:

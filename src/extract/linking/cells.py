@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from extract.components.grammar import COMPARATOR, NUMBER, comparator_before, decimal
+from extract.components.grammar import COMPARATOR, NUMBER, WHOLE, comparator_before, decimal
 from extract.document import CharSpan
 from extract.linking import Mark
 from extract.values import Comparator, Operator
@@ -35,9 +35,9 @@ _NAMED: tuple[tuple[PartKind, re.Pattern[str]], ...] = (
     ("iqr", re.compile(rf"(?:\bIQR\b|[Ii]nter-?quartile\srange){_AFTER_NAME}{_PAIR}")),
     ("range", re.compile(rf"\b[Rr]ange{_AFTER_NAME}{_PAIR}")),
     ("spread", re.compile(rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?")),
-    ("n", re.compile(r"\b[nN]\s?=\s?(?P<value>\d[\d,\u00a0]*)(?!\.\d)")),
+    ("n", re.compile(rf"\b[nN]\s?=\s?(?P<value>{WHOLE})(?!\.\d)")),
 )
-_COUNT = re.compile(r"(?P<value>\d[\d,\u00a0]*)\s?/\s?(?P<total>\d[\d,\u00a0]*)(?![\w/.]|\s?%)")
+_COUNT = re.compile(rf"(?P<value>{WHOLE})\s?/\s?(?P<total>{WHOLE})(?![\w/.]|\s?%)")
 _RANGE = re.compile(rf"{_PLAIN_PAIR}(?![\w/])")
 _FIGURE = re.compile(rf"(?P<value>{_SIGNED})(?:\s?(?P<sign>%))?")
 _INNER_PAIR = re.compile(_PAIR)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from extract.components.grammar import WHOLE
 from extract.document import CharSpan
 from extract.lexicons import load
 from extract.linking import Found, Mark, Marks
@@ -47,7 +48,7 @@ _COUNT = re.compile(
     r"participants|subjects|cases|episodes))|^(?:n|no\.|number)$",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"[(\[,]?\s?\b[nN]\s?=\s?(?P<n>\d[\d,\u00a0]*)(?:\s?/\s?(?P<total>\d[\d,\u00a0]*))?\s?[)\]]?")
+_SIZE = re.compile(rf"[(\[,]?\s?\b[nN]\s?=\s?(?P<n>{WHOLE})(?:\s?/\s?(?P<total>{WHOLE}))?\s?[)\]]?")
 GRADE = re.compile(
     r"\b(?P<any>(?:any|all)[\s-]?grades?)\b|(?P<grade>\bgrades?\s?(?:[≥>≤<]=?\s?)?(?:\d(?!\d)|I{1,3}V?\b|IV|V\b)"
     r"(?:\s?(?:-|to|or|and|/)\s?(?:grade\s)?(?:\d(?!\d)|I{1,3}V?\b|IV|V\b))*"
