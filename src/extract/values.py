@@ -6,8 +6,10 @@ normalised), so `Decimal("0.80")` stays two-digit. Units are UCUM (https://ucum.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 PercentRole = Literal["value", "level", "interval", "error", "threshold", "quantile", "design"]
@@ -182,3 +184,24 @@ Value = (
     | Abbreviation
     | Arm
 )
+
+_ISO = re.compile(
+    r"P(?:(?P<years>[\d.]+)Y)?(?:(?P<months>[\d.]+)M)?(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
+    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?)?"
+)
+_DAYS: dict[str, Fraction] = {
+    "years": Fraction(1461, 4),
+    "months": Fraction(1461, 48),
+    "weeks": Fraction(7),
+    "days": Fraction(1),
+    "hours": Fraction(1, 24),
+    "minutes": Fraction(1, 1440),
+}
+
+
+def days_of(iso: str | None) -> Fraction | None:
+    """The length of an ISO 8601 duration in days; None for what is no simple one."""
+    match = _ISO.fullmatch(iso) if iso else None
+    if match is None or not any(match.groups()):
+        return None
+    return sum((Fraction(match[unit]) * days for unit, days in _DAYS.items() if match[unit]), Fraction(0))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from extract.audit.case import Case, Check, Claim
 from extract.audit.changes import change_conflict
-from extract.audit.groups import ANALYSIS, Place, PlaceFinder, agree, at_time, days_of, endpoint_of, in_arm, name_of
+from extract.audit.groups import ANALYSIS, Place, PlaceFinder, agree, at_time, endpoint_of, in_arm, name_of
 from extract.audit.same_interval import interval_conflict
 from extract.audit.size_checks import age_conflict, total_conflict, years_conflict
 from extract.audit.slashes import slash_conflict
@@ -21,6 +21,7 @@ from extract.audit.studies import own_study, study_in_words
 from extract.document import BlockKind
 from extract.records import Outcome
 from extract.rounding import half_unit
+from extract.values import days_of
 
 # Measures that two places can give of one group at one time.
 _MEASURES = frozenset(["percent", "hazard_ratio", "odds_ratio", "risk_ratio", "median"])

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from extract.audit.case import Case, Claim
-from extract.audit.groups import ANALYSIS, agree, at_time, days_of, name_of
+from extract.audit.groups import ANALYSIS, agree, at_time, name_of
 from extract.document import BlockKind, CharSpan
+from extract.values import days_of
 
 _UP = r"(?:rais(?:ed|es|ing)|increas(?:ed|es|ing)|rose|rises|improv(?:ed|es|ing)|gain(?:ed|s)|grew)"
 _DOWN = r"(?:lower(?:ed|s|ing)|reduc(?:ed|es|ing)|decreas(?:ed|es|ing)|fell|falls|cut|dropped|declined)"

@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass
 
 from extract.audit.case import Case
-from extract.audit.shares import PEOPLE, number
-from extract.components.grammar import NUMBER_WORD
+from extract.audit.shares import PEOPLE, WHOLE
+from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import CharSpan
 
-_WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,6})"
 _SIZE = re.compile(
-    rf"(?<![\w.,/%±+:-])(?<!\d\s)(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?![\w.,%/-]|\s?[(\[]\s?[\d.]+\s?%)"
+    rf"(?<![\w.,/%±+:-])(?<!\d\s)(?P<n>{WHOLE}|(?i:{NUMBER_WORD}))(?![\w.,%/-]|\s?[(\[]\s?[\d.]+\s?%)"
     rf"(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than|years?|months?|weeks?|"
     rf"days?)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s(?P<people>{PEOPLE})\b(?P<share>\s?[(\[]\s?[\d.]+\s?%\s?[)\]])?"
 )
-_BARE = re.compile(rf"\b(?:[nN]\s?=\s?|of\s(?:the\s)?|total\sof\s)(?P<n>{_WHOLE})(?![\w.,%/-])")
+_BARE = re.compile(rf"\b(?:[nN]\s?=\s?|of\s(?:the\s)?|total\sof\s)(?P<n>{WHOLE})(?![\w.,%/-])")
 _IN = re.compile(
     r"\b(?:in|of|among|for|included|enrolled|recruited|randomi[sz]ed|comprising|comprised|treated|with|evaluated|"
     r"analy[sz]ed|studied|reported(?:\son)?)\s(?:a\stotal\sof\s|the\s|all\s|only\s)?$",
@@ -57,7 +56,7 @@ def cohorts_before(case: Case, place: CharSpan) -> list[Cohort]:
     start = max(block.span.start, place.start - REACH)
     found: dict[int, Cohort] = {}
     for match in _SIZE.finditer(text, start, place.start):
-        size = number(match["n"])
+        size = whole_number(match["n"])
         if size is None or size < 2:
             continue
         at = CharSpan(*match.span("n"))
@@ -75,7 +74,7 @@ def cohorts_before(case: Case, place: CharSpan) -> list[Cohort]:
         )
         found[at.start] = Cohort(size, at, match["people"], whole)
     for match in _BARE.finditer(text, start, place.start):
-        size = number(match["n"])
+        size = whole_number(match["n"])
         if size is not None and size >= 2:
             found.setdefault(match.start("n"), Cohort(size, CharSpan(*match.span("n")), "patients"))
     return [found[key] for key in sorted(found)]

@@ -6,16 +6,15 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.components.grammar import NUMBER_WORDS
+
 _DAY = r"[-+]?\d{1,3}(?!\d|\.\d|\s?%)"
 _TO = r"(?:\s?-\s?|\s(?:to|through|until)\s)"
 _AND = r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)"
 _NEXT = rf"(?:{_TO}|{_AND})(?:(?i:days?)\s)?{_DAY}"
 DAYS = rf"(?P<days>(?i:days?)\s{_DAY}(?:{_NEXT}){{1,12}})"
 _STEP = re.compile(rf"(?P<joint>{_TO}|{_AND})?(?:(?i:days?)\s)?(?P<day>{_DAY})")
-_WORDS = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-)
+_WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 20}
 MAX_DAYS = 100  # of one span; longer ones are follow-up
 
 
@@ -61,5 +60,4 @@ def number_of(printed: str | None) -> int | None:
         return None
     if printed.isdigit():
         return int(printed)
-    word = printed.lower()
-    return _WORDS.index(word) + 1 if word in _WORDS else None
+    return _WORDS.get(printed.lower())

@@ -19,14 +19,13 @@ from extract.audit.shares import (
     fits,
     is_estimated,
     meant_by,
-    number,
     off_by,
     printed_percents,
     share_of,
     totals_of,
 )
 from extract.audit.table_shares import find_table_mismatches
-from extract.components.grammar import NUMBER_WORD
+from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import CharSpan
 from extract.rounding import counts_of
 
@@ -194,7 +193,7 @@ def find_impossible_percents(case: Case) -> Iterator[Claim]:
         if _APPROXIMATE.search(text, max(span.start - 20, 0), span.start):
             continue
         match = _OF_N.match(text, span.end, sentence.end) or _of_named(text, span, sentence)
-        if match is not None and (total := number(match["total"])):
+        if match is not None and (total := whole_number(match["total"])):
             claims = _of_total(span, percent, total, CharSpan(*match.span("total")), _noun(match))
         elif _OF_RESPONDERS.match(text, span.end):
             claims = _of_responders(case, span, percent, sentence)
@@ -236,7 +235,7 @@ def _of_cohort(case: Case, span: CharSpan, percent: Decimal, sentence: CharSpan)
     text = case.document.text
     before = _N_BEFORE.search(text, max(sentence.start, span.start - 60), span.start)
     if before is not None:
-        if not OF_THEM.match(text, span.end) or (total := number(before["total"])) is None:
+        if not OF_THEM.match(text, span.end) or (total := whole_number(before["total"])) is None:
             return
         cohorts = [Cohort(total, CharSpan(*before.span("total")), before["people"], whole=True)]
     elif _RATE_BEFORE.search(text, max(sentence.start, span.start - 40), span.start):

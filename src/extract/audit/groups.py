@@ -6,25 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Hashable
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from extract.audit.case import Case
 from extract.document import CharSpan
 from extract.records import Outcome
 from extract.rounding import Span, half_unit, span_of
+from extract.values import days_of
 
-_ISO = re.compile(
-    r"P(?:(?P<years>[\d.]+)Y)?(?:(?P<months>[\d.]+)M)?(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
-    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?)?"
-)
-_DAYS: dict[str, Fraction] = {
-    "years": Fraction(1461, 4),
-    "months": Fraction(1461, 48),
-    "weeks": Fraction(7),
-    "days": Fraction(1),
-    "hours": Fraction(1, 24),
-}
 _NUMBERS = re.compile(r"(?P<number>[\d.]+)(?P<unit>[YMWDH])")
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
 _WORDS = re.compile(r"[^\W_]+")
@@ -106,14 +95,6 @@ def endpoint_of(row: Outcome) -> str:
 def arm_of(row: Outcome) -> str | None:
     """The arm for comparison, None where there is none."""
     return name_of(row.arm) if row.arm else None
-
-
-def days_of(iso: str | None) -> Fraction | None:
-    """The length of an ISO 8601 duration in days; None for what is no simple one."""
-    match = _ISO.fullmatch(iso) if iso else None
-    if match is None or not any(match.groups()):
-        return None
-    return sum((Fraction(match[unit]) * days for unit, days in _DAYS.items() if match[unit]), Fraction(0))
 
 
 def time_in_words(iso: str) -> str:

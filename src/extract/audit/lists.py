@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.audit.case import Case, Claim
-from extract.audit.shares import NUMBER, number
+from extract.audit.shares import NUMBER
+from extract.components.grammar import whole_number
 from extract.document import CharSpan
 from extract.values import Severity
 
@@ -202,7 +203,7 @@ def _lists(case: Case, area: CharSpan) -> Iterator[_List]:
 
 def _listed(case: Case, area: CharSpan, whole: re.Match[str], listed: CharSpan) -> Iterator[_List]:
     """The parts that begin with their count, one behind the other."""
-    total = number(whole["total"])
+    total = whole_number(whole["total"])
     total_at = CharSpan(*(area.start + at for at in whole.span("total")))
     end = min(case.sentence(total_at).end - area.start, listed.end)
     text = whole.string
@@ -218,7 +219,7 @@ def _listed(case: Case, area: CharSpan, whole: re.Match[str], listed: CharSpan) 
         if following is not None:
             closed = _LAST.search(sep["sep"]) is not None
         part = following
-    counts = tuple(number(each["n"]) or 0 for each in parts)
+    counts = tuple(whole_number(each["n"]) or 0 for each in parts)
     if total is None or not 2 <= len(parts) <= _MOST_PARTS or not (closed or listed.end < len(text)):
         return
     words = [each["words"] for each in parts]
@@ -232,7 +233,7 @@ def _listed(case: Case, area: CharSpan, whole: re.Match[str], listed: CharSpan) 
 
 def _reasons(case: Case, area: CharSpan, text: str, whole: re.Match[str]) -> Iterator[_List]:
     """The rest of a group with what became of each: "the remaining 95 were lost to A (n = 48), … and D (n = 14)"."""
-    total = number(whole["total"])
+    total = whole_number(whole["total"])
     total_at = CharSpan(*(area.start + at for at in whole.span("total")))
     end = min(case.sentence(total_at).end - area.start, len(text))
     found = list(_N_IS.finditer(text, whole.end("noun"), end))
@@ -243,7 +244,7 @@ def _reasons(case: Case, area: CharSpan, text: str, whole: re.Match[str]) -> Ite
         parts.append(other)
     if total is None or len(parts) < 2 or not _LAST.search(text, parts[-2].end(), parts[-1].start()):
         return
-    counts = tuple(number(each["n"]) or 0 for each in parts)
+    counts = tuple(whole_number(each["n"]) or 0 for each in parts)
     places = tuple(CharSpan(*(area.start + at for at in each.span("n"))) for each in parts)
     words = tuple(text[one.end() : other.start()] for one, other in pairwise([whole, *parts]))
     yield _List(total, total_at, whole["noun"], counts, places, words, rest=True)
@@ -255,6 +256,6 @@ def _fits_another(case: Case, each: _List) -> bool:
     sentence = case.sentence(each.total_at)
     known = {each.total_at, *each.places}
     return any(
-        number(match["n"]) == each.made and CharSpan(*match.span("n")) not in known
+        whole_number(match["n"]) == each.made and CharSpan(*match.span("n")) not in known
         for match in _ANY.finditer(text, *sentence)
     )

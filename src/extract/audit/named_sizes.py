@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extract.audit.case import Case
 from extract.audit.groups import PlaceFinder
-from extract.audit.sizes import PEOPLE
+from extract.audit.sizes import PEOPLE, whole
 from extract.components.grammar import WHOLE
 from extract.document import BlockKind, CharSpan
 
@@ -73,7 +73,7 @@ def named_sizes(case: Case) -> Iterator[NamedSize]:
         return
     regions = _regions(case, {trial for trial, *_ in told})
     for trial, kind, span, sentence in told:
-        number = _whole(text[slice(*span)])
+        number = whole(text[slice(*span)])
         about = [region for region in regions[trial] if not region.start <= span.start < region.end]
         about += [
             part
@@ -123,9 +123,9 @@ def _regions(case: Case, trials: set[str]) -> dict[str, list[CharSpan]]:
 
 def _numbers(text: str, regions: list[CharSpan]) -> set[int]:
     """Every whole number in some places, and the sums of the arms told there."""
-    found = {_whole(match[0]) for region in regions for match in _ANY.finditer(text, *region)}
+    found = {whole(match[0]) for region in regions for match in _ANY.finditer(text, *region)}
     for region in regions:
-        arms = [_whole(match[1]) for match in _ARM.finditer(text, *region)][:6]
+        arms = [whole(match[1]) for match in _ARM.finditer(text, *region)][:6]
         found |= {sum(some) for size in range(2, len(arms) + 1) for some in combinations(arms, size)}
     return found
 
@@ -140,7 +140,3 @@ def _sizes(text: str, kind: str, region: CharSpan) -> Iterator[CharSpan]:
     for match in _STATED.finditer(text, *region):
         if (match["one"] or match["two"]).lower() == kind:
             yield CharSpan(*match.span("n1" if match["one"] else "n2"))
-
-
-def _whole(words: str) -> int:
-    return int(words.replace(",", ""))

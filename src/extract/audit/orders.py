@@ -19,7 +19,6 @@ from extract.audit.groups import (
     above_even_cut,
     arm_of,
     at_time,
-    days_of,
     endpoint_of,
     group_of,
     in_arm,
@@ -32,6 +31,7 @@ from extract.audit.series import rising_series, tells_groups
 from extract.audit.slashes import slash_order
 from extract.document import CharSpan
 from extract.records import Outcome
+from extract.values import days_of
 
 _FREE = {
     "EFS": "event-free survival",

@@ -9,8 +9,9 @@ from itertools import chain, combinations
 
 from extract.audit.case import Case, Claim
 from extract.audit.lists import find_list_sums
-from extract.audit.shares import NUMBER, PEOPLE, WHOLE, number
+from extract.audit.shares import NUMBER, PEOPLE, WHOLE
 from extract.audit.table_parts import find_table_sums
+from extract.components.grammar import whole_number
 from extract.document import ZONES, BlockKind, CharSpan
 from extract.rounding import counts_of, half_unit
 
@@ -103,19 +104,19 @@ def _rests(case: Case, area: CharSpan) -> Iterator[Claim]:
     text = case.document.text
     for match in _REST.finditer(text, *area):
         group = next(name for name in ("other", "left", "late") if match[name])
-        rest, rest_at = number(match[group]), CharSpan(*match.span(group))
+        rest, rest_at = whole_number(match[group]), CharSpan(*match.span(group))
         start = max(area.start, match.start() - _BACK)
         wholes = list(_WHOLE_OF.finditer(text, start, match.start()))
         if rest is None or not wholes or (rest < 2 and group == "other"):
             continue
         whole = wholes[-1]
         name = "total" if whole["total"] else "named"
-        total, total_at = number(whole[name]), CharSpan(*whole.span(name))
+        total, total_at = whole_number(whole[name]), CharSpan(*whole.span(name))
         if total is None or rest >= total or _UNCOUNTED.search(text, total_at.end, match.start()):
             continue
         parts = [CharSpan(*whole.span("n"))] if whole["n"] else []
         parts += _counts_between(text, total_at.end, match.start())
-        counts = [count for part in parts if (count := number(text[part.start : part.end]))]
+        counts = [count for part in parts if (count := whole_number(text[part.start : part.end]))]
         if not counts or len(counts) > _MOST_PARTS:
             continue
         extra = _percents_between(text, total_at.end, match.start(), total)
@@ -164,7 +165,7 @@ def _sums(counts: Iterable[int]) -> set[int]:
 def _fits_other(text: str, area: CharSpan, rest: re.Match[str], counts: list[int], left: int) -> bool:
     """Whether the parts make one of them, or another whole that the paragraph names before."""
     wholes = _WHOLE_OF.finditer(text, max(area.start, rest.start() - 3 * _BACK), rest.start())
-    named = {number(match["total"] or match["named"]) for match in wholes}
+    named = {whole_number(match["total"] or match["named"]) for match in wholes}
     return bool({each + left for each in _sums(counts)} & (named | set(counts)))
 
 
@@ -173,7 +174,7 @@ def _arms(case: Case, area: CharSpan) -> Iterator[Claim]:
     text = case.document.text
     for match in _RANDOMISED.finditer(text, *area):
         name = "active" if match["active"] else "total"
-        total, total_at = number(match[name]), CharSpan(*match.span(name))
+        total, total_at = whole_number(match[name]), CharSpan(*match.span(name))
         sentence = case.sentence(total_at)
         sizes = [CharSpan(*each.span("n")) for each in _ARM_SIZE.finditer(text, match.end(), sentence.end)]
         pair = _TO_ARM.search(text, match.end(), sentence.end)
@@ -181,13 +182,13 @@ def _arms(case: Case, area: CharSpan) -> Iterator[Claim]:
             sizes = [CharSpan(*pair.span("a")), CharSpan(*pair.span("b"))]
         if total is None or not 2 <= len(sizes) <= 3:
             continue
-        counts = [number(text[at.start : at.end]) or 0 for at in sizes]
+        counts = [whole_number(text[at.start : at.end]) or 0 for at in sizes]
         made = sum(counts)
         if made == total or abs(made - total) > _ARM_SLACK * total or 0 in counts:
             continue
         if made < total and _NOT_ALL.search(text, *sentence):
             continue
-        if any(number(each["n"]) == made for each in _COUNT_BETWEEN.finditer(text, *sentence)):
+        if any(whole_number(each["n"]) == made for each in _COUNT_BETWEEN.finditer(text, *sentence)):
             continue
         yield _claim(total, total_at, counts, sizes, "in the arms", sure=made > total)
 
@@ -198,7 +199,7 @@ def _sexes(case: Case, area: CharSpan) -> Iterator[Claim]:
     for match in _SEXES.finditer(text, *area):
         names = ("m", "f") if match["m"] else ("f2", "m2")
         places = [CharSpan(*match.span(name)) for name in names]
-        total, counts = number(match["total"]), [number(match[name]) or 0 for name in names]
+        total, counts = whole_number(match["total"]), [whole_number(match[name]) or 0 for name in names]
         if total is None or sum(counts) == total or abs(sum(counts) - total) > max(_SEX_SLACK * total, Decimal(2)):
             continue
         if sum(counts) > total or not _OF_SOME.match(text, match.end()):

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from extract.audit.case import Case, Claim
 from extract.audit.groups import ANALYSIS, above_even_cut
+from extract.components.grammar import NUMBER_WORDS
 from extract.document import BlockKind, CharSpan
 
 _UNIT_DAYS = {"year": Fraction(1461, 4), "month": Fraction(1461, 48), "week": Fraction(7), "day": Fraction(1)}
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 10}
 _FIGURE = r"\d{1,3}(?:\.\d+)?"
 _NUMBER = rf"(?:\d{{1,3}}(?:\.\d+)?|{'|'.join(_WORDS)})"
 _UNIT = r"(?P<unit>year|month|week|day)s?"
@@ -153,7 +154,7 @@ def _of_lists(match: re.Match[str]) -> list[_At]:
 
 def _number(printed: str) -> Fraction:
     word = printed.lower()
-    return Fraction(_WORDS.index(word) + 1) if word in _WORDS else Fraction(printed)
+    return Fraction(_WORDS[word]) if word in _WORDS else Fraction(printed)
 
 
 def _name(words: str) -> str | None:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 
 from extract.audit.case import Case
-from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS
+from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import BlockKind, CharSpan
 from extract.rounding import counts_of, half_unit, percent_of
 from extract.values import Percent
@@ -159,15 +159,6 @@ def _one_digit_apart(one: int, other: int) -> bool:
     return len(apart) == 1
 
 
-def number(text: str) -> int | None:
-    """The whole number that digits or a word stand for."""
-    lower = text.lower()
-    if lower in NUMBER_WORDS:
-        return NUMBER_WORDS[lower]
-    digits = text.replace(",", "").replace("\u00a0", "")
-    return int(digits) if digits.isdigit() else None
-
-
 def is_estimated(text: str, percent_at: CharSpan, sentence: CharSpan, *, beside: bool) -> bool:
     """Whether the words around a percentage say that it is an estimate or, without its whole `beside` it, a measure."""
     start, end = max(sentence.start, percent_at.start - REACH), min(sentence.end, percent_at.end + 30)
@@ -221,13 +212,13 @@ def _share(text: str, span: CharSpan, percent: Decimal, sentence: CharSpan) -> S
         or _is_labelled(before, match.start("n"))
     ):
         return None
-    n = number(match["n"])
+    n = whole_number(match["n"])
     if n is None:
         return None
     n_at = CharSpan(first + match.start("n"), first + match.end("n"))
     behind = _CLOSE_OF.match(text, span.end, ceiling)
     if behind is not None and not _MEASURED.match(behind["words"]) and not match["words"]:
-        total = number(behind["total"])
+        total = whole_number(behind["total"])
         if total is not None and total >= n and total > 0:
             return Share(percent, span, n, n_at, sentence, total, CharSpan(*behind.span("total")))
     return Share(percent, span, n, n_at, sentence)
@@ -249,7 +240,7 @@ def _is_labelled(text: str, start: int) -> bool:
 
 
 def _made(match: re.Match[str], offset: int, span: CharSpan, percent: Decimal, sentence: CharSpan) -> Share | None:
-    n, total = number(match["n"]), number(match["total"])
+    n, total = whole_number(match["n"]), whole_number(match["total"])
     if n is None or not total or n > total:
         return None
     n_at, total_at = (CharSpan(offset + match.start(name), offset + match.end(name)) for name in ("n", "total"))

@@ -124,7 +124,7 @@ class StudyFacts:
         for place, cell in self._cells(study, _N_HEAD):
             words = self._text[slice(*cell.span)].strip()
             if _WHOLE.fullmatch(words):
-                yield Told((_whole(words),), cell.span, place, "table")
+                yield Told((whole(words),), cell.span, place, "table")
 
     def plain_sizes(self, study: str) -> Iterator[Told]:
         """Numbers of people of a study as a whole: in the sentence that opens its paragraph or names it."""
@@ -134,8 +134,8 @@ class StudyFacts:
                 continue
             found = [match for match in _PLAIN.finditer(self._text, *place.span) if self._is_whole(match, place)]
             if found:
-                largest = max(found, key=lambda match: _whole(match["n"]))
-                yield Told((_whole(largest["n"]),), CharSpan(*largest.span("n")), place, "plain")
+                largest = max(found, key=lambda match: whole(match["n"]))
+                yield Told((whole(largest["n"]),), CharSpan(*largest.span("n")), place, "plain")
 
     def counted_sizes(self, study: str) -> Iterator[Told]:
         """Numbers of people that were enrolled, recruited or randomised, by the verb."""
@@ -145,7 +145,7 @@ class StudyFacts:
                     before = self._text[max(match.start() - 40, place.span.start) : match.start("n")]
                     if not _PARTIAL.search(before):
                         kind = "randomised" if match["verb"].lower().startswith("rand") else "enrolled"
-                        yield Told((_whole(match["n"]),), CharSpan(*match.span("n")), place, kind)
+                        yield Told((whole(match["n"]),), CharSpan(*match.span("n")), place, kind)
 
     def years(self, study: str) -> Iterator[Told]:
         """Years in which the people of a study were recruited or treated."""
@@ -206,7 +206,7 @@ class StudyFacts:
     def numbers_about(self, study: str) -> set[int]:
         """Every whole number in the paragraphs that hold sentences about a study."""
         blocks = {block.span for place in self._sentences(study) if (block := self._case.block(place.span))}
-        return {_whole(match[0]) for span in blocks for match in _WHOLE.finditer(self._text, *span)}
+        return {whole(match[0]) for span in blocks for match in _WHOLE.finditer(self._text, *span)}
 
     def _sentences(self, study: str, *signs: str) -> Iterator[Place]:
         """The sentences about a study that hold one of some signs."""
@@ -257,7 +257,8 @@ class StudyFacts:
         return self._tables[block.span.start]
 
 
-def _whole(words: str) -> int:
+def whole(words: str) -> int:
+    """A number of people in digits."""
     return int(words.replace(",", ""))
 
 

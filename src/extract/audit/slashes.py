@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from extract.audit.case import Case, Claim
-from extract.audit.groups import NAMES, Place, PlaceFinder, above_even_cut, agree, at_time, days_of, surely_above
+from extract.audit.groups import NAMES, Place, PlaceFinder, above_even_cut, agree, at_time, surely_above
 from extract.audit.studies import StudyPlaces, study_in_words
 from extract.document import CharSpan
+from extract.values import days_of
 
 _PAIR = re.compile(r"(?P<one>\d{1,3}(?:\.\d+)?)\s?%?\s?/\s?(?P<two>\d{1,3}(?:\.\d+)?)\s?%?[^\w\s.,/%]{0,3}")
 _SLASH = re.compile(r"\s?/\s?")

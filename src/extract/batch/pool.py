@@ -184,9 +184,9 @@ class Pool:
 
 def _prepare() -> None:
     from extract.batch.work import pipeline  # noqa: PLC0415 - in the worker alone
+    from extract.readers import load_readers  # noqa: PLC0415
 
-    for name in ("html", "jats", "pdf"):
-        __import__(f"extract.readers.{name}")
+    load_readers()
     pipeline()
 
 

@@ -8,7 +8,6 @@ result; else it is said that it is unclear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
@@ -17,23 +16,15 @@ from extract.compare.judging import measure
 from extract.compare.pairing import Entry, Pair, Pairing
 from extract.compare.rows import ComparedLine, Judgement, Said, Status
 from extract.records import Outcome
+from extract.values import days_of
 
 _GRAVITY: tuple[Status, ...] = ("swapped", "conflict", "unclear", "agree", "only")
 _JOINED_FIRST: tuple[Status, ...] = ("agree", "swapped", "conflict", "unclear")
-_NUMBER = r"\d+(?:\.\d+)?"
-_PERIOD = re.compile(
-    rf"P(?:(?P<Y>{_NUMBER})Y)?(?:(?P<M>{_NUMBER})M)?(?:(?P<W>{_NUMBER})W)?(?:(?P<D>{_NUMBER})D)?"
-    rf"(?:T(?:(?P<H>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:{_NUMBER}S)?)?"
-)
-_DAYS = {"Y": 365.25, "M": 365.25 / 12, "W": 7.0, "D": 1.0, "H": 1 / 24, "m": 1 / 1440}
 
 
 def days(timepoint: str | None) -> float:
     """How long a duration is, so that `P2Y` stands by `P24M`; 0 where it is in no such form."""
-    match = _PERIOD.fullmatch(timepoint or "")
-    if match is None:
-        return 0.0
-    return round(sum(float(number) * _DAYS[unit] for unit, number in match.groupdict().items() if number), 3)
+    return round(float(days_of(timepoint) or 0), 3)
 
 
 def outcome_group(row: Outcome) -> str:

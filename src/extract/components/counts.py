@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, values, zones
-from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS
+from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS, whole_number
 from extract.values import Count
 
 _WHOLE = r"(?:[1-9]\d{0,2}(?:[,\u00a0]\d{3})+|\d{1,6})"
@@ -160,13 +160,7 @@ def _count(match: re.Match[str]) -> Count | None:
 
 
 def _number(text: str) -> int | None:
-    lower = text.lower()
-    if lower in _NOUGHT:
-        return 0
-    if lower in NUMBER_WORDS:
-        return NUMBER_WORDS[lower]
-    digits = re.sub(r"[,\u00a0]", "", text)
-    return int(digits) if digits.isdigit() else None
+    return 0 if text.lower() in _NOUGHT else whole_number(text)
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

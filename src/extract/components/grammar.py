@@ -117,6 +117,15 @@ def beginning(
                 floor = match.end()
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that digits, with thousands separators or without, or a word stand for."""
+    lower = text.lower()
+    if lower in NUMBER_WORDS:
+        return NUMBER_WORDS[lower]
+    digits = text.replace(",", "").replace("\u00a0", "")
+    return int(digits) if digits.isdigit() else None
+
+
 def decimal(text: str) -> Decimal:
     """The number as printed, thousands separators removed."""
     return Decimal(_GROUPING.sub("", text))

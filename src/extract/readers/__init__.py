@@ -47,6 +47,13 @@ def read(path: str | Path, *, document_id: str | None = None, password: str | No
     return parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
 
 
+def load_readers() -> None:
+    """Import what every kind of file needs, so that the first file of a process takes no longer than the next."""
+    import extract.readers.html
+    import extract.readers.jats
+    import extract.readers.pdf  # noqa: F401
+
+
 def is_printable(path: Path) -> bool:
     """Whether a file's name is text, as tables need it; on Linux it may be any bytes."""
     return str(path).isascii() or escaped(path) == path

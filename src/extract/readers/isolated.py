@@ -9,7 +9,7 @@ from typing import Self
 
 from extract.document import Document
 from extract.errors import ReadError
-from extract.readers import read
+from extract.readers import load_readers, read
 from extract.workers import Worker, WorkerDiedError
 
 __all__ = ["Reader", "read_isolated"]
@@ -38,7 +38,7 @@ class Reader:
         """
         if self._worker is None or not self._worker.is_alive():
             self.close()
-            worker = Worker(_read, prepare=_prepare, max_memory=self.max_memory, name="extract-reader")
+            worker = Worker(_read, prepare=load_readers, max_memory=self.max_memory, name="extract-reader")
             worker.wait_until_ready()
             self._worker = worker
         try:
@@ -86,11 +86,6 @@ def read_isolated(
     """Read one file in a worker process, which takes half a second to start; a `Reader` keeps it for many files."""
     with Reader(timeout=timeout, max_memory=max_memory) as reader:
         return reader.read(path, document_id=document_id, password=password)
-
-
-def _prepare() -> None:
-    for name in ("html", "jats", "pdf"):
-        __import__(f"extract.readers.{name}")
 
 
 def _read(path: str, document_id: str | None, password: str | None) -> Document | ReadError:
