@@ -6,17 +6,28 @@ import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from extract.document import Document
+from extract.document import Document, Table
+
+
+class TextCell(NamedTuple):
+    """A cell of a table: `text[start:end]`; rows and columns count from 0."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    is_header: bool
 
 
 class TextBlock(NamedTuple):
-    """A block of the text: `text[start:end]`, its kind, level (of headings) and the headings that it stands under."""
+    """A block of the text: `text[start:end]`, its kind, level (of headings), headings above it, cells (of tables)."""
 
     kind: str
     start: int
     end: int
     level: int | None
     section: tuple[str, ...]
+    cells: tuple[TextCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,10 @@ class Content:
     @classmethod
     def of(cls, document: Document) -> Content:
         """The content of a document that was read."""
-        blocks = (TextBlock(each.kind.value, *each.span, each.level, each.section) for each in document.blocks)
+        blocks = (
+            TextBlock(each.kind.value, *each.span, each.level, each.section, _cells_of(each.table))
+            for each in document.blocks
+        )
         return cls(document.text, tuple(blocks))
 
     def to_bytes(self) -> bytes:
@@ -41,7 +55,10 @@ class Content:
         """As read from beside a dataset."""
         stored = json.loads(data)
         blocks = (
-            TextBlock(kind, start, end, level, tuple(section)) for kind, start, end, level, section in stored["blocks"]
+            TextBlock(
+                kind, start, end, level, tuple(section), tuple(TextCell(*cell) for each in cells for cell in each)
+            )
+            for kind, start, end, level, section, *cells in stored["blocks"]  # what was kept earlier has no cells
         )
         return cls(stored["text"], tuple(blocks))
 
@@ -57,3 +74,12 @@ class AnnotatedDocument:
     doi: str | None
     content: Content
     mentions: tuple[dict[str, Any], ...]
+
+
+def _cells_of(table: Table | None) -> tuple[TextCell, ...]:
+    if table is None:
+        return ()
+    return tuple(
+        TextCell(each.row, each.column, *each.span, each.is_header or each.row < table.header_rows)
+        for each in table.cells
+    )
