@@ -97,7 +97,7 @@ def load_gold(folder: Path, document_id: str) -> GoldDocument:
         if not line.strip():
             continue
         place = f"{document_id}/{MENTIONS_FILE} line {number}"
-        mention = _parse_mention(line, place)
+        mention = parse_mention(line, place)
         key = (mention.start, mention.end, mention.label)
         if key in mentions:
             raise GoldError(f"{place}: {mention.label} {mention.text!r} stands twice")
@@ -132,7 +132,14 @@ def find_source(
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _parse_mention(line: str, place: str) -> GoldMention:
+def gold_attributes(label: Label) -> tuple[str, ...]:
+    """The attributes that a mention of a promised label has in gold, in the order of the fields."""
+    names = _REQUIRED[label] | _OPTIONAL.get(label, frozenset())
+    return tuple(name for name in GoldMention.__dataclass_fields__ if name in names)
+
+
+def parse_mention(line: str, place: str) -> GoldMention:
+    """A mention from its line of JSON; raises GoldError, which begins with `place`, where it does not fit the format."""
     try:
         fields: object = json.loads(line, parse_float=Decimal)
     except json.JSONDecodeError as error:

@@ -189,7 +189,7 @@ def _read_rows(path: Path, model: type[Row]) -> tuple[Row, ...] | None:
             header = next(reader, [])
             if header != columns:
                 raise GoldError(f"{name}: the header is not {','.join(columns)}")
-            return tuple(_parse_row(f"{name} row {reader.line_num}", cells, model) for cells in reader if cells)
+            return tuple(parse_row(f"{name} row {reader.line_num}", cells, model) for cells in reader if cells)
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -198,7 +198,8 @@ def _read_rows(path: Path, model: type[Row]) -> tuple[Row, ...] | None:
         raise GoldError(f"{name}: not CSV: {error}") from None
 
 
-def _parse_row(place: str, cells: list[str], model: type[Row]) -> Row:
+def parse_row(place: str, cells: list[str], model: type[Row]) -> Row:
+    """A row from its cells; raises GoldError, which begins with `place`, where they do not fit the table."""
     columns = list(model.model_fields)
     if len(cells) != len(columns):
         raise GoldError(f"{place}: {len(cells)} cells under {len(columns)} columns")
