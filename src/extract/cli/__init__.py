@@ -18,6 +18,7 @@ from extract import __version__
 from extract.cli.audits import add_audit, add_compare
 from extract.cli.batches import add_batch, add_export, add_query, add_trials
 from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
+from extract.cli.reports import add_report
 from extract.commands import (
     BASELINE,
     DONE,
@@ -49,6 +50,7 @@ MAIN_EPILOG = """examples:
   extract show review.pdf --list           an overview: what was found and how often
   extract show review.pdf --table outcomes its results, one line each
   extract show review.pdf --png pages      its pages as pictures with what was found
+  extract report review.pdf -o report.html the review beside what was found in it, as a page for the browser
   extract coverage review.pdf              the numbers that are in no record, and why
   extract audit review.pdf                 what cannot be right in it
   extract compare review1.pdf review2.pdf  what two reviews say of the same studies
@@ -175,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_run(commands)
     _add_show(commands)
+    add_report(commands)
     _add_coverage(commands)
     add_audit(commands)
     add_compare(commands)

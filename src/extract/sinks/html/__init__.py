@@ -37,6 +37,7 @@ def make_environment(*folders: Path) -> Environment:
     )
     environment.globals["program"] = f"extract {__version__}"
     environment.filters["script_json"] = script_json
+    environment.globals["later"] = later
     return environment
 
 
@@ -59,6 +60,16 @@ def script_json(value: object) -> Markup:
     """JSON that can stand inside a `<script type="application/json">` element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup("".join(_SAFE.get(character, character) for character in text))
+
+
+def later(html: Markup) -> Markup:
+    """HTML that becomes part of the page when it is needed; until then the browser reads over it.
+
+    Raises ValueError for what would end the element too early; escaped text never does.
+    """
+    if "</script" in html.lower() or "<!--" in html:
+        raise ValueError("no scripts and no comments in HTML that is kept for later")
+    return Markup('<script type="text/plain" class="later">{}</script>').format(html)
 
 
 def linked(styles: Sequence[str], scripts: Sequence[str], *, base: str) -> Markup:
