@@ -82,7 +82,7 @@ def _of_people(subject: Subject, place: CharSpan | None, standing: Standing) -> 
         subject_id=subject.subject_id,
         record_id=None,
         machine=None,
-        row=_as_decided(subject.table, _own_columns(subject, place), first),
+        row=as_decided(subject.table, _own_columns(subject, place), first),
         status="open",
         start=place.start if place else None,
         end=place.end if place else None,
@@ -103,7 +103,7 @@ def _own_columns(subject: Subject, place: CharSpan | None) -> dict[str, Any]:
     return {name: said.get(name, empty) for name, empty in empty_row(subject.table).items()}
 
 
-def _as_decided(table: TableName, row: Row, decision: Decision) -> dict[str, Any]:
+def as_decided(table: TableName, row: Row, decision: Decision) -> dict[str, Any]:
     """A row with what a decision says in the columns that people set."""
     said = {**empty_row(table), **decision.row}
     return {**row, **{name: said[name] for name in settable(table)}}
@@ -118,7 +118,7 @@ def _settle(row: ReviewedRow, done: frozenset[str]) -> ReviewedRow:
     if adjudicated:
         counting = counting[-1:]
     counting.sort(key=lambda each: each.action == "correct")  # of those that agree the last correction stands
-    rows = [_as_decided(row.table, row.row, each) for each in counting]
+    rows = [as_decided(row.table, row.row, each) for each in counting]
     status = _status(row, counting, rows)
     if row.is_added and not adjudicated and status == "added" and not done <= {each.reviewer for each in counting}:
         status = "disputed"
