@@ -102,6 +102,11 @@ class Worker:
             return "its pipe ended"
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
+    def kill(self) -> None:
+        """Kill the process, from any thread; who waits for its answer learns that it died."""
+        with contextlib.suppress(ValueError):  # freed by `end`
+            self._process.kill()
+
     def end(self) -> None:
         """Kill the process if it runs, and free what it held."""
         self._process.kill()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,9 +59,12 @@ CREATE TABLE failures (
 """
 
 
+_ENTRY = "position, place, path, document_id, key, error, sha256"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of the last run: its place in the run, its id, and where its result or failure is."""
+    """A file of the last run: its place in the run, its id, where its result or failure is, and its bytes then."""
 
     position: int
     place: Path
@@ -68,23 +72,25 @@ class Entry:
     document_id: str
     key: str | None
     error: str | None
+    sha256: str | None = None
 
 
 class Ledger:
     """The ledger in a folder, held by this process until it is closed."""
 
-    def __init__(self, folder: Path, *, make: bool = True) -> None:
-        """Open the ledger, with `make` also a new one.
+    def __init__(self, folder: Path, *, make: bool = True, threads: bool = False) -> None:
+        """Open the ledger, with `make` also a new one, with `threads` for several threads of this process.
 
         Raises OutputError where the folder cannot be written, the ledger is damaged or another run holds it, ReadError
         where there is none and none is to be made.
         """
         self.path = folder / LEDGER
+        self._lock = threading.RLock()  # one statement or transaction at a time
         if not make and not self.path.is_file():
             raise ReadError(f"{folder}: no batch was run here: {LEDGER} is missing; run `extract batch` first")
         with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+            self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=not threads)
         try:
             with self._telling():
                 self._prepare()
@@ -102,7 +108,8 @@ class Ledger:
 
     def close(self) -> None:
         """Let the ledger go."""
-        self._database.close()
+        with self._lock:
+            self._database.close()
 
     def list_files(self, files: Sequence[tuple[Path, Path]], ids: Mapping[Path, str]) -> None:
         """Enter the files of a run, `(place, path)` in their order; `ids` are the document ids of places not known."""
@@ -122,16 +129,20 @@ class Ledger:
         """The files of the last run in their order."""
         last = -1
         while True:  # by the piece: the caller may write in between
-            rows = self._all(
-                "SELECT position, place, path, document_id, key, error FROM files WHERE position > ?"
-                " ORDER BY position LIMIT 1000",
-                last,
-            )
-            for position, place, path, document_id, key, error in rows:
-                yield Entry(position, Path(place), Path(path), document_id, key, error)
+            rows = self._all(f"SELECT {_ENTRY} FROM files WHERE position > ? ORDER BY position LIMIT 1000", last)
+            yield from map(_entry, rows)
             if not rows:
                 return
             last = rows[-1][0]
+
+    def find(self, document_id: str) -> Entry | None:
+        """The file of the last run that has an id."""
+        found = f"SELECT {_ENTRY} FROM files WHERE document_id = ? AND position IS NOT NULL"
+        return next(map(_entry, self._all(found, document_id)), None)
+
+    def move(self, place: Path, *, to: Path, path: Path) -> None:
+        """A file lies elsewhere now; it keeps its id and its result."""
+        self._execute("UPDATE OR IGNORE files SET place = ?, path = ? WHERE place = ?", str(to), str(path), str(place))
 
     def documents(self) -> Iterator[tuple[Entry, str]]:
         """The files of the last run that have a result, of several with the same bytes the first, and their keys."""
@@ -240,16 +251,16 @@ class Ledger:
             raise OutputError(f"{self.path}: made by another version of the program; choose another folder")
 
     def _all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._telling():
+        with self._lock, self._telling():
             return self._database.execute(statement, values).fetchall()
 
     def _execute(self, statement: str, *values: Any) -> None:
-        with self._telling():
+        with self._lock, self._telling():
             self._database.execute(statement, values)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._telling():
+        with self._lock, self._telling():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield self._database
@@ -268,6 +279,11 @@ class Ledger:
             raise OutputError(f"{self.path}: {_reason(error)}") from error
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    position, place, path, *rest = row
+    return Entry(position, Path(place), Path(path), *rest)
 
 
 def _reason(error: sqlite3.Error) -> str:

@@ -53,6 +53,7 @@ class Pool:
         self._has_more = False
         self._again: deque[Task] = deque()
         self._stillborn = 0  # workers in a row
+        self._is_stopped = False
 
     def run(self, tasks: Iterable[Task | None]) -> Generator[tuple[Task, Result | Failure], None, None]:
         """The outcome of each task, in the order in which they end; tasks are taken one by one when a worker is free.
@@ -65,13 +66,19 @@ class Pool:
         try:
             while True:
                 self._fill()
-                if not self._seats:
+                if self._is_stopped or not self._seats:
                     return
                 yield from self._wait()
         finally:
             for seat in self._seats:
                 seat.worker.end()
             self._seats = []
+
+    def stop(self) -> None:
+        """End the work, from another thread: `run` gives nothing more, and what was begun has no outcome."""
+        self._is_stopped = True
+        for seat in tuple(self._seats):
+            seat.worker.kill()  # wakes the thread that waits for its answer
 
     def pids(self) -> list[int]:
         """The processes of the workers."""
@@ -155,6 +162,8 @@ class Pool:
 
     def _died(self, seat: _Seat, reason: str) -> Iterator[tuple[Task, Result | Failure]]:
         self._dismiss(seat)
+        if self._is_stopped:
+            return
         if not seat.is_ready:
             yield from self._unstarted(seat, reason)
         elif seat.task is not None:

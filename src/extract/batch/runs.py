@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -61,11 +61,11 @@ class Summary:
 class Batch:
     """A folder that holds a ledger and a dataset, and the run that works on it."""
 
-    def __init__(self, folder: Path, options: Options) -> None:
-        """Open or begin the batch in `folder`; raises OutputError where that cannot be."""
+    def __init__(self, folder: Path, options: Options, *, ledger: Ledger | None = None) -> None:
+        """Open or begin the batch in `folder`, with `ledger` if it is open already; OutputError where that cannot be."""
         self.folder = folder
         self.options = options
-        self.ledger = Ledger(folder)
+        self.ledger = ledger or Ledger(folder)
 
     def choose(self, inputs: Sequence[str | Path]) -> int:
         """Enter the files of this run and count them; without `inputs` those of the last run.
@@ -73,21 +73,30 @@ class Batch:
         Raises ReadError where there are none.
         """
         if inputs:
-            paths = map(escaped, find_inputs(inputs))  # a name that is no text stands for itself until it is opened
-            files = [(Path(os.path.abspath(path)), path) for path in paths]  # noqa: PTH100 - keeps links
-            known = self.ledger.known_ids()
-            new = [(place, path) for place, path in files if place not in known]
-            ids = document_ids([path for _, path in new], taken=frozenset(known.values()))
-            self.ledger.list_files(files, {place: name for (place, _), name in zip(new, ids, strict=True)})
+            self._enter(_placed(find_inputs(inputs)))
         count = sum(1 for _ in self.ledger.entries())
         if not count:
             raise ReadError(f"{self.folder}: no files were ever given; name some: `extract batch INPUT… -o DIR`")
         return count
 
-    def run(self, extract: Extractor, *, files: int, told: Told, retry_failed: bool = False) -> Summary:
+    def add(self, paths: Iterable[Path]) -> None:
+        """Enter more files behind those of the last run."""
+        listed = {entry.place: entry.path for entry in self.ledger.entries()}
+        self._enter([*listed.items(), *((place, path) for place, path in _placed(paths) if place not in listed)])
+
+    def run(
+        self,
+        extract: Extractor,
+        *,
+        files: int,
+        told: Told,
+        retry_failed: bool = False,
+        only: Container[Path] | None = None,
+    ) -> Summary:
         """Extract what is new or changed, with `retry_failed` only what failed, and record it as it comes.
 
-        An interruption ends the run; what was recorded stays.
+        With `only`, files at other places are not looked at and not told of. An interruption ends the run; what was
+        recorded stays.
         """
         summary = Summary(files)
 
@@ -97,7 +106,7 @@ class Batch:
 
         keys: dict[Path, tuple[str, Path]] = {}  # of the files in work, by their places
         try:
-            with closing(extract(self._tasks(keys, tell, retry_failed=retry_failed))) as outcomes:
+            with closing(extract(self._tasks(keys, tell, retry_failed=retry_failed, only=only))) as outcomes:
                 for task, outcome in outcomes:
                     key, path = keys.pop(task.path)
                     if isinstance(outcome, Result):
@@ -127,10 +136,17 @@ class Batch:
         return not is_written
 
     def _tasks(
-        self, keys: dict[Path, tuple[str, Path]], tell: Callable[..., None], *, retry_failed: bool
+        self,
+        keys: dict[Path, tuple[str, Path]],
+        tell: Callable[..., None],
+        *,
+        retry_failed: bool,
+        only: Container[Path] | None,
     ) -> Iterator[Task]:
         seen: set[str] = set()
         for entry in self.ledger.entries():
+            if only is not None and entry.place not in only:
+                continue
             if retry_failed and not self._has_failed(entry):
                 has_result = entry.key is not None and self.ledger.has_result(entry.key)
                 tell(Became.KEPT if has_result else Became.LEFT, entry.path)
@@ -154,6 +170,13 @@ class Batch:
                 keys[entry.place] = (key, entry.path)
                 yield Task(entry.place, sha256)
             seen.add(key)
+
+    def _enter(self, files: Sequence[tuple[Path, Path]]) -> None:
+        """Make these, `(place, path)`, the files of the run; a place keeps the id that it once had."""
+        known = self.ledger.known_ids()
+        new = [(place, path) for place, path in files if place not in known]
+        ids = document_ids([path for _, path in new], taken=frozenset(known.values()))
+        self.ledger.list_files(files, {place: name for (place, _), name in zip(new, ids, strict=True)})
 
     def _has_failed(self, entry: Entry) -> bool:
         return entry.error is not None or (entry.key is not None and self.ledger.has_failure(entry.key))
@@ -212,6 +235,11 @@ class Batch:
     def close(self) -> None:
         """Let the ledger go."""
         self.ledger.close()
+
+
+def _placed(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
+    """The absolute place of each path; a name that is no text stands for itself until it is opened."""
+    return [(Path(os.path.abspath(path)), path) for path in map(escaped, paths)]  # noqa: PTH100 - keeps links
 
 
 def local_extractor(options: Options, limits: Limits, *, workers: int) -> Extractor:

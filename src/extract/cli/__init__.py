@@ -19,6 +19,7 @@ from extract.cli.audits import add_audit, add_compare
 from extract.cli.batches import add_batch, add_export, add_query, add_trials
 from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
 from extract.cli.reports import add_report
+from extract.cli.serving import add_serve
 from extract.commands import (
     BASELINE,
     DONE,
@@ -58,6 +59,7 @@ MAIN_EPILOG = """examples:
   extract query out "SELECT …"             SQL over the dataset
   extract trials out                       what all reviews say, trial by trial
   extract export out --to xlsx             the dataset for other programs
+  extract serve out --open                 the review desk: go through the rows in the browser
   extract COMMAND --help                   options of a command
 
 Reads PDF (.pdf), JATS and NLM XML (.xml, .nxml, .jats), articles saved as HTML (.html, .htm, .xhtml), and text and
@@ -185,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     add_query(commands)
     add_trials(commands)
     add_export(commands)
+    add_serve(commands)
     _add_corpus(commands)
     _add_evaluate(commands)
     _add_schema(commands)
