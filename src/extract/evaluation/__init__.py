@@ -37,6 +37,7 @@ from extract.evaluation.record_scores import (
 from extract.evaluation.report import (
     baseline_of,
     compare_baseline,
+    find_errors,
     list_errors,
     print_evaluation,
     record_table,
@@ -73,6 +74,7 @@ __all__ = [
     "evaluate_gold",
     "evaluate_mentions",
     "evaluate_records",
+    "find_errors",
     "find_source",
     "gold_documents",
     "list_errors",

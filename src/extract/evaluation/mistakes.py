@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.evaluation.gold import GoldMention
 from extract.evaluation.matching import gold_span, match_spans, predicted_span
@@ -14,22 +14,33 @@ from extract.records import Mention
 Kind = Literal["miss", "false alarm", "boundary", "label", "attribute", "core", "field"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+class Context(NamedTuple):
+    """Words in doubt and the text on either side, on one line."""
+
+    before: str
+    words: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}»{self.words}«{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
-    """One error; `place` sorts it in its document, `context` is empty where the gold's text is not at hand."""
+    """One error; `place` sorts it in its document, `context` is None where the gold's text is not at hand."""
 
     place: int
     kind: Kind
     label: str
     told: str
-    context: str
+    context: Context | None
     document_id: str
     line: int | None = None
 
     def __str__(self) -> str:
         place = self.document_id if self.line is None else f"{self.document_id} line {self.line}"
         line = f"{place}: {self.label} {self.kind}: {self.told}"
-        return f"{line} | {self.context}" if self.context else line
+        return line if self.context is None else f"{line} | {self.context}"
 
 
 def find_mistakes(document: DocumentEvaluation) -> list[Mistake]:
@@ -38,10 +49,10 @@ def find_mistakes(document: DocumentEvaluation) -> list[Mistake]:
     return sorted(mistakes, key=lambda mistake: (mistake.place, mistake.kind, mistake.told))
 
 
-def show_context(text: str, start: int, end: int, *, width: int = 60) -> str:
-    """`text[start:end]` between » and « with up to `width` characters on either side, on one line."""
-    shown = f"{text[max(start - width, 0) : start]}»{text[start:end]}«{text[end : end + width]}"
-    return "".join(" " if character in "\r\n\t" else character for character in shown)
+def show_context(text: str, start: int, end: int, *, width: int = 60) -> Context:
+    """`text[start:end]` with up to `width` characters on either side."""
+    parts = (text[max(start - width, 0) : start], text[start:end], text[end : end + width])
+    return Context(*("".join(" " if sign in "\r\n\t" else sign for sign in part) for part in parts))
 
 
 def _read_wrongly(document: DocumentEvaluation) -> Iterator[Mistake]:
@@ -83,7 +94,7 @@ def _read_beside(document: DocumentEvaluation, gold: GoldMention, predicted: Men
 def _at_gold(document: DocumentEvaluation, gold: GoldMention, kind: Kind, told: str) -> Mistake:
     """In the aligned mode the gold's offsets are those of another file: its line stands in for them."""
     if document.type is None:
-        return Mistake(gold.line, kind, gold.label.value, told, "", document.document_id, gold.line)
+        return Mistake(gold.line, kind, gold.label.value, told, None, document.document_id, gold.line)
     context = show_context(document.document.source, gold.start, gold.end)
     return Mistake(gold.start, kind, gold.label.value, told, context, document.document_id, gold.line)
 

@@ -95,7 +95,7 @@ def _mistake(
         elif isinstance(row, GoldOutcome | GoldDosing):
             span = _find_figure(document.document.source, row)
     place = line or 0 if span is None else span[0]
-    context = "" if span is None else show_context(document.document.source, *span)
+    context = None if span is None else show_context(document.document.source, *span)
     return Mistake(place, kind, f"{table.table} row", told, context, document.document_id, line)
 
 

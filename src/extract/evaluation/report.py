@@ -96,8 +96,8 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
         console.print(f"not at hand: {', '.join(evaluation.missing)}", markup=False, highlight=False)
 
 
-def list_errors(evaluation: Evaluation) -> list[str]:
-    """One line an error with its line number and the text around it: of mentions, then of records, by document."""
+def find_errors(evaluation: Evaluation) -> list[Mistake]:
+    """Each error: of mentions, then of records, by document."""
     mentions = {document.document_id: document for document in evaluation.documents}
     records = {} if evaluation.records is None else {item.document_id: item for item in evaluation.records.documents}
     mistakes: list[Mistake] = []
@@ -106,7 +106,12 @@ def list_errors(evaluation: Evaluation) -> list[str]:
             mistakes += find_mistakes(mentions[document_id])
         if document_id in records:
             mistakes += find_record_mistakes(records[document_id])
-    return [str(mistake) for mistake in mistakes]
+    return mistakes
+
+
+def list_errors(evaluation: Evaluation) -> list[str]:
+    """One line an error with its line number and the text around it, as `find_errors` orders them."""
+    return [str(mistake) for mistake in find_errors(evaluation)]
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -168,7 +173,7 @@ def compare_baseline(
         compared = [document_id for document_id in members if document_id in shared]
         for label in dict.fromkeys(label for document_id in compared for label in baseline[document_id]):
             both = [name for name in compared if label in baseline[name] and label in current[name]]
-            before, now = (_sum_counts(counts[name][label] for name in both) for counts in (baseline, current))
+            before, now = (sum_counts(counts[name][label] for name in both) for counts in (baseline, current))
             loss = None
             if is_whole(label):
                 loss = lost_score(label, before, now, tolerance=tolerance)
@@ -180,7 +185,8 @@ def compare_baseline(
     return losses
 
 
-def _sum_counts(counts: Iterable[Mapping[str, int]]) -> Score:
+def sum_counts(counts: Iterable[Mapping[str, int]]) -> Score:
+    """Counts of several documents together."""
     listed = list(counts)
     return Score(*(sum(item.get(kind, 0) for item in listed) for kind in ("tp", "fp", "fn")))
 

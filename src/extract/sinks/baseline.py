@@ -8,6 +8,7 @@ from typing import Any
 
 from extract.errors import GoldError
 from extract.evaluation import Evaluation, baseline_of, compare_baseline
+from extract.evaluation.changes import EVERYWHERE, Baseline
 from extract.sinks.tables import open_atomically
 
 
@@ -22,8 +23,12 @@ def update_baseline(path: Path, evaluation: Evaluation) -> None:
 
 def check_baseline(path: Path, evaluation: Evaluation) -> list[str]:
     """One line for each label or score that fell in a document or in all of them together."""
-    baseline = read_json(path)
-    groups = {document_id: [document_id] for document_id in baseline} | {"all documents": list(baseline)}
+    return find_losses(read_json(path), evaluation)
+
+
+def find_losses(baseline: Baseline, evaluation: Evaluation) -> list[str]:
+    """The same, with the baseline's counts."""
+    groups = {document_id: [document_id] for document_id in baseline} | {EVERYWHERE: list(baseline)}
     return compare_baseline(evaluation, baseline, groups=groups)
 
 
