@@ -102,3 +102,21 @@ def test_a_gold_row_that_does_not_fit_is_told(gold: Path, capsys: pytest.Capture
     path.write_text(path.read_text(encoding="utf-8").replace("99.9", "many"), encoding="utf-8")
     assert evaluate(gold) == 2
     assert "review/outcomes.csv row 3: value: 'many' is no number as printed" in capsys.readouterr().err
+
+
+def test_the_page_is_written_beside_what_is_printed(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = gold.parent / "evaluation.html"
+    assert evaluate(gold, "--html", str(page)) == 0
+    shown = capsys.readouterr()
+    assert "all documents (records)" in shown.out
+    assert f"wrote {page}" in shown.err
+    assert "There is no baseline" in page.read_text(encoding="utf-8")
+
+
+def test_the_page_compares_with_the_baseline_before_it_is_updated(gold: Path) -> None:
+    page = gold.parent / "evaluation.html"
+    assert evaluate(gold, "--update-baseline") == 0
+    path = gold / "baseline.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"tp": 1', '"tp": 0'), encoding="utf-8")
+    assert evaluate(gold, "--html", str(page), "--update-baseline") == 0
+    assert "gain</td>" in page.read_text(encoding="utf-8")

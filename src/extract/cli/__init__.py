@@ -99,11 +99,14 @@ EVALUATE_EPILOG = """examples:
   extract evaluate
   extract evaluate --corpus corpus my-papers --documents kallay2022 --errors
   extract evaluate --only records --documents cardiology --errors
+  extract evaluate --html evaluation.html
   extract evaluate --check-baseline
 
 Scores each gold document whose text is in the corpus folders; those that are not at hand are named. With
 --check-baseline the exit code is 1 when a label or field has more than two correct ones fewer than the baseline, or the
-F1 of records fell by more than two rows are worth.
+F1 of records fell by more than two rows are worth. --html writes a page for the browser that needs nothing else: scores
+with their intervals, what was taken for what, what changed since the baseline, every error in its context. The page
+holds passages of the texts.
 """
 CORPUS_EPILOG = """examples:
   extract corpus fetch 10.1000/182
@@ -280,6 +283,9 @@ def _add_evaluate(commands: Commands) -> None:
     form = score.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--markdown", action="store_true", help="print the tables over all documents as Markdown")
+    score.add_argument(
+        "--html", type=Path, metavar="PAGE", help="also write a page with scores, confusions, changes and errors"
+    )
     baseline = score.add_mutually_exclusive_group()
     baseline.add_argument("--check-baseline", action="store_true", help=f"compare with {BASELINE} in the gold folder")
     baseline.add_argument("--update-baseline", action="store_true", help=f"write {BASELINE} in the gold folder")

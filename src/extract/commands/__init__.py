@@ -193,7 +193,7 @@ def evaluate(args: argparse.Namespace) -> int:
     """`extract evaluate`: score the program against the gold."""
     from extract.evaluation import RENDITION_SUFFIXES, evaluate_gold, list_errors, print_evaluation, to_json
     from extract.readers import SUFFIXES
-    from extract.sinks.baseline import check_baseline, update_baseline
+    from extract.sinks.baseline import check_baseline, read_json, update_baseline
     from extract.sinks.markdown import record_table, score_table
 
     def extract_file(path: Path) -> Extraction:
@@ -225,6 +225,11 @@ def evaluate(args: argparse.Namespace) -> int:
         print_evaluation(evaluation, stdout_console())
         print(*errors, sep="\n", end="\n" if errors else "")
     path = args.gold / BASELINE
+    if args.html is not None:
+        from extract.sinks.html.evaluation_page import write_evaluation
+
+        write_evaluation(evaluation, args.html, baseline=read_json(path) if path.exists() else None)
+        say(f"wrote {args.html}")
     losses = check_baseline(path, evaluation) if args.check_baseline else []
     for loss in losses:
         say(loss)
