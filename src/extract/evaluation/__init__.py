@@ -16,6 +16,7 @@ from extract.evaluation.gold import (
     check_offsets,
     find_source,
     gold_documents,
+    has_mentions,
     load_gold,
 )
 from extract.evaluation.gold_records import (
@@ -106,15 +107,17 @@ def evaluate_gold(
 
     Without `documents` those whose file is at hand are scored and the others named in `Evaluation.missing`; with it,
     each must be at hand. `aligned` scores another rendition of the papers (PDF, JATS) by label, surface and order;
-    `suffixes` says which. Raises GoldError where the gold does not fit its file.
+    `suffixes` says which. Gold of records alone cannot be aligned: such documents are passed over there. Raises
+    GoldError where the gold does not fit its file.
     """
-    extractions: list[tuple[Case, Extraction]] = []
+    cases: list[Case] = []
+    extractions: list[Extraction] = []
     missing: list[str] = []
     if suffixes is None:
         suffixes = RENDITION_SUFFIXES if aligned else TEXT_SUFFIXES
     folders = RENDITION_FOLDERS if aligned else SOURCE_FOLDERS
-    for document_id in gold_documents(gold_root) if documents is None else documents:
-        gold = load_gold(gold_root, document_id)
+    for document_id in _chosen(gold_root, documents, mentions_alone=aligned or only == "mentions"):
+        gold = load_gold(gold_root, document_id) if has_mentions(gold_root, document_id) else None
         path = find_source(document_id, corpus_roots, suffixes=suffixes, folders=folders)
         if path is None:
             if documents is not None:
@@ -122,19 +125,30 @@ def evaluate_gold(
             missing.append(document_id)
             continue
         extraction = extract(path)
-        if not aligned:
-            check_offsets(gold, extraction.document.source)
-        extractions.append((Case(gold, extraction.document, extraction.mentions), extraction))
-    evaluation = evaluate_mentions([case for case, _ in extractions], aligned=aligned, missing=missing)
+        extractions.append(extraction)
+        if gold is not None:
+            if not aligned:
+                check_offsets(gold, extraction.document.source)
+            cases.append(Case(gold, extraction.document, extraction.mentions))
+    evaluation = evaluate_mentions(cases, aligned=aligned, missing=missing)
     if only == "mentions":
         return evaluation
+    judged = {each.document_id: each for each in evaluation.documents} if aligned else {}
     records = evaluate_records(
-        _record_case(gold_root, extraction, judged if aligned else None)
-        for (_, extraction), judged in zip(extractions, evaluation.documents, strict=True)
+        _record_case(gold_root, extraction, judged.get(extraction.document.document_id)) for extraction in extractions
     )
-    if only == "records":
+    if only == "records" or not cases:
         evaluation = replace(evaluation, documents=(), rows=(), confusion=())
     return replace(evaluation, records=records if records.scores else None)
+
+
+def _chosen(gold_root: Path, documents: Sequence[str] | None, *, mentions_alone: bool) -> list[str]:
+    """The documents to score; raises GoldError where one that was asked for has no gold that could be."""
+    known = [name for name in gold_documents(gold_root) if has_mentions(gold_root, name) or not mentions_alone]
+    for name in documents or ():
+        if name not in known:
+            load_gold(gold_root, name)  # tells what is missing
+    return known if documents is None else list(documents)
 
 
 def _record_case(gold_root: Path, extraction: Extraction, judged: DocumentEvaluation | None) -> RecordCase:

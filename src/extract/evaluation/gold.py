@@ -21,6 +21,7 @@ from extract.records import PROMISED, Label
 from extract.values import PercentRole
 
 MENTIONS_FILE = "mentions.jsonl"
+RECORD_FILES = ("outcomes.csv", "dosing.csv", "trials.csv")
 SOURCE_FOLDERS = ("", "samples", "sources", "text")
 TEXT_SUFFIXES = (".txt", ".md")
 UNKNOWN_AGENT = "?"  # the guidelines' sign for a drug the text does not name
@@ -76,8 +77,13 @@ _OPTIONAL: dict[Label, frozenset[str]] = {Label.DOSE: _QUANTITY, Label.PERCENT: 
 
 
 def gold_documents(root: Path) -> list[str]:
-    """Ids of the documents that have gold mentions under `root`, sorted."""
-    return sorted(path.parent.name for path in root.glob(f"*/{MENTIONS_FILE}"))
+    """Ids of the documents that have gold mentions or gold records under `root`, sorted."""
+    return sorted({path.parent.name for name in (MENTIONS_FILE, *RECORD_FILES) for path in root.glob(f"*/{name}")})
+
+
+def has_mentions(folder: Path, document_id: str) -> bool:
+    """Whether a document has gold mentions; without, its records alone are scored."""
+    return (folder / document_id / MENTIONS_FILE).is_file()
 
 
 def load_gold(folder: Path, document_id: str) -> GoldDocument:
@@ -139,7 +145,7 @@ def gold_attributes(label: Label) -> tuple[str, ...]:
 
 
 def parse_mention(line: str, place: str) -> GoldMention:
-    """A mention from its line of JSON; raises GoldError, which begins with `place`, where it does not fit the format."""
+    """A mention from its line of JSON; raises GoldError, which begins with `place`, where it does not fit."""
     try:
         fields: object = json.loads(line, parse_float=Decimal)
     except json.JSONDecodeError as error:
