@@ -157,15 +157,23 @@ def places_of(view: ReviewView) -> Callable[[str], str]:
     for row in view.tables["evidence"]:
         if row["record_id"] not in first or row["field"] == "value":
             first[row["record_id"]] = row
-    starts = [block.start for block in view.blocks]
+    at = place_at(view)
 
     def where(record_id: str) -> str:
         row = first.get(record_id)
-        if row is None:
-            return ""
-        if row["page_number"] is not None:
-            return f"p. {row['page_number']}"
-        index = bisect_right(starts, row["start"]) - 1
+        if row is None or row["page_number"] is None:
+            return at(None if row is None else row["start"])
+        return f"p. {row['page_number']}"
+
+    return where
+
+
+def place_at(view: ReviewView) -> Callable[[int | None], str]:
+    """Tells the heading above a character of the text."""
+    starts = [block.start for block in view.blocks]
+
+    def where(offset: int | None) -> str:
+        index = -1 if offset is None else bisect_right(starts, offset) - 1
         block = view.blocks[index] if index >= 0 else None
         return block.section[-1] if block is not None and block.section else ""
 

@@ -1,7 +1,6 @@
 /* A review beside its rows: choosing a row shows its words, choosing a word shows its rows; filters; keys. */
 (() => {
   "use strict";
-  const FILTERS = ["study", "endpoint", "arm", "confidence"];
   const HIDDEN = new Set(["endpoint_text", "quote", "rule", "confidence", "page_number", "section", "message", "check_name", "severity", "about", "correction", "assumes"]);
   const MAX_WORDS = 400; // characters of a block that are shown around a row's words
 
@@ -127,6 +126,8 @@
       return shown;
     }
 
+    evidenceOf(record) { return this.data.evidence[record] || []; }
+
     choose(record, { focus = false, scroll = true } = {}) {
       if (this.chosen) this.setChosen(this.chosen, false);
       this.chosen = record;
@@ -137,7 +138,7 @@
         if (focus) shown.focus({ preventScroll: true });
         shown.scrollIntoView({ block: "nearest" });
       }
-      const evidence = this.data.evidence[record] || [];
+      const evidence = this.evidenceOf(record);
       const main = evidence.find(([field]) => field === "value" || field === "stated") || evidence[0];
       this.paint("evidence", evidence.map(([, start, end]) => [start, end]));
       this.paint("chosen", main ? [[main[1], main[2]]] : []);
@@ -317,10 +318,11 @@
 
     filter() {
       const form = this.root.querySelector(".filters");
-      const filters = FILTERS.map((name) => [name, form.elements[name].value]).filter(([, value]) => value);
+      const selects = [...form.querySelectorAll("select")];
+      const filters = selects.map((each) => [each.name, each.value]).filter(([, value]) => value);
       const words = form.elements.words.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
       this.wanted = { filters, words, version: this.wanted.version + 1 };
-      FILTERS.forEach((name) => form.elements[name].classList.toggle("set", Boolean(form.elements[name].value)));
+      selects.forEach((each) => each.classList.toggle("set", Boolean(each.value)));
       form.querySelector("[type=reset]").hidden = !filters.length && !words.length;
       const panel = this.root.querySelector(".panel:not([hidden])");
       this.applyFilter(this.loadSome(panel));

@@ -1,0 +1,384 @@
+/* The review desk: going through the rows of a review. */
+(() => {
+  "use strict";
+  const { Reading, theme, element } = globalThis.extractPage;
+  const { shown, fill, line, form, typed, problem } = globalThis.extractRows;
+  const desk = JSON.parse(document.getElementById("desk-data").textContent);
+  const rows = new Map(desk.rows.map((row) => [row.key, row]));
+  const POLL = 4000; // milliseconds between looks at what other windows decided
+  const told = document.getElementById("told"), adding = document.getElementById("adding");
+  const MARKS = { open: "open", accepted: "accepted", corrected: "corrected", rejected: "rejected", added: "added by a person", disputed: "reviewers differ" };
+
+  class DeskReading extends Reading {
+    evidenceOf(key) {
+      const found = super.evidenceOf(key), row = rows.get(key);
+      return found.length || !row || !row.span ? found : [["words", ...row.span]];
+    }
+
+    panelName(key) { const row = rows.get(key); return row ? row.table : super.panelName(key); }
+
+    insert(part) { // what was kept for later is as the page was loaded
+      const panel = part.closest(".panel");
+      super.insert(part);
+      if (panel) for (const each of this.rowsIn(panel)) { const row = rows.get(each.element.dataset.record); if (row && row.isChanged && each.element.matches(".row")) fill(each.element, row); }
+    }
+
+    inspect(key, evidence, main) {
+      const row = rows.get(key);
+      if (!row) { super.inspect(key, evidence, main); return; }
+      const parts = [];
+      const quote = main && this.sentence(evidence, main);
+      if (quote) parts.push(quote);
+      if (row.remark) parts.push(element("p", row.remark, { className: "note" }));
+      parts.push(deciding(row), desk.role === "adjudicator" ? compared(row) : this.fields(row, evidence));
+      this.open(`${key} · ${MARKS[row.status]}`, parts);
+      this.inspector.dataset.status = row.status;
+    }
+
+    fields(row, evidence) {
+      const table = element("table");
+      for (const [name, value] of Object.entries(row.fields)) {
+        const before = row.machine && shown(row.machine[name]) !== shown(value) ? shown(row.machine[name]) : null;
+        if (shown(value) === "" && before === null) continue;
+        const added = table.insertRow(), cell = element("td", shown(value)), places = element("td");
+        added.append(element("th", name.replaceAll("_", " "), { scope: "row" }), cell, places);
+        if (before !== null) cell.append(" ", element("s", before || "empty", { className: "soft", title: "what the program says" }));
+        for (const place of evidence.filter(([field]) => field === name)) {
+          const go = element("button", `“${this.words(place[1], place[2])}”`, { type: "button", className: "go" });
+          go.addEventListener("click", () => { this.paint("chosen", [[place[1], place[2]]]); this.show(place); });
+          places.append(go);
+        }
+      }
+      return table;
+    }
+  }
+
+  const reading = new DeskReading(document.querySelector(".review"));
+  document.querySelector(".review").reading = reading;
+
+  /* Talking to the desk */
+  let turn = Promise.resolve(); // one request after the other, so that each knows what the one before made
+  const inTurn = (call) => (turn = turn.then(call, call));
+
+  async function ask(path, body) {
+    const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+    if (body) Object.assign(options, { method: "POST", body: JSON.stringify({ role: desk.role, ...body }) });
+    if (body) Object.assign(options.headers, { "Content-Type": "application/json", "X-CSRF-Token": desk.csrf });
+    const answer = await fetch(`${desk.address}/${path}`, options);
+    const said = await answer.json().catch(() => ({ error: `The desk answered with an error (${answer.status}).` }));
+    return { status: answer.status, ...said };
+  }
+
+  async function sent(path, body) { // an answer, or what to tell where there is none
+    try { return await ask(path, body); } catch { return { status: 0, error: "The desk cannot be reached. What you typed is still here; try again." }; }
+  }
+
+  function tell(message) {
+    told.textContent = message;
+    told.classList.toggle("shown", Boolean(message));
+  }
+
+  function take(answer) {
+    desk.version = answer.version;
+    for (const row of answer.rows || []) put(row);
+    if (answer.gone) drop(answer.gone);
+    if (answer.added) for (const [key, row] of rows) if (!row.machine && key.startsWith("p") && !answer.added.includes(key)) drop(key);
+    if (answer.progress) progress(answer.progress);
+  }
+
+  function put(row) {
+    row.isChanged = true;
+    const isNew = !rows.has(row.key);
+    rows.set(row.key, row);
+    const panel = document.querySelector(`.panel[data-panel="${row.table}"]`);
+    const found = panel.querySelector(`.row[data-record="${CSS.escape(row.key)}"]`);
+    if (found) fill(found, row);
+    else if (isNew) { // a row that somebody added stands where its words stand
+      const grid = reading.load(panel).querySelector("[role=grid]");
+      const at = (each) => { const known = rows.get(each.dataset.record); return known && known.span ? known.span[0] : Infinity; };
+      const after = [...grid.querySelectorAll(".row[data-record]")].find((each) => row.span && at(each) > row.span[0]);
+      grid.insertBefore(line(row, grid.querySelector(".head")), after || null);
+      reading.forget(panel);
+    }
+    panel.filtered = null;
+  }
+
+  function drop(key) {
+    rows.delete(key);
+    reading.rowsOf(key).forEach((each) => each.remove());
+    document.querySelectorAll(".panel").forEach((panel) => reading.forget(panel));
+    if (reading.chosen === key) reading.close();
+  }
+
+  function progress(counts) {
+    let done = 0, all = 0;
+    for (const [table, { rows: number, done: ready }] of Object.entries(counts)) {
+      const count = document.querySelector(`[data-progress="${table}"]`);
+      if (count) count.textContent = `${ready}/${number}`;
+      if (table !== "mentions") { done += ready; all += number; }
+    }
+    const bar = document.querySelector("progress.overall");
+    bar.max = all || 1;
+    bar.value = done;
+    bar.textContent = `${done} of ${all}`;
+    bar.title = `${done} of ${all} results, doses and trials decided`;
+  }
+
+  /* Deciding */
+  function decide(key, action, fields) {
+    return inTurn(async () => {
+      const row = rows.get(key);
+      if (!row) return null;
+      const answer = await sent("decisions", { table: row.table, key, action, base: row.base, ...(fields ? { fields } : {}) });
+      return settled(key, answer, action, fields);
+    });
+  }
+
+  function settled(key, answer, action, fields) {
+    if (answer.status === 200) {
+      tell("");
+      take(answer);
+      return answer;
+    }
+    if (answer.status === 409) {
+      take(answer);
+      conflict(key, action, fields);
+    } else if (answer.status !== 422 || action !== "correct") tell(answer.error);
+    return answer;
+  }
+
+  function conflict(key, action, fields) { // both stand in the log; the person says which holds
+    const row = rows.get(key);
+    reading.choose(key);
+    const box = element("div", undefined, { className: "note conflict" });
+    box.setAttribute("role", "alert");
+    const mine = fields ? Object.entries(fields).filter(([name, value]) => shown(row.fields[name]) !== value).map(([name, value]) => `${name.replaceAll("_", " ")}: ${value || "empty"}`).join("; ") : "";
+    box.append(element("p", `You decided on this row in another window since (${MARKS[row.status]}). Nothing is lost: it stands as below. Here you chose “${action}”${mine ? ` with ${mine}` : ""}.`));
+    const again = element("button", "Put this one in its place", { type: "button", className: "primary" }), keep = element("button", "Keep the other one", { type: "button" });
+    again.addEventListener("click", async () => { await decide(key, action, fields); reading.choose(key); });
+    keep.addEventListener("click", () => reading.choose(key));
+    box.append(again, " ", keep);
+    reading.inspector.querySelector(".inspector-body").prepend(box);
+  }
+
+  async function decideAndGo(key, action) {
+    const answer = await decide(key, action);
+    if (answer && answer.status === 200) next(key);
+  }
+
+  function next(key) { // the following row that is still open, else the same one
+    const panel = document.querySelector(".panel:not([hidden])");
+    const list = reading.rowsIn(panel).map((each) => each.element).filter((each) => !each.hidden && each.matches(".row"));
+    const at = list.findIndex((each) => each.dataset.record === key);
+    const waiting = (each) => ["open", "disputed"].includes(each.dataset.status);
+    const following = list.slice(at + 1).find(waiting) || list.slice(0, Math.max(at, 0)).find(waiting);
+    reading.choose(following ? following.dataset.record : key, { focus: true });
+    reading.say(following ? `${MARKS[rows.get(key).status]}; next ${following.dataset.record}` : "Every row of this table is decided.");
+    if (!following) tell("Every row of this table is decided.");
+  }
+
+  function deciding(row) {
+    const bar = element("div", undefined, { className: "deciding" });
+    const button = (text, key, className, call) => {
+      const made = element("button", text, { type: "button", className });
+      made.append(" ", element("kbd", key));
+      made.setAttribute("aria-keyshortcuts", key);
+      made.addEventListener("click", call);
+      bar.append(made);
+    };
+    button("✓ Accept", "a", "accept", () => decideAndGo(row.key, "accept"));
+    button("✎ Correct", "c", "correct", () => correct(row.key));
+    button("✕ Reject", "x", "reject", () => decideAndGo(row.key, "reject"));
+    return bar;
+  }
+
+  function compared(row) { // what each reviewer says, beside the program
+    const box = element("div");
+    const take = element("div", undefined, { className: "deciding" });
+    for (const each of row.others) {
+      const made = element("button", each.action === "reject" ? `${each.reviewer} rejects it` : `Take ${each.reviewer}’s`, { type: "button" });
+      made.addEventListener("click", async () => {
+        const isSame = !each.differs.length && row.machine;
+        const action = each.action === "reject" ? "reject" : isSame || !row.machine ? "accept" : "correct";
+        const fields = action === "correct" ? Object.fromEntries(each.differs.map((name) => [name, shown(each.fields[name])])) : null;
+        const answer = await decide(row.key, action, fields);
+        if (answer && answer.status === 200) next(row.key);
+      });
+      take.append(made);
+    }
+    const table = element("table", undefined, { className: "compared" });
+    const head = table.createTHead().insertRow();
+    for (const name of ["field", row.machine ? "program" : "added", ...row.others.map((each) => `${each.reviewer}: ${each.action}`), ...(row.adjudicated ? ["adjudicated"] : [])]) head.append(element("th", name, { scope: "col" }));
+    const body = table.createTBody();
+    for (const name of Object.keys(row.fields)) {
+      const values = [shown((row.machine || row.fields)[name]), ...row.others.filter((each) => each.action !== "reject").map((each) => shown(each.fields[name])), ...(row.adjudicated ? [shown(row.fields[name])] : [])];
+      if (values.every((value) => value === "")) continue;
+      const added = body.insertRow();
+      added.append(element("th", name.replaceAll("_", " "), { scope: "row" }));
+      const cells = values.map((value) => element("td", value || "–"));
+      row.others.forEach((each, at) => { if (each.action === "reject") cells.splice(at + 1, 0, element("td", "")); });
+      added.append(...cells);
+      if (new Set(values).size > 1) added.className = "differs";
+    }
+    box.append(take, table);
+    return box;
+  }
+
+  function edit(made, title, send) {
+    reading.open(title, [made]);
+    const first = made.querySelector("input, select");
+    if (first) first.focus();
+    made.querySelector(".cancel").addEventListener("click", () => { if (reading.chosen) reading.choose(reading.chosen, { focus: true }); else reading.close(); });
+    made.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      made.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
+      const answer = await send();
+      if (answer && answer.status === 422) problem(made, answer.error);
+    });
+  }
+
+  function correct(key) {
+    const row = rows.get(key), fields = desk.forms[row.table];
+    const made = form(fields, row.fields, { title: "Correct this row", button: "Save", labels: row.table === "mentions" ? desk.labels : null });
+    edit(made, `${key} · correct`, async () => {
+      const values = typed(made, fields), base = row.machine || row.fields;
+      const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== shown(base[name])));
+      if (!row.machine && !Object.keys(changed).length) { reading.choose(key); return null; }
+      const answer = Object.keys(changed).length ? await decide(key, "correct", changed) : await decide(key, "accept");
+      if (answer && answer.status === 200) next(key);
+      return answer;
+    });
+  }
+
+  /* Adding a row from selected words */
+  function selection() {
+    const chosen = getSelection();
+    if (!chosen.rangeCount || chosen.isCollapsed) return null;
+    const range = chosen.getRangeAt(0);
+    const start = reading.offset(range.startContainer, range.startOffset), end = reading.offset(range.endContainer, range.endOffset);
+    return start === null || end === null || start >= end ? null : [start, end, range.toString()];
+  }
+
+  function guess(table, words) { // what the words themselves say
+    const number = /-?\d+(?:\.\d+)?/.exec(words), values = {};
+    if (table === "outcomes") {
+      if (/%/.test(words)) Object.assign(values, { statistic: "percent", unit: "%" });
+      if (number) values.value = number[0];
+    } else if (table === "dosing" && number) {
+      Object.assign(values, { value: number[0], unit: words.slice(number.index + number[0].length).trim() });
+    } else if (table === "trials") values.id = words.trim();
+    return values;
+  }
+
+  function add(table, [start, end, words]) {
+    adding.hidden = true;
+    const fields = desk.forms[table], names = { outcomes: "result", dosing: "dose", trials: "trial", mentions: "word" };
+    const made = form(fields, guess(table, words), { title: `Add a ${names[table]}: “${words.trim()}”`, button: "Add", labels: table === "mentions" ? desk.labels : null });
+    reading.paint("chosen", [[start, end]]);
+    edit(made, `a ${names[table]} that the program missed`, () => inTurn(async () => {
+      const filled = Object.fromEntries(Object.entries(typed(made, fields)).filter(([, value]) => value !== ""));
+      const answer = await sent("decisions", { table, action: "add", start, end, fields: filled });
+      if (answer.status === 200) {
+        take(answer);
+        reading.tab(table);
+        const added = answer.rows[0];
+        if (added) reading.choose(added.key, { focus: true });
+      } else if (answer.status !== 422) problem(made, answer.error);
+      return answer;
+    }));
+  }
+
+  function offer() {
+    const found = selection();
+    adding.hidden = !found;
+    if (!found) return;
+    const box = getSelection().getRangeAt(0).getBoundingClientRect();
+    adding.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 330))}px`;
+    adding.style.top = `${Math.max(8, Math.min(box.bottom + 8, innerHeight - 60))}px`;
+  }
+
+  document.addEventListener("selectionchange", () => { if (!getSelection().toString().trim()) adding.hidden = true; });
+  reading.text.addEventListener("mouseup", () => setTimeout(offer));
+  reading.text.addEventListener("keyup", offer);
+  adding.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+  adding.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add]"), found = selection();
+    if (button && found) add(button.dataset.add, found);
+  });
+
+  /* Undo, done, other windows, agreement, keys */
+  function step(name) {
+    return inTurn(async () => {
+      const answer = await sent(name, {});
+      if (answer.status !== 200) { tell(answer.error); return; }
+      take(answer);
+      tell(answer.nothing ? `There is nothing to ${name}.` : "");
+      const row = answer.rows[0];
+      if (row) { reading.panelOf(row.key); reading.choose(row.key, { focus: true }); }
+    });
+  }
+  document.getElementById("undo").addEventListener("click", () => step("undo"));
+  document.getElementById("redo").addEventListener("click", () => step("redo"));
+
+  const finish = document.getElementById("finish");
+  if (finish) finish.addEventListener("click", () => inTurn(async () => {
+    const answer = await sent("finished", { finished: finish.getAttribute("aria-pressed") !== "true" });
+    if (answer.status === 200) finish.setAttribute("aria-pressed", answer.finished); else tell(answer.error);
+  }));
+
+  setInterval(() => {
+    if (document.hidden) return;
+    inTurn(async () => {
+      const answer = await sent(`changes?role=${desk.role}&version=${encodeURIComponent(desk.version)}`);
+      if (answer.status === 200 && answer.rows) {
+        take(answer);
+        if (reading.chosen && !reading.inspector.querySelector("form, .conflict")) reading.choose(reading.chosen, { scroll: false });
+      }
+    });
+  }, POLL);
+
+  async function agreement() {
+    const box = document.querySelector(".agreement");
+    const answer = await fetch(`${desk.address}/agreement`, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    box.replaceChildren(...page.body.childNodes);
+  }
+  reading.root.addEventListener("click", (event) => {
+    const tab = event.target.closest('[role="tab"]'), go = event.target.closest("[data-go]");
+    if (tab && tab.dataset.panel === "agreement") agreement();
+    if (go && rows.has(go.dataset.go)) { reading.panelOf(go.dataset.go); reading.choose(go.dataset.go, { focus: true }); }
+  });
+
+  document.getElementById("theme").addEventListener("click", theme);
+  const keys = document.getElementById("keys");
+  document.getElementById("help").addEventListener("click", () => keys.showModal());
+
+  function ownKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open]")) return false;
+    const key = reading.chosen && rows.has(reading.chosen) ? reading.chosen : null;
+    const actions = {
+      a: key && (() => decideAndGo(key, "accept")),
+      c: key && (() => correct(key)),
+      x: key && (() => decideAndGo(key, "reject")),
+      u: () => step("undo"),
+      U: () => step("redo"),
+      i: () => {
+        const known = reading.mention && reading.data.mentions[reading.mention.dataset.m.split(" ")[0]];
+        const found = selection() || (known && [known[1], known[2], reading.words(known[1], known[2])]);
+        if (found) add("outcomes", found); else tell("Select words of the text, or go to a marked word with n, then press i.");
+      },
+      "?": () => keys.showModal(),
+    };
+    if (!actions[event.key]) return false;
+    actions[event.key]();
+    return true;
+  }
+  document.addEventListener("keydown", (event) => { if (ownKey(event) || reading.key(event)) event.preventDefault(); });
+
+  progress(desk.rows.reduce((counts, row) => {
+    const count = (counts[row.table] ??= { rows: 0, done: 0 });
+    count.rows += 1;
+    if (!["open", "disputed"].includes(row.status)) count.done += 1;
+    return counts;
+  }, {}));
+})();
