@@ -52,5 +52,7 @@
     root.dataset.theme = isDark ? "light" : "dark";
   });
   document.getElementById("print").addEventListener("click", () => print());
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+  const unfolded = [];
+  addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => { each.open = true; unfolded.push(each); }));
+  addEventListener("afterprint", () => unfolded.splice(0).forEach((each) => { each.open = false; }));
 })();
