@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from extract.cli import main
-from extract.commands.batches import EXPORTS
+from extract.commands.batches import TABLE_EXPORTS, TEXT_EXPORTS
 
 from .reviews import write_reviews
 
@@ -119,7 +119,7 @@ def test_trials_are_listed_and_shown(dataset: Path, capsys: pytest.CaptureFixtur
     assert "NORTHSTAR" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("form", (*TABLE_EXPORTS, *TEXT_EXPORTS))
 def test_every_format_is_exported_and_its_paths_are_printed(
     form: str, dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -67,7 +67,7 @@ def _enter(
         named["registry_ids"] = named["registry_ids"].split("+")
     tables[table].append(row | named)
     field = "id" if table == "trials" else "value"
-    piece = {**empty_row("evidence"), "document_id": document_id, "record_id": number, "field": field}  # type: ignore[arg-type]
+    piece = {**empty_row("evidence"), "document_id": document_id, "record_id": number, "field": field}
     tables["evidence"].append({**piece, "start": place[0], "end": place[1], "quote": quote})
 
 
@@ -88,7 +88,7 @@ class Desk:
         """What a person decides on a row of the machine, by its id; `who` may be `adjudicator NAME`."""
         *role, name = who.split()
         table = next(table for table, prefix in PREFIX.items() if prefix == record_id[0])
-        placed = find_placed(self.tables, table, record_id)  # type: ignore[arg-type]
+        placed = find_placed(self.tables, table, record_id)
         assert placed is not None
         row = next(each for each in self.fold() if each.record_id == record_id)
         at = (role or ["reviewer"])[0]
@@ -96,13 +96,13 @@ class Desk:
             self.document_id,
             placed.table,
             reviewer=name,
-            role=at,  # type: ignore[arg-type]
-            action=action,  # type: ignore[arg-type]
+            role=at,
+            action=action,
             subject=row.subject_id,
             anchor=anchor_row(self.text, placed),
             row=placed.row,
             fields=fields or None,
-            base=row.base_of(name, at) if base is None else base,  # type: ignore[arg-type]
+            base=row.base_of(name, at) if base is None else base,
         )
 
     def add(self, who: str, table: TableName, words: str, **fields: Any) -> Decision:
@@ -113,7 +113,7 @@ class Desk:
             self.document_id,
             table,
             reviewer=name,
-            role=(role or ["reviewer"])[0],  # type: ignore[arg-type]
+            role=(role or ["reviewer"])[0],
             action="add",
             anchor=anchor_at(self.text, start, start + len(words)),
             fields={**DEFAULTS[table], **fields},

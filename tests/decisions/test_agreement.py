@@ -21,7 +21,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def measure(desk: Desk, *, finished: tuple[str, ...] = ("Anna", "Ben"), scope: str = "finished") -> Agreement:
     document = DocumentRows("review", desk.fold(), finished)
-    return measure_agreement([document], "Anna", "Ben", scope=scope)  # type: ignore[arg-type]
+    return measure_agreement([document], "Anna", "Ben", scope=scope)
 
 
 def keep(desk: Desk, who: str, kept: str) -> None:

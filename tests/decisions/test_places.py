@@ -26,7 +26,7 @@ def test_every_row_of_a_review_has_the_place_of_its_quote(extraction: Extraction
     document = extraction.document
     tables = {
         table: [row.model_dump(mode="json") for row in extraction.rows(table)]
-        for table in ("outcomes", "dosing", "trials", "mentions", "evidence")  # type: ignore[arg-type]
+        for table in ("outcomes", "dosing", "trials", "mentions", "evidence")
     }
     rows = placed_rows(tables)
     assert len(rows) == sum(len(tables[table]) for table in ("outcomes", "dosing", "trials", "mentions"))
@@ -41,7 +41,7 @@ def test_every_row_of_a_review_has_the_place_of_its_quote(extraction: Extraction
 def test_every_anchor_holds_its_words(extraction: Extraction) -> None:
     tables = {
         table: [row.model_dump(mode="json") for row in extraction.rows(table)]
-        for table in ("outcomes", "dosing", "trials", "evidence")  # type: ignore[arg-type]
+        for table in ("outcomes", "dosing", "trials", "evidence")
     }
     anchors = [anchor_row(extraction.document.text, placed) for placed in placed_rows(tables)]
     assert all(extraction.document.text[each.start : each.end] == each.quote for each in anchors)

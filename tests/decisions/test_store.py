@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Desk:
 def decide(log: Decisions, reviewer: str, *, at: int = 0, action: str = "accept", **options: Any) -> Any:
     placed = PLACED[at]
     row: dict[str, Any] = {"anchor": anchor_row(TEXT, placed), "row": placed.row} | options
-    return log.decide("review", "outcomes", reviewer=reviewer, action=action, **row)  # type: ignore[arg-type]
+    return log.decide("review", "outcomes", reviewer=reviewer, action=action, **row)
 
 
 def test_what_was_decided_is_there_when_the_log_is_opened_again(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_row_of_another_document_is_none(desk: Desk) -> None:
     made = desk.decide("Anna", "accept", "o1")
     for document_id, table in (("other", "outcomes"), ("review", "dosing")):
         with pytest.raises(DecisionError, match="there is no row"):
-            desk.log.decide(document_id, table, reviewer="Ben", action="accept", subject=made.subject_id)  # type: ignore[arg-type]
+            desk.log.decide(document_id, table, reviewer="Ben", action="accept", subject=made.subject_id)
 
 
 def test_threads_take_turns(tmp_path: Path) -> None:

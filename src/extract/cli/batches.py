@@ -51,10 +51,13 @@ EXPORT_EPILOG = """formats:
   metafor, revman   CSV of arms, comparisons and effect measures for meta-analysis
   brat, bioc, webannotation, docbin
                     the texts with their mentions; these hold the text of the papers: mind their licences
+  reviewed          the tables as people decided on them, and every difference from the program's
+  gold              what they settled, with the texts, for `extract evaluate`
 
 examples:
   extract export out --to xlsx
   extract export out --to metafor -o analysis
+  extract export out --to gold -o mine
 """
 
 

@@ -25,7 +25,8 @@ QUIET = 30.0  # seconds between two lines on how far it is, where there is no te
 MAX_TOLD = 20  # failures that are told one by one; all are in failures.csv
 TABLE_EXPORTS = ("csv", "jsonl", "xlsx", "sqlite", "duckdb", "metafor", "revman")
 TEXT_EXPORTS = ("brat", "bioc", "webannotation", "docbin")
-EXPORTS = (*TABLE_EXPORTS, *TEXT_EXPORTS)
+DECISION_EXPORTS = ("reviewed", "gold")
+EXPORTS = (*TABLE_EXPORTS, *TEXT_EXPORTS, *DECISION_EXPORTS)
 _FILES = {
     "xlsx": "tables.xlsx",
     "sqlite": "tables.sqlite",
@@ -109,7 +110,10 @@ def export_dataset(args: argparse.Namespace) -> int:
 
     dataset = Dataset(args.folder)
     target = args.output or args.folder / "exports" / _FILES.get(args.to, args.to)
-    paths = _write_tables(args.to, dataset, target) if args.to in TABLE_EXPORTS else _write_texts(args, target)
+    if args.to in TABLE_EXPORTS:
+        paths = _write_tables(args.to, dataset, target)
+    else:
+        paths = _write_decisions(args, target) if args.to in DECISION_EXPORTS else _write_texts(args, target)
     for path in paths:
         print(path)
     return DONE
@@ -156,6 +160,32 @@ def _write_texts(args: argparse.Namespace, target: Path) -> list[Path]:
     with Ledger(args.folder, make=False) as ledger:
         written = writers[args.to](annotated_documents(ledger), target)
     return [written] if isinstance(written, Path) else written
+
+
+def _write_decisions(args: argparse.Namespace, target: Path) -> list[Path]:
+    """What people decided: final tables, or gold; what is left out is told."""
+    from extract.batch.ledger import Ledger
+    from extract.decisions.documents import left_behind, reviewed_documents
+    from extract.decisions.gold import write_gold
+    from extract.decisions.store import Decisions
+    from extract.decisions.tables import write_reviewed
+
+    with Decisions(args.folder, make=False) as log, Ledger(args.folder, make=False) as ledger:
+        for document_id in left_behind(ledger, log):
+            say(f"{document_id}: left out: its file is not in the last run, or gave no rows")
+        documents = reviewed_documents(ledger, log)
+        if args.to == "reviewed":
+            written = write_reviewed(documents, target)
+            for warning in written.warnings:
+                say(warning)
+            return written.paths
+        exported = write_gold(documents, target)
+    for reason in exported.left_out:
+        say(reason)
+    if not exported.tables:
+        raise ExtractError(f"{args.folder}: nothing to export as gold: no table of a document is settled")
+    say(f"try it: extract evaluate --gold {target / 'gold'} --corpus {target / 'corpus'}")
+    return exported.paths
 
 
 @contextmanager

@@ -18,13 +18,14 @@ from extract.decisions.merging import merge_added
 from extract.decisions.places import PlacedRow, in_text_order, placed_rows, row_id
 from extract.decisions.reviewed import ReviewedRow, Status
 from extract.document import CharSpan
+from extract.records import Schema
 
 Standing = Mapping[Author, Decision]
 ADDED_RULE = "person"  # stands as the rule of a row that a person added
 
 
 def fold(
-    tables: Mapping[str, Sequence[Row]],
+    tables: Mapping[Schema, Sequence[Row]],
     text: str,
     subjects: Sequence[Subject],
     decisions: Iterable[Decision],

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extract.decisions.entries import CONTEXT, TABLE_NAMES, Anchor, Row, TableName
 from extract.document import CharSpan
+from extract.records import Schema
 
 # The fields whose evidence says where a row stands, the first that is filled and printed as the row's quote.
 _PLACING: Mapping[TableName, tuple[str, ...]] = {
@@ -44,7 +45,7 @@ def place_of(table: TableName, row: Row, evidence: Sequence[Row]) -> CharSpan | 
     return next((CharSpan(piece["start"], piece["end"]) for piece in [*named, *pieces]), None)
 
 
-def placed_rows(tables: Mapping[str, Sequence[Row]]) -> list[PlacedRow]:
+def placed_rows(tables: Mapping[Schema, Sequence[Row]]) -> list[PlacedRow]:
     """The rows of a document that people decide on, in the order of tables and rows; `tables` holds the evidence."""
     evidence: defaultdict[str, list[Row]] = defaultdict(list)
     for piece in tables.get("evidence", ()):
@@ -61,7 +62,7 @@ def row_id(table: TableName, row: Row) -> str:
     return str(row["mention_id" if table == "mentions" else "record_id"])
 
 
-def find_placed(tables: Mapping[str, Sequence[Row]], table: TableName, record_id: str) -> PlacedRow | None:
+def find_placed(tables: Mapping[Schema, Sequence[Row]], table: TableName, record_id: str) -> PlacedRow | None:
     """The machine's row of that id in a document."""
     return next((each for each in placed_rows(tables) if each.table == table and row_id(*each[:2]) == record_id), None)
 
