@@ -17,7 +17,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 DYING = 5.0  # seconds; the pipe of a process ends a moment before the process does
+_CAN_HOLD = hasattr(signal, "pthread_sigmask")
 START = 60.0  # seconds until a worker has imported what it needs, also on a loaded machine
 
 
@@ -54,7 +55,8 @@ class Worker:
         self._process: SpawnProcess = context.Process(
             target=_serve, args=(theirs, answer, prepare, max_memory), name=name, daemon=True
         )
-        self._process.start()
+        with _interrupts_held():
+            self._process.start()
         theirs.close()  # ours of it: when the process dies, the pipe ends
 
     @property
@@ -118,6 +120,8 @@ class Worker:
 def _serve(pipe: Connection, answer: Callable[..., Any], prepare: Callable[[], None], max_memory: int) -> None:
     """The worker: answers until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides what an interruption means
+    if _CAN_HOLD:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare()  # before the clock runs and the limit holds
     _limit_memory(max_memory)
@@ -126,6 +130,22 @@ def _serve(pipe: Connection, answer: Callable[..., Any], prepare: Callable[[], N
         while True:
             folder, request = pipe.recv()
             pipe.send_bytes(_answered(folder, answer, request))
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes that are started here get no SIGINT before they ignore it; one that comes meanwhile waits."""
+    if not _CAN_HOLD:
+        yield
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415 - of systems with signals
+
+    resource_tracker.ensure_running()  # multiprocessing's own, whose start lets signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

@@ -6,7 +6,8 @@ list `ROUTES` of Starlette routes that `app` joins; what its functions need is i
 
 - `desk_of(request)`: the `Desk` with `workspace` (`workspace.Workspace`: the ledger and the files of the folder,
   uploads and jobs, `open_review`, `page_picture`), the Jinja environment and the limits;
-- `sessions.reviewer_of(request)`: who reviews, None until the name was given at `/reviewer?next=…`;
+- `sessions.reviewer_of(request)`: who reviews, None until the name was given at
+  `reviewer_address(following)`;
 - `form_of(request)`, `json_of(request)`: what was sent; its form token was checked before;
 - `render(request, "name.html", **context)`: a page that extends `desk.html`; further styles and scripts are named as
   `styles=["/assets/reading.css"]`, `scripts=["/static/name.js"]`; the variables of every page are told in `render`;

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -51,6 +51,7 @@ def make_templates() -> Environment:
     """The templates of the desk's pages."""
     environment = make_environment(HERE / "templates")
     environment.globals["review_address"] = review_address
+    environment.globals["reviewer_address"] = reviewer_address
     environment.globals["endings"] = ",".join(SUFFIXES)
     return environment
 
@@ -96,7 +97,7 @@ def render(
         "csrf": csrf,
         "reviewer": reviewer_of(request),
         "folder": desk.workspace.folder.resolve().name,
-        "here": request.url.path,
+        "here": _path(request.scope),
     }
     return HTMLResponse(desk.templates.get_template(template).render(**common, **context), status)
 
@@ -141,6 +142,17 @@ async def json_of(request: Request) -> dict[str, Any]:
 def wants_json(request: Request) -> bool:
     """Whether a script asks."""
     return "application/json" in request.headers.get("accept", "")
+
+
+def reviewer_address(following: str) -> str:
+    """The address of the page that asks who reviews, from where it goes on to another."""
+    return f"/reviewer?{urlencode({'next': following})}"
+
+
+def _path(scope: Scope) -> str:
+    """The path that was asked for, with its escapes."""
+    raw = scope.get("raw_path")
+    return raw.decode("ascii", "replace") if raw else quote(scope["path"])
 
 
 def _head(styles: Sequence[str], scripts: Sequence[str]) -> Markup:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from extract.web.desk import desk_of, field_of, render
 from extract.web.jobs import State
-from extract.web.listing import Standing, list_reviews
+from extract.web.listing import Standing, decided_rows, list_reviews
 from extract.web.security import ENTER, is_same
 from extract.web.sessions import NameRefusedError, inner_path, let_in, reviewer_name
 
@@ -23,13 +23,14 @@ def show_start(request: Request) -> Response:
     reviews = list_reviews(desk.workspace)
     pages = max(-(-len(reviews) // SHOWN), 1)
     page = min(max(_number(request.query_params.get("page", "1")), 1), pages)
+    shown = reviews[(page - 1) * SHOWN : page * SHOWN]
     work = desk.workspace.jobs.report()
     return render(
         request,
         "start.html",
         scripts=["/static/start.js"],
         is_renewed=work["busy"],
-        reviews=reviews[(page - 1) * SHOWN : page * SHOWN],
+        reviews=shown,
         total=len(reviews),
         page=page,
         pages=pages,
@@ -38,7 +39,7 @@ def show_start(request: Request) -> Response:
         waiting=sum(each.standing is Standing.WAITING for each in reviews),
         work=work,
         states=STATES,
-        decided={},
+        decided=decided_rows(desk.workspace, [each.document_id for each in shown]),
         max_upload=desk.max_upload,
     )
 

@@ -65,8 +65,8 @@ def reviewer_name(given: str) -> str:
         raise NameRefusedError("Give a name.")
     if len(name) > MAX_NAME:
         raise NameRefusedError(f"A name has at most {MAX_NAME} characters; this one has {len(name)}.")
-    if not name.isprintable():
-        raise NameRefusedError("A name is made of printable characters.")
+    if not name.isprintable() or ";" in name:  # tables put ; between names
+        raise NameRefusedError("A name is made of printable characters, without a semicolon.")
     return name
 
 

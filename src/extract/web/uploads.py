@@ -50,7 +50,7 @@ def safe_name(given: str) -> str:
     """
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
     name = "".join(each for each in name if each.isprintable())
-    name = _FORBIDDEN.sub("_", name).strip().lstrip(".").strip()
+    name = _FORBIDDEN.sub("_", name).strip().lstrip(". ")
     path = Path(name)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:

@@ -14,6 +14,7 @@ from extract.batch.ledger import Entry, Ledger
 from extract.batch.outcomes import Limits, Options, Stage, failure_of
 from extract.batch.runs import Batch
 from extract.batch.versions import hash_file, key_of
+from extract.decisions.store import Decisions
 from extract.errors import ExtractError, ReadError
 from extract.sinks.html.views import ReviewView
 from extract.web.cache import Cache
@@ -59,6 +60,11 @@ class Workspace:
         self.papers = folder / PAPERS
         self.max_upload = max_upload
         self.ledger = Ledger(folder, threads=True)
+        try:
+            self.decisions = Decisions(folder)
+        except BaseException:
+            self.ledger.close()
+            raise
         self.viewer = Viewer(timeout=limits.timeout, max_memory=limits.max_memory)
         self._batch = Batch(folder, options, ledger=self.ledger)
         self.jobs = Jobs(self._batch, limits, find_work=self._find_work)
@@ -77,6 +83,7 @@ class Workspace:
         """End all work and let the folder go."""
         self.viewer.close()
         self.jobs.close()
+        self.decisions.close()
         self.ledger.close()
 
     def find(self, document_id: str) -> Entry:
