@@ -1,4 +1,4 @@
-"""What is shipped: lexicons in wheel and source package, entry points, licence; nothing of a machine."""
+"""What is shipped: lexicons and pages in wheel and source package, entry points, licence; nothing of a machine."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ from extract.pipeline import COMPONENTS
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LEXICONS = sorted(path.name for path in (ROOT / "src" / "extract" / "lexicons").glob("*.toml"))
+PAGES = sorted(
+    path.relative_to(ROOT / "src").as_posix()
+    for folder in ("web", "sinks/html")
+    for suffix in ("html", "css", "js", "svg")
+    for path in (ROOT / "src" / "extract" / folder).rglob(f"*.{suffix}")
+)
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "src").rglob("*.py"))
 MAX_LINES = 400
 
@@ -56,14 +62,24 @@ def test_the_wheel_carries_lexicons_type_marker_and_licence(wheel: set[str]) -> 
     assert any(re.fullmatch(r"review_extract-[\d.]+\.dist-info/licenses/LICENSE", name) for name in wheel)
 
 
+def test_the_wheel_carries_templates_styles_and_scripts_of_the_pages(wheel: set[str]) -> None:
+    assert {
+        "extract/web/templates/start.html",
+        "extract/web/static/start.js",
+        "extract/sinks/html/assets/base.css",
+    } <= wheel
+    assert set(PAGES) <= wheel
+
+
 def test_the_wheel_carries_every_module_and_nothing_else(wheel: set[str]) -> None:
     shipped = {name for name in wheel if not re.match(r"review_extract-[^/]+\.dist-info/", name)}
     modules = {name.removeprefix("src/") for name in MODULES}
-    assert shipped == modules | {f"extract/lexicons/{name}" for name in LEXICONS} | {"extract/py.typed"}
+    assert shipped == modules | {f"extract/lexicons/{name}" for name in LEXICONS} | set(PAGES) | {"extract/py.typed"}
 
 
 def test_the_source_package_carries_what_the_tests_need(source_package: set[str]) -> None:
     assert {f"src/extract/lexicons/{name}" for name in LEXICONS} <= source_package
+    assert {f"src/{name}" for name in PAGES} <= source_package
     needed = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "corpus/manifest.toml"}
     assert needed <= source_package
     assert any(name.startswith("corpus/samples/") for name in source_package)
