@@ -119,7 +119,7 @@ def test_trials_are_listed_and_shown(dataset: Path, capsys: pytest.CaptureFixtur
     assert "NORTHSTAR" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("form", (*TABLE_EXPORTS, *TEXT_EXPORTS))
+@pytest.mark.parametrize("form", [*TABLE_EXPORTS, *TEXT_EXPORTS])
 def test_every_format_is_exported_and_its_paths_are_printed(
     form: str, dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,15 +90,15 @@ class Desk:
         table = next(table for table, prefix in PREFIX.items() if prefix == record_id[0])
         placed = find_placed(self.tables, table, record_id)
         assert placed is not None
-        row = next(each for each in self.fold() if each.record_id == record_id)
         at = (role or ["reviewer"])[0]
+        row = self.row(record_id, **({"reviewer": name} if at == "reviewer" else {}))
         return self.log.decide(
             self.document_id,
             placed.table,
             reviewer=name,
             role=at,
             action=action,
-            subject=row.subject_id,
+            subject=row.subject_for(name, at),
             anchor=anchor_row(self.text, placed),
             row=placed.row,
             fields=fields or None,

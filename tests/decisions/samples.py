@@ -92,7 +92,7 @@ def decide(folder: Path, document_id: str, who: str, action: str, record_id: str
             reviewer=reviewer,
             role=at,
             action=action,
-            subject=row.subject_id,
+            subject=row.subject_for(reviewer, at),
             anchor=anchor_row(document.view.text, placed),
             row=placed.row,
             fields=fields or None,

@@ -207,3 +207,37 @@ def test_undoing_what_was_added_takes_it_away(desk: Desk) -> None:
     desk.add("Anna", "outcomes", "12%", endpoint="DEATH", value="12")
     desk.log.undo("review", reviewer="Anna")
     assert [row.record_id for row in desk.fold()] == ["o1", "o2"]
+
+
+def test_what_the_machine_has_come_to_find_is_no_second_row(desk: Desk) -> None:
+    desk.add("Anna", "outcomes", "12%", endpoint="DEATH", endpoint_text="Deaths", value="12")
+    desk.read(REVIEW.replace("12%", "[outcome 12%|endpoint=DEATH,endpoint_text=Deaths]"))
+    assert desk.states() == [("o1", "open"), ("o2", "open"), ("o3", "accepted")]
+    assert desk.states(reviewer="Ben")[-1] == ("o3", "open")
+    desk.decide("Ben", "reject", "o3")
+    row = desk.row("o3")
+    assert (row.status, sorted(author.reviewer for author in row.decisions)) == ("disputed", ["Anna", "Ben"])
+    assert row.subject_for("Anna") != row.subject_for("Ben")
+    made = desk.log.decide(
+        *("review", "outcomes"),
+        reviewer="Anna",
+        action="reject",
+        subject=row.subject_for("Anna"),
+        row=row.machine,
+        base=row.base_of("Anna"),
+    )
+    assert made.subject_id == row.subject_for("Anna")
+    assert desk.row("o3").status == "rejected"
+
+
+def test_what_the_machine_finds_otherwise_stands_beside_what_was_added(desk: Desk) -> None:
+    desk.add("Anna", "outcomes", "12%", endpoint="DEATH", endpoint_text="Deaths", value="12", arm="all")
+    desk.read(REVIEW.replace("12%", "[outcome 12%|endpoint=DEATH,endpoint_text=Deaths]"))
+    assert desk.states()[2:] == [("o3", "open"), (None, "added")]
+
+
+def test_who_decides_on_both_keeps_them_apart(desk: Desk) -> None:
+    desk.read(REVIEW.replace("12%", "[outcome 12%|endpoint=DEATH,endpoint_text=Deaths]"))
+    desk.decide("Anna", "reject", "o3")
+    desk.add("Anna", "outcomes", "12%", endpoint="DEATH", endpoint_text="Deaths", value="12")
+    assert desk.states()[2:] == [("o3", "rejected"), (None, "added")]

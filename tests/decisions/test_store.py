@@ -181,6 +181,10 @@ def test_progress_counts_rows_not_decisions(desk: Desk) -> None:
         ("correct", {"value": 0.8}, "outcomes value: 0.8 is no number as printed"),
         ("correct", {"value": "1,5"}, "outcomes value: '1,5' is no number as printed"),
         ("correct", {"n": "12.5"}, "outcomes n: '12.5' is no whole number"),
+        ("correct", {"n": 10**20}, "outcomes n: 100000000000000000000 is no whole number"),
+        ("correct", {"arm": "x" * 5001}, "outcomes arm: over 5,000 characters"),
+        ("correct", {"arm": "\ud835"}, "outcomes arm: over 5,000 characters, or signs that cannot be printed"),
+        ("correct", {"arm": "a\x00b"}, "signs that cannot be printed"),
         ("correct", {"bound": "~"}, "outcomes bound: '~': Input should be"),
         ("correct", {"value": None}, "outcomes: a percent has a value, or low and high"),
         ("correct", {"p": "0.03"}, "outcomes: p and p_op stand together"),
@@ -249,6 +253,12 @@ def test_a_row_of_another_document_is_none(desk: Desk) -> None:
     for document_id, table in (("other", "outcomes"), ("review", "dosing")):
         with pytest.raises(DecisionError, match="there is no row"):
             desk.log.decide(document_id, table, reviewer="Ben", action="accept", subject=made.subject_id)
+
+
+def test_half_a_character_of_a_pdf_does_no_harm(desk: Desk) -> None:
+    desk.read("Survival\ud835 was [outcome 66.2%|arm=\ud835] in all.")
+    desk.decide("Anna", "accept", "o1")
+    assert desk.row("o1").row["arm"] == "\ud835"
 
 
 def test_threads_take_turns(tmp_path: Path) -> None:

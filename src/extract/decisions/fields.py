@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
+from unicodedata import category
 
 from pydantic import ValidationError
 
@@ -40,6 +41,9 @@ _OWN: Mapping[str, frozenset[str]] = {
     "meant": frozenset({"REGISTRY_ID"}),
     "trial": frozenset({"TRIAL"}),
 }
+MAX_TEXT = 5_000  # characters of a cell: no result needs more
+MAX_DIGITS = 18  # of a number: what fits into the columns of the tables
+_UNPRINTED = frozenset({"Cc", "Cs"})  # control characters, halves of characters
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-"})
 _BOOLEANS = {"true": True, "false": False}
 
@@ -143,13 +147,15 @@ def _parse_one(table: TableName, name: str, kind: str, value: Any) -> Any:
         return value
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise refused
+    if isinstance(value, str) and (len(value) > MAX_TEXT or any(category(sign) in _UNPRINTED for sign in value)):
+        raise DecisionError(f"{table} {name}: over {MAX_TEXT:,} characters, or signs that cannot be printed")
     if kind == "text":
         if not isinstance(value, str):
             raise refused
         return value
     printed = str(value).translate(_MINUS)
     pattern = WHOLE_NUMBER if kind == "integer" else PRINTED_NUMBER
-    if not pattern.fullmatch(printed) or not printed.isascii():
+    if not pattern.fullmatch(printed) or len(printed) > MAX_DIGITS:
         raise refused
     return int(printed) if kind == "integer" else str(Decimal(printed))
 

@@ -14,7 +14,7 @@ from typing import Any
 from extract.decisions.attaching import attach
 from extract.decisions.entries import Author, Decision, Role, Row, Subject, TableName
 from extract.decisions.fields import changed_fields, differing, empty_row, say_the_same, settable
-from extract.decisions.merging import merge_added
+from extract.decisions.merging import join_machine, merge_added
 from extract.decisions.places import PlacedRow, in_text_order, placed_rows, row_id
 from extract.decisions.reviewed import ReviewedRow, Status
 from extract.document import CharSpan
@@ -51,8 +51,8 @@ def fold(
     folded = [_of_machine(row, known.get(index), standing) for index, row in enumerate(rows)]
     alone = [each for each in decided if attached[each.subject_id].row is None]
     own = [_of_people(each, attached[each.subject_id].place, standing[each.subject_id]) for each in alone]
+    folded = join_machine(folded, merge_added([each for each in own if each.is_added]))
     folded += [each for each in own if each.lost_row]
-    folded += merge_added([each for each in own if each.is_added])
     done = frozenset(finished) if reviewer is None else frozenset[str]()
     settled = [_settle(each, done) for each in folded]
     spans = [None if each.start is None or each.end is None else CharSpan(each.start, each.end) for each in settled]

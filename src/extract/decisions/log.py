@@ -150,8 +150,8 @@ class Log:
 
 
 def dumped(value: Row | None) -> str | None:
-    """A value as stored: the same for the same value."""
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """A value as stored: the same for the same value, in ASCII, since the text of a PDF may hold half a character."""
+    return None if value is None else json.dumps(value, sort_keys=True)
 
 
 def subject_of(row: tuple[Any, ...]) -> Subject:

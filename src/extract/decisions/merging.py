@@ -1,4 +1,7 @@
-"""Rows that several people added, each once: the same table, overlapping places, the same thing named."""
+"""Rows that people added, each once: of several people, and of the machine that has come to find one.
+
+The same are rows of one table at overlapping places that name the same thing; trials are known by their names.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from extract.decisions.fields import differing
+from extract.decisions.fields import differing, say_the_same
 from extract.decisions.reviewed import ReviewedRow
 from extract.evaluation.agreement import name_key
 
@@ -22,6 +25,24 @@ def merge_added(rows: Sequence[ReviewedRow]) -> list[ReviewedRow]:
             joined = sorted([*ours, *theirs])
             groups |= dict.fromkeys(joined, joined)
     return [_join([rows[each] for each in group]) for index, group in groups.items() if index == group[0]]
+
+
+def join_machine(rows: Sequence[ReviewedRow], added: Sequence[ReviewedRow]) -> list[ReviewedRow]:
+    """The machine's rows, then the added ones that are none of them.
+
+    An added row is one of the machine's where it says the same and nobody decided on both.
+    """
+    joined = list(rows)
+    left = []
+    for each in added:
+        for index, row in enumerate(joined):
+            is_free = not set(row.decisions) & set(each.decisions) and not row.also
+            if is_free and _same(row, each) and say_the_same(row.table, row.row, each.row):
+                joined[index] = _join([row, each])
+                break
+        else:
+            left.append(each)
+    return joined + left
 
 
 def _same(first: ReviewedRow, second: ReviewedRow) -> bool:
@@ -42,9 +63,9 @@ def _distance(first: ReviewedRow, second: ReviewedRow) -> int:
 
 
 def _join(rows: Sequence[ReviewedRow]) -> ReviewedRow:
-    """One row of those of several people; the first of them gives its place."""
+    """One row of several; the first of them gives its place."""
     if len(rows) == 1:
         return rows[0]
     decisions = {author: decision for row in rows for author, decision in row.decisions.items()}
-    also = tuple(row.subject_id for row in rows[1:] if row.subject_id is not None)
-    return replace(rows[0], decisions=decisions, also=also)
+    first, *others = [number for row in rows for number in (row.subject_id, *row.also) if number is not None]
+    return replace(rows[0], decisions=decisions, subject_id=first, also=tuple(others))

@@ -15,7 +15,8 @@ Status = Literal["open", "accepted", "corrected", "rejected", "added", "disputed
 class ReviewedRow:
     """A row of a document as it stands.
 
-    `subject_id` is None where nobody decided; `also` are subjects that are the same row (several people added it).
+    `subject_id` is None where nobody decided; `also` are further subjects that are the same row: several people added
+    it, or the machine has come to find what somebody added.
     `record_id` and `machine` are those of the machine's row now, None where it has none. `row` is the row as decided;
     of a rejected one what was rejected, of an open or disputed one what the machine says, or who added it first. It has
     all columns of its table; without a row of the machine the program's own columns are empty but for quote and place.
@@ -50,6 +51,11 @@ class ReviewedRow:
         """The number of that decision, 0 for none: the `base` of the next one."""
         decision = self.decision_of(reviewer, role)
         return 0 if decision is None else decision.decision_id
+
+    def subject_for(self, reviewer: str, role: Role = "reviewer") -> int | None:
+        """The subject of the next decision of a person in a role: that of the last one, else the row's own."""
+        decision = self.decision_of(reviewer, role)
+        return self.subject_id if decision is None else decision.subject_id
 
     @property
     def is_added(self) -> bool:
