@@ -218,6 +218,9 @@ def test_what_the_machine_has_come_to_find_is_no_second_row(desk: Desk) -> None:
     row = desk.row("o3")
     assert (row.status, sorted(author.reviewer for author in row.decisions)) == ("disputed", ["Anna", "Ben"])
     assert row.subject_for("Anna") != row.subject_for("Ben")
+    for name in ("Anna", "Ben"):
+        blind = desk.row("o3", reviewer=name)
+        assert blind.subject_id == blind.subject_for(name) == row.subject_for(name)
     made = desk.log.decide(
         *("review", "outcomes"),
         reviewer="Anna",

@@ -67,5 +67,6 @@ def _join(rows: Sequence[ReviewedRow]) -> ReviewedRow:
     if len(rows) == 1:
         return rows[0]
     decisions = {author: decision for row in rows for author, decision in row.decisions.items()}
-    first, *others = [number for row in rows for number in (row.subject_id, *row.also) if number is not None]
+    seen = sorted(rows, key=lambda row: not row.decisions)  # a subject of which nothing is seen comes last
+    first, *others = [number for row in seen for number in (row.subject_id, *row.also) if number is not None]
     return replace(rows[0], decisions=decisions, subject_id=first, also=tuple(others))
