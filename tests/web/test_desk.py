@@ -17,6 +17,7 @@ from extract.batch.outcomes import Limits, Options
 from extract.errors import OutputError
 from extract.sinks.dataset import Dataset
 from extract.web.app import create_app
+from extract.web.jobs import State
 from extract.web.workspace import NoReviewError, UnknownReviewError, Workspace
 
 from .desks import ADDRESS, make_pdf, post, settled, upload, upload_all
@@ -272,6 +273,37 @@ def test_a_fault_of_the_work_is_told_and_the_desk_goes_on(client: TestClient, mo
         assert "no space left on the disk" in client.get("/").text
     upload_all(client, ("b.md", review_text(8).encode()))
     assert settled(client)["problem"] == ""
+
+
+def test_rows_of_another_version_that_do_not_fit_are_told(client: TestClient, out: Path) -> None:
+    upload_all(client, ("a.md", REVIEW))
+    ledger = workspace_of(client).ledger
+    ledger._execute("DELETE FROM parts WHERE name = 'findings'")
+    ledger._execute("UPDATE files SET key = 'earlier'")
+    ledger._execute("UPDATE results SET key = 'earlier'")
+    ledger._execute("UPDATE parts SET key = 'earlier'")
+    with pytest.raises(NoReviewError, match="Another version of the program"):
+        workspace_of(client).view("a")
+    upload_all(client, ("b.md", review_text(8).encode()))
+    assert "another version of the program extracted some" in settled(client)["problem"]
+    assert [row["document_id"] for row in Dataset(out).rows("documents")] == ["a"]
+    post(client, "/runs", which="all")
+    assert settled(client)["problem"] == ""
+    assert [row["document_id"] for row in Dataset(out).rows("documents")] == ["a", "b"]
+
+
+def test_of_very_many_files_in_work_some_are_told_and_the_number_that_wait(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.web.jobs.KEPT", 3)
+    jobs = workspace_of(client).jobs
+    for number in range(5):
+        jobs.new(f"{number}.md")
+    jobs.new("reading.md", state=State.READING)
+    jobs.new("late.md")
+    report = jobs.report()
+    assert [job["name"] for job in report["jobs"]] == ["reading.md", "late.md", "4.md"]
+    assert report["said"] == "6 files wait."
 
 
 def test_a_folder_that_another_process_holds_is_refused(out: Path) -> None:

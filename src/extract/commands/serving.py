@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import secrets
 import socket
-import threading
-import webbrowser
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,6 +20,8 @@ _ALL = frozenset({"0.0.0.0", "::"})  # every address of the machine
 
 def serve_desk(args: argparse.Namespace) -> int:
     """`extract serve`: hold the folder, print the address and answer until Ctrl-C."""
+    import threading
+
     import uvicorn
 
     token = _token(args)
@@ -74,6 +73,8 @@ def _make_app(args: argparse.Namespace, token: str | None) -> Starlette:
 
 def _token(args: argparse.Namespace) -> str | None:
     """The token that is asked for: none on this machine alone unless it was named, else one in any case."""
+    import secrets
+
     from extract.web.security import is_loopback
     from extract.web.sessions import MIN_TOKEN
 
@@ -118,5 +119,7 @@ def _address(host: str, port: int, token: str | None) -> str:
 
 
 def _open(address: str) -> None:
+    import webbrowser
+
     if not webbrowser.open(address):
         say(f"no browser found; open {address} yourself")

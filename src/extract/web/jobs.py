@@ -15,7 +15,7 @@ from extract.batch import count_workers
 from extract.batch.outcomes import Failure, Limits, Result
 from extract.batch.pool import Pool, Task
 from extract.batch.runs import Batch, Became
-from extract.errors import ExtractError
+from extract.errors import ExtractError, OutputError
 from extract.web.words import advice_of, told_counts
 
 KEPT = 200  # jobs that are told of; older ones go once they have ended
@@ -114,13 +114,17 @@ class Jobs:
             return any(each.place == place for each in self._waiting)
 
     def report(self) -> dict[str, Any]:
-        """How far everything is, the latest job first."""
+        """How far everything is, the latest job first; of very many those that go on."""
         with self._changed:
+            jobs, said = list(reversed(self._jobs.values())), self._said
+            if len(jobs) > KEPT:
+                jobs.sort(key=lambda job: job.state is not State.READING)
+                said = f"{sum(job.state is State.QUEUED for job in jobs):,} files wait."
             return {
                 "busy": bool(self._is_busy or self._waiting or self._asked),
-                "said": self._said,
+                "said": said,
                 "problem": self._problem,
-                "jobs": [asdict(job) for job in reversed(self._jobs.values())],
+                "jobs": [asdict(job) for job in jobs[:KEPT]],
             }
 
     def _run(self) -> None:
@@ -165,8 +169,15 @@ class Jobs:
             retry_failed=retry_failed,
             only=jobs,
         )
-        if not self._is_stopping:
+        if self._is_stopping:
+            return
+        try:
             self._batch.write(summary)
+        except (LookupError, ValueError) as error:
+            raise OutputError(
+                f"{self._batch.folder}: the tables are as before: another version of the program extracted some"
+                " reviews, and their rows do not fit; choose “Extract again”"
+            ) from error
 
     def _work_on(
         self, tasks: Iterable[Task], jobs: dict[Path, Job]

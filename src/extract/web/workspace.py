@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from extract.batch.contents import is_current, stored_view
 from extract.batch.ledger import Entry, Ledger
-from extract.batch.outcomes import Limits, Options, Stage, failure_of
+from extract.batch.outcomes import TIMEOUT, Limits, Options, Stage, failure_of
 from extract.batch.runs import Batch
 from extract.batch.versions import hash_file, key_of
 from extract.decisions.store import Decisions
@@ -65,7 +65,8 @@ class Workspace:
         except BaseException:
             self.ledger.close()
             raise
-        self.viewer = Viewer(timeout=limits.timeout, max_memory=limits.max_memory)
+        patience = min(limits.timeout, TIMEOUT) if options.ocr else limits.timeout  # pages recognise no scans
+        self.viewer = Viewer(timeout=patience, max_memory=limits.max_memory)
         self._batch = Batch(folder, options, ledger=self.ledger)
         self.jobs = Jobs(self._batch, limits, find_work=self._find_work)
         self._saving = threading.Lock()
