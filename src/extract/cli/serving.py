@@ -18,9 +18,10 @@ SERVE_EPILOG = f"""examples:
   extract serve out --port 9000
   extract serve out --host 0.0.0.0
 
-A web page for OUT, which `extract batch` wrote or which is begun anew: add reviews ({FORMATS}), see
-how far they are, go through the rows. Uploads are kept in OUT/papers, results in OUT/ledger.sqlite, and the dataset is
-written as `extract batch` writes it. One process at a time works on a folder.
+A web page for OUT, which `extract batch` wrote or which is begun anew: add reviews, see how far they are, go through
+the rows. Takes {FORMATS}. Uploads are kept in OUT/papers, results in OUT/ledger.sqlite,
+decisions in OUT/decisions.sqlite; the dataset is written as `extract batch` writes it. One process at a time works on a
+folder.
 
 Only this machine reaches the desk, unless --host says otherwise; then everybody needs the token, which is printed with
 the address. The connection is not encrypted: over a network that others listen to, put a server that speaks HTTPS
