@@ -10,7 +10,7 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scores bench model docs build clean
+.PHONY: help run test check scores bench model docs pictures build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,13 +40,16 @@ scores: $(TEST_READY) ## score against the gold and compare with gold/baseline.j
 	$(BIN)/extract evaluate --corpus $(CORPUS) --check-baseline
 
 bench: $(TEST_READY) ## run the benchmarks
-	@for script in benchmarks/startup.py benchmarks/text.py benchmarks/growth.py benchmarks/pdf.py benchmarks/batch.py benchmarks/audit.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/startup.py benchmarks/text.py benchmarks/growth.py benchmarks/pdf.py benchmarks/batch.py benchmarks/audit.py benchmarks/report.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 model: $(RUN_READY) ## write models/review_trials for spacy.load and its model card
 	$(BIN)/extract model build --corpus $(CORPUS)
 
 docs: $(TEST_READY) ## write the data dictionary and the command output that README.md and docs/ quote
 	$(BIN)/python docs/refresh.py --corpus $(CORPUS)
+
+pictures: $(TEST_READY) ## make the pictures of docs/ anew, which needs Chromium
+	$(BIN)/python docs/pictures.py
 
 build: $(TEST_READY) ## wheel and source package in dist/
 	$(BIN)/python -m build

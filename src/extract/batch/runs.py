@@ -62,7 +62,7 @@ class Batch:
     """A folder that holds a ledger and a dataset, and the run that works on it."""
 
     def __init__(self, folder: Path, options: Options, *, ledger: Ledger | None = None) -> None:
-        """Open or begin the batch in `folder`, with `ledger` if it is open already; OutputError where that cannot be."""
+        """Open or begin the batch in `folder`, with `ledger` if that is open; OutputError where it cannot be."""
         self.folder = folder
         self.options = options
         self.ledger = ledger or Ledger(folder)

@@ -11,6 +11,7 @@ import extract
 from extract.batch.outcomes import Options
 
 LIBRARIES = ("spacy", "scispacy", "pypdfium2", "pdfplumber", "lxml", "numpy", "pyarrow")
+APART = ("cli/", "commands/", "web/", "decisions/", "evaluation/", "compare/", "corpus/", "sinks/html/")
 _DIGITS = 12  # of the checksum that are printed
 
 
@@ -18,12 +19,15 @@ _DIGITS = 12  # of the checksum that are printed
 def program_version() -> str:
     """The version with a checksum of the code, the lexicons and the versions of the libraries: `0.1.0+1f0c…`.
 
-    A corrected lexicon is another version, so no result is kept that another program would not make.
+    A corrected lexicon is another version, so no result is kept that another program would not make. What only shows or
+    judges results is left out.
     """
     digest = hashlib.sha256()
     folder = Path(extract.__file__).parent
     for path in sorted(each for each in folder.rglob("*") if each.suffix in {".py", ".toml"}):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith(APART):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     return f"{extract.__version__}+{digest.hexdigest()[:_DIGITS]}"

@@ -21,7 +21,7 @@ from starlette.types import Scope
 from extract.batch.outcomes import Limits, Options
 from extract.readers import MAX_BYTES
 from extract.sinks.html import ASSETS
-from extract.web import routes_pages, routes_papers, routes_reviews, routes_start
+from extract.web import routes_exports, routes_pages, routes_papers, routes_reviews, routes_start
 from extract.web.desk import HERE, Desk, make_templates, problem_page
 from extract.web.security import LOOPBACK, BodyLimit, FormCheck, HostCheck, Shield, TokenCheck
 from extract.web.sessions import COOKIE, MAX_AGE, signing_key
@@ -60,6 +60,7 @@ def create_app(
             *routes_papers.ROUTES,
             *routes_pages.ROUTES,
             *routes_reviews.ROUTES,
+            *routes_exports.ROUTES,
             Route("/favicon.ico", _favicon),
             Mount("/assets", _Assets(directory=ASSETS)),
             Mount("/static", _Assets(directory=STATIC)),

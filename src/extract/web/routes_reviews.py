@@ -28,7 +28,7 @@ from extract.decisions.reviewed import ReviewedRow
 from extract.sinks.html import script_json
 from extract.sinks.html.offsets import Utf16
 from extract.sinks.html.report import reading_context
-from extract.web.desk import desk_of, json_of, page_address, render, review_address
+from extract.web.desk import desk_of, json_of, page_address, render, review_address, reviewer_address
 from extract.web.forms import LABEL_FIELDS, form_fields
 from extract.web.reviewing import STATUSES, Desk, author_of, key_of
 from extract.web.sessions import form_token, reviewer_of
@@ -42,8 +42,7 @@ def show_review(request: Request) -> Response:
     document_id = request.path_params["document_id"]
     reviewer = reviewer_of(request)
     if reviewer is None:
-        following = review_address(document_id)
-        return RedirectResponse(f"/reviewer?next={following}", 303)
+        return RedirectResponse(reviewer_address(review_address(document_id)), 303)
     workspace = desk_of(request).workspace
     opened = workspace.open_review(document_id)
     author = author_of(reviewer, request.query_params.get("role", ""))
@@ -98,7 +97,7 @@ def _decide(request: Request, asked: Mapping[str, Any]) -> Response:
         row = desk.find(table, str(asked.get("key", "")))
         if row is None:
             raise HTTPException(404, "There is no such row any more; load the page again.")
-        values |= _subject_of(desk, row)
+        values |= _subject_of(desk, row, author)
     try:
         decision = log.decide(
             document_id,
@@ -192,10 +191,10 @@ def _payload(desk: Desk, rows: Any) -> dict[str, Any]:
     return {"version": desk.version, "rows": desk.values(rows), "progress": desk.progress(), "added": added}
 
 
-def _subject_of(desk: Desk, row: ReviewedRow) -> dict[str, Any]:
+def _subject_of(desk: Desk, row: ReviewedRow, author: Author) -> dict[str, Any]:
     """What tells the log which row is meant."""
     if row.subject_id is not None:
-        return {"subject": row.subject_id, "row": row.machine}
+        return {"subject": row.subject_for(*author), "row": row.machine}
     placed = find_placed(desk.view.tables, row.table, row.record_id or "")
     if placed is None:
         raise HTTPException(404, "There is no such row any more; load the page again.")

@@ -5,6 +5,7 @@
   const { shown, fill, line, form, typed, problem } = globalThis.extractRows;
   const desk = JSON.parse(document.getElementById("desk-data").textContent);
   const rows = new Map(desk.rows.map((row) => [row.key, row]));
+  const pending = new Set(); // rows whose decision is on its way
   const POLL = 4000; // milliseconds between looks at what other windows decided
   const told = document.getElementById("told"), adding = document.getElementById("adding");
   const MARKS = { open: "open", accepted: "accepted", corrected: "corrected", rejected: "rejected", added: "added by a person", disputed: "reviewers differ" };
@@ -161,19 +162,24 @@
     reading.inspector.querySelector(".inspector-body").prepend(box);
   }
 
-  async function decideAndGo(key, action) {
-    const answer = await decide(key, action);
-    if (answer && answer.status === 200) next(key);
+  async function decideAndGo(key, action) { // on at once; back where it could not be kept
+    pending.add(key);
+    const sending = decide(key, action);
+    next(key, action);
+    const answer = await sending;
+    pending.delete(key);
+    if (answer && answer.status !== 200 && answer.status !== 409) reading.choose(key, { focus: true });
+    else if (answer && reading.chosen === key && !reading.inspector.querySelector("form, .conflict")) reading.choose(key, { scroll: false });
   }
 
-  function next(key) { // the following row that is still open, else the same one
+  function next(key, action) { // the following row that is still open, else the same one
     const panel = document.querySelector(".panel:not([hidden])");
     const list = reading.rowsIn(panel).map((each) => each.element).filter((each) => !each.hidden && each.matches(".row"));
     const at = list.findIndex((each) => each.dataset.record === key);
-    const waiting = (each) => ["open", "disputed"].includes(each.dataset.status);
+    const waiting = (each) => ["open", "disputed"].includes(each.dataset.status) && !pending.has(each.dataset.record);
     const following = list.slice(at + 1).find(waiting) || list.slice(0, Math.max(at, 0)).find(waiting);
     reading.choose(following ? following.dataset.record : key, { focus: true });
-    reading.say(following ? `${MARKS[rows.get(key).status]}; next ${following.dataset.record}` : "Every row of this table is decided.");
+    reading.say(following ? `${key}: ${action || MARKS[rows.get(key).status]}; next ${following.dataset.record}` : "Every row of this table is decided.");
     if (!following) tell("Every row of this table is decided.");
   }
 

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const HIDDEN = new Set(["endpoint_text", "quote", "rule", "confidence", "page_number", "section", "message", "check_name", "severity", "about", "correction", "assumes"]);
+  const FOREIGN = { dosing: ["endpoint", "arm"], trials: ["endpoint", "arm", "confidence"], studies: ["endpoint", "arm", "confidence"], mentions: ["study", "endpoint", "arm", "confidence"] }; // filters that say nothing of a table
   const MAX_WORDS = 400; // characters of a block that are shown around a row's words
 
   const element = (name, text, properties = {}) => Object.assign(document.createElement(name), text === undefined ? {} : { textContent: text }, properties);
@@ -343,7 +344,8 @@
     forget(panel) { if (this._rows) this._rows.delete(panel); panel.filtered = null; }
 
     applyFilter(panel) { // a table that is not seen is filtered when it is turned to
-      const { filters, words, version } = this.wanted;
+      const { words, version } = this.wanted;
+      const filters = this.wanted.filters.filter(([name]) => !(FOREIGN[panel.dataset.panel] || []).includes(name));
       if (panel.filtered === version || (!version && !panel.filtered)) return;
       panel.filtered = version;
       let seen = 0;
