@@ -24,6 +24,8 @@ PAGES = (
     "docs/batch.md",
     "docs/scale.md",
     "docs/audit.md",
+    "docs/report.md",
+    "docs/desk.md",
     "docs/evaluation.md",
     "docs/rules.md",
     "docs/data-dictionary.md",

@@ -1,4 +1,4 @@
-"""The text of a page: every element with `data-at` holds the document's text from there on, whatever is marked in it."""
+"""The text of a page: every element with `data-at` holds the document's text from there on, whatever is marked."""
 
 from __future__ import annotations
 
