@@ -29,7 +29,11 @@ PAGE = 3_300  # characters on a page of a journal in two columns, tables and ref
 MOST = 200.0  # milliseconds a step
 ROUNDS = 5
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-PAINTED = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"""
+PAINTED = """() => new Promise((done) => {
+  const look = () => (document.querySelector(".review:not(:has(script.packed))") || !document.querySelector(".review")
+    ? requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)) : setTimeout(look, 1));
+  look();
+})"""
 STEP = """async ([name, argument]) => {
   const reading = document.querySelector(".review").reading, form = document.querySelector(".filters");
   const steps = {

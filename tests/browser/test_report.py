@@ -148,6 +148,7 @@ def test_reports_of_published_reviews(name: str, page: Page, tmp_path: Path) -> 
         pytest.skip("the published reviews are not part of the project")
     page.goto(make_report(tmp_path / "paper.html", path))
     page.keyboard.press("j")
+    expect(page.locator(".inspector")).to_be_visible()
     assert len(highlighted(page, "chosen")) == 1
     for number in range(1, 10):
         page.keyboard.press(str(number))

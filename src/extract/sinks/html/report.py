@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from extract.records import Schema
 from extract.sinks.exporting import placing
@@ -23,6 +28,12 @@ from extract.sinks.html.views import ReviewView, Row
 STYLES = ("base.css", "reading.css", "forest.css", "report.css")
 SCRIPTS = ("reading.js", "report.js")
 _INSPECTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies", "findings")
+_PIECE = re.compile(  # what the browser need not read before it is asked for
+    r'(?P<head><script type="(?:text/plain" class="later|application/json" class="review-data)")>'
+    r"(?P<piece>.*?)(?P<tail></script>)",
+    re.DOTALL,
+)
+_BETWEEN = "<!---->"  # pieces: a comment, of which none has any
 _LEFT = ("document_id", "record_id", "source_start", "source_end")  # of a record, that its inspector does not tell
 
 
@@ -58,8 +69,22 @@ def review_part(view: ReviewView, *, pictures: Sequence[str] | None = None) -> d
         "doi": view.doi,
         "counts": [(table.title.lower(), len(table.rows)) for table in context["tables"].values()],
         "findings": len(context["findings"]),
-        "html": render_part("review.html", **context),
+        "html": _packed(render_part("review.html", **context)),
     }
+
+
+def _packed(html: Markup) -> Markup:
+    """A review's part of the page with what is needed later made small, behind it, and places that name its pieces."""
+    pieces: list[str] = []
+
+    def leave(match: re.Match[str]) -> str:
+        pieces.append(match["piece"])
+        return f'{match["head"]}" data-piece="{len(pieces) - 1}">{match["tail"]}'
+
+    left = _PIECE.sub(leave, html)
+    data = zlib.compress(_BETWEEN.join(pieces).encode(), 9)
+    packed = Markup('<script type="text/plain" class="packed">{}</script>').format(base64.b64encode(data).decode())
+    return Markup(left.replace("</article>", f"{packed}</article>"))
 
 
 def reading_context(view: ReviewView, *, pictures: Sequence[str] | None = None) -> dict[str, Any]:

@@ -8,8 +8,9 @@
   const element = (name, text, properties = {}) => Object.assign(document.createElement(name), text === undefined ? {} : { textContent: text }, properties);
 
   class Reading {
-    constructor(root) {
+    constructor(root, pieces = null) {
       this.root = root;
+      this.pieces = pieces;
       this.text = root.querySelector(".text");
       this.scroll = root.querySelector(".scroll");
       this.pages = root.querySelector(".pages");
@@ -21,12 +22,14 @@
       this.loadLater();
     }
 
-    get data() { return (this._data ??= JSON.parse(this.root.querySelector(".review-data").textContent)); }
+    get data() { return (this._data ??= JSON.parse(this.read(this.root.querySelector(".review-data")))); }
+
+    read(script) { return script.dataset.piece === undefined ? script.textContent : this.pieces[script.dataset.piece]; }
 
     /* Parts that become part of the page when they are needed, or when there is time */
     insert(part) {
       const panel = part.closest(".panel"), template = document.createElement("template");
-      template.innerHTML = part.textContent; // made by the program, with everything from the document escaped
+      template.innerHTML = this.read(part); // made by the program, with everything from the document escaped
       part.replaceWith(template.content);
       if (!panel) this._leaves = null; else { this.forget(panel); if (this.chosen) this.setChosen(this.chosen, true); }
     }

@@ -3,9 +3,23 @@
   "use strict";
   const { Reading, theme } = globalThis.extractPage;
   const main = document.getElementById("main");
-  const kept = new Map(); // articles by their place in the list
-  let reading = new Reading(main.querySelector(".review"));
-  kept.set("0", main.querySelector(".review"));
+  const kept = new Map([["0", main.querySelector(".review")]]); // articles by their place in the list
+  let reading = null, waiting = []; // what a person does before the page can answer is done when it can
+
+  async function unpack(root) { // what the page carries packed, so that it opens at once
+    const packed = root.querySelector(".packed");
+    const characters = atob(packed.textContent), bytes = new Uint8Array(characters.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+    packed.remove();
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text().then((text) => text.split("<!---->"));
+  }
+
+  async function show(index) {
+    const root = kept.get(index);
+    reading = null;
+    reading = root.reading ??= new Reading(root, await unpack(root));
+    waiting.splice(0).forEach((act) => act());
+  }
 
   const which = document.getElementById("which");
   if (which) which.addEventListener("change", () => {
@@ -15,9 +29,8 @@
     }
     main.replaceChildren(kept.get(which.value));
     document.querySelectorAll(".top .name").forEach((name, index) => { name.hidden = String(index) !== which.value; });
-    reading = kept.get(which.value).reading ??= new Reading(kept.get(which.value));
+    show(which.value);
   });
-  kept.get("0").reading = reading;
 
   document.getElementById("theme").addEventListener("click", theme);
   document.getElementById("print").addEventListener("click", () => print());
@@ -25,6 +38,9 @@
   document.getElementById("help").addEventListener("click", () => keys.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.key === "?" && !event.target.closest("input, textarea, dialog[open]")) { keys.showModal(); event.preventDefault(); return; }
-    if (reading.key(event)) event.preventDefault();
+    if (!reading) waiting.push(() => reading.key(event));
+    else if (reading.key(event)) event.preventDefault();
   });
+  main.addEventListener("click", (event) => { if (!reading) waiting.push(() => event.target.click()); });
+  show("0");
 })();
