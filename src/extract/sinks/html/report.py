@@ -26,7 +26,7 @@ from extract.sinks.html.trial_overview import trial_overview
 from extract.sinks.html.views import ReviewView, Row
 
 STYLES = ("base.css", "reading.css", "forest.css", "report.css")
-SCRIPTS = ("reading.js", "report.js")
+SCRIPTS = ("places.js", "reading.js", "report.js")
 _INSPECTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies", "findings")
 _PIECE = re.compile(  # what the browser need not read before it is asked for
     r'(?P<head><script type="(?:text/plain" class="later|application/json" class="review-data)")>'
