@@ -70,6 +70,9 @@ def compare_files(args: argparse.Namespace) -> int:
     if len(files) == 1:
         raise ExtractError(f"{files[0]}: one review alone cannot be compared; name another")
     extractions = list(extract_files(args, files, helpers=False))
+    if files and len(extractions) < 2:
+        readable = f"only {extractions[0].document.document_id}" if extractions else "none of them"
+        raise ExtractError(f"nothing to compare: of {len(files)} reviews {readable} could be read")
     studies = list(compare_documents(read_sources(Dataset(folders[0])) if folders else extractions))
     if args.parquet:
         write_comparison_parquet(studies, args.parquet)
