@@ -29,7 +29,8 @@ def report_reviews(args: argparse.Namespace) -> int:
         raise ExtractError(f"{folders[0]}: a folder is reported by itself, or name files")
     if args.documents and not folders:
         raise ExtractError("--documents belongs to a dataset: extract report OUT --documents ID")
-    views = _of_folder(folders[0], args.documents) if folders else _of_files(args, inputs)
+    _check_output(args.output, inputs)
+    views = _of_folder(args, folders[0]) if folders else _of_files(args, inputs)
     parts = []
     for view in views:
         pictures = None if args.no_pages else draw_pictures(view, password=args.password)
@@ -46,6 +47,13 @@ def report_reviews(args: argparse.Namespace) -> int:
     return DONE if folders else exit_code(len(parts), len(inputs))
 
 
+def _check_output(output: Path, inputs: Sequence[Path]) -> None:
+    """Raise OutputError where the page would take the place of a review, which may be a page as well."""
+    for path in inputs:
+        if path.resolve() == output.resolve():
+            raise OutputError(f"{output}: is the review itself; name another file")
+
+
 def _of_files(args: argparse.Namespace, paths: Sequence[Path]) -> Iterator[ReviewView]:
     from extract.sinks.html.views import view_extraction
 
@@ -53,19 +61,18 @@ def _of_files(args: argparse.Namespace, paths: Sequence[Path]) -> Iterator[Revie
         yield view_extraction(extraction)
 
 
-def _of_folder(folder: Path, documents: Sequence[str] | None) -> Iterator[ReviewView]:
+def _of_folder(args: argparse.Namespace, folder: Path) -> Iterator[ReviewView]:
     """The documents of a batch: extracted again where that gives the same, for pages and coverage, else as kept."""
-    from extract.batch.contents import is_current, stored_view
     from extract.batch.ledger import Ledger
 
     with Ledger(folder, make=False) as ledger:
-        chosen = list(_chosen(ledger, folder, documents))
+        chosen = list(_chosen(ledger, folder, args.documents))
         if len(chosen) > MAX_REVIEWS:
             raise ExtractError(
                 f"{folder}: holds {len(chosen):,} reviews, one page {MAX_REVIEWS}; name some: --documents ID …"
             )
         for entry, key in chosen:
-            yield _fresh_view(entry) if is_current(entry) else stored_view(ledger, entry, key)
+            yield _view_of(ledger, entry, key, password=args.password)
 
 
 def _chosen(ledger: Ledger, folder: Path, documents: Sequence[str] | None) -> Iterator[tuple[Entry, str]]:
@@ -78,12 +85,26 @@ def _chosen(ledger: Ledger, folder: Path, documents: Sequence[str] | None) -> It
         yield found[name]
 
 
-def _fresh_view(entry: Entry) -> ReviewView:
+def _view_of(ledger: Ledger, entry: Entry, key: str, *, password: str | None) -> ReviewView:
+    from extract.batch.contents import is_current
+    from extract.decisions.documents import kept_view
+
+    if is_current(entry):
+        try:
+            return _fresh_view(entry, password=password)
+        except ReadError as error:  # encrypted
+            say(f"{error}; only what was kept is shown: text and rows, no pages")
+    return kept_view(ledger, entry, key)
+
+
+def _fresh_view(entry: Entry, *, password: str | None) -> ReviewView:
     from extract.audit import extract_and_audit
     from extract.readers import read
     from extract.sinks.html.views import view_extraction
 
-    return view_extraction(extract_and_audit(read(entry.place, document_id=entry.document_id), helpers=True))
+    return view_extraction(
+        extract_and_audit(read(entry.place, document_id=entry.document_id, password=password), helpers=True)
+    )
 
 
 def _open(path: Path) -> None:

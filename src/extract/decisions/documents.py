@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from extract.batch.contents import stored_view
-from extract.batch.ledger import Ledger
+from extract.batch.ledger import Entry, Ledger
 from extract.decisions.folding import fold
 from extract.decisions.reviewed import ReviewedRow
 from extract.decisions.store import Decisions
@@ -63,13 +63,27 @@ class ReviewedDocument:
 
 
 def reviewed_documents(ledger: Ledger, log: Decisions) -> Iterator[ReviewedDocument]:
-    """The documents of the last run that have rows, in their order; one at a time."""
+    """The documents of the last run that have rows, in their order; one at a time.
+
+    Raises ReadError where another version of the program made rows that do not fit.
+    """
     for entry, key in ledger.documents():
-        view = stored_view(ledger, entry, key)
+        view = kept_view(ledger, entry, key)
         finished = log.finished(entry.document_id)
         subjects, history = log.subjects(entry.document_id), log.history(entry.document_id)
         rows = fold(view.tables, view.text, subjects, history, finished=finished)
         yield ReviewedDocument(view, entry.place, rows, finished)
+
+
+def kept_view(ledger: Ledger, entry: Entry, key: str) -> ReviewView:
+    """A document as the ledger holds it; ReadError where another version of the program made rows that do not fit."""
+    try:
+        return stored_view(ledger, entry, key)
+    except (LookupError, ValueError) as error:
+        raise ReadError(
+            f"{entry.path}: another version of the program extracted it, and its rows do not fit: run"
+            " `extract batch` again"
+        ) from error
 
 
 def left_behind(ledger: Ledger, log: Decisions) -> list[str]:
