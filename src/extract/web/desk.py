@@ -130,9 +130,10 @@ def field_of(request: Request, name: str) -> str:
 
 async def json_of(request: Request) -> dict[str, Any]:
     """The JSON object that was sent."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        value = await request.json()
-    except ValueError as error:
+        value = await request.json() if kind == "application/json" else None
+    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply
         raise HTTPException(400, "JSON was expected.") from error
     if not isinstance(value, dict):
         raise HTTPException(400, "A JSON object was expected.")

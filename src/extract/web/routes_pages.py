@@ -13,11 +13,15 @@ from extract.errors import ReadError
 from extract.sinks.html.pages import SCALE
 from extract.web.desk import desk_of
 
+MAX_DIGITS = 9  # of the number of a page
+
 
 def show_page(request: Request) -> Response:
     """A page as WebP, `scale` in pixels a point; browsers keep it as long as the file has the same bytes."""
     workspace = desk_of(request).workspace
     document_id, number = request.path_params["document_id"], request.path_params["number"]
+    if len(number) > MAX_DIGITS or not (number.isascii() and number.isdecimal()):
+        raise HTTPException(404)
     try:
         scale = float(request.query_params.get("scale", SCALE))
     except ValueError as error:
@@ -29,10 +33,10 @@ def show_page(request: Request) -> Response:
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     try:
-        picture = workspace.page_picture(document_id, number, scale=scale)
+        picture = workspace.page_picture(document_id, int(number), scale=scale)
     except ReadError as error:
         raise HTTPException(404, str(error)) from error
     return Response(picture, media_type="image/webp", headers=headers)
 
 
-ROUTES = [Route("/reviews/{document_id}/pages/{number:int}.webp", show_page, methods=["GET"])]
+ROUTES = [Route("/reviews/{document_id}/pages/{number}.webp", show_page, methods=["GET"])]

@@ -39,6 +39,7 @@ HEADERS: Mapping[str, str] = {
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MAX_FILES = 100  # of one form
 MAX_FIELDS = 200
+MAX_LENGTH_DIGITS = 18  # of a length that is told
 ENTER = "/enter"  # the page that asks for the token
 OPEN_PATHS = (ENTER, "/assets/", "/static/", "/favicon.ico")  # that need no token
 FORM = "extract.form"  # in the scope: the form that was sent
@@ -137,7 +138,7 @@ class BodyLimit:
             return
         limit = self._limit_of(scope["path"])
         told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdecimal() or int(told) > limit:
+        if not told.isdecimal() or len(told) > MAX_LENGTH_DIGITS or int(told) > limit:
             raise TooLargeError(_too_large(limit))
         received = 0
 
@@ -170,7 +171,8 @@ class TokenCheck:
         if given and method == "GET" and is_same(given[0], self._token):
             session["entered"] = True
             rest = urlencode([(name, value) for name, value in query if name != "token"])
-            answer: ASGIApp = RedirectResponse(quote(path) + (f"?{rest}" if rest else ""), status_code=303)
+            inner = "/" + quote(path).lstrip("/")  # two slashes would lead to another host
+            answer: ASGIApp = RedirectResponse(inner + (f"?{rest}" if rest else ""), status_code=303)
         elif session.get("entered") or any(
             path == each or (each[-1] == "/" and path.startswith(each)) for each in OPEN_PATHS
         ):
@@ -199,6 +201,8 @@ class FormCheck:
         request = Request(scope, receive)
         if not is_same_origin(request.headers):
             raise HTTPException(403, "The request came from another site.")
+        if not is_utf8(request.headers.get("content-type", "")):
+            raise HTTPException(400, "A form in UTF-8 was expected.")
         expected, sent = scope["session"].get("csrf"), request.headers.get("x-csrf-token")
         if not expected or (sent is not None and not is_same(sent, expected)):
             raise HTTPException(403, "This page is of an earlier session; load it again.")
@@ -222,8 +226,17 @@ def is_same_origin(headers: Headers) -> bool:
         return False
     if origin is None or origin == "null":
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in {"http", "https"} and parts.netloc.lower() == headers.get("host", "").lower()
+
+
+def is_utf8(content_type: str) -> bool:
+    """Whether a body is in UTF-8, as browsers send forms: other names of codecs give anything."""
+    found = re.search(r"charset\s*=\s*\"?([^\s\";,]*)", content_type, re.IGNORECASE)
+    return found is None or found[1].lower() in {"utf-8", "utf8"}
 
 
 def is_same(one: str, other: str) -> bool:

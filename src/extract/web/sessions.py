@@ -73,9 +73,8 @@ def reviewer_name(given: str) -> str:
 def inner_path(given: str | None) -> str:
     """A path of this server to go on to; the start page for anything else."""
     path = given or "/"
-    parts = urlsplit(path)
     is_inner = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_inner and not parts.scheme and not parts.netloc else "/"
+    return path if is_inner and not urlsplit(path).netloc else "/"
 
 
 def _kept_secret(path: Path) -> str | None:
