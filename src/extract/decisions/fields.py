@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any, get_args
 from unicodedata import category
 
@@ -42,7 +43,9 @@ _OWN: Mapping[str, frozenset[str]] = {
     "trial": frozenset({"TRIAL"}),
 }
 MAX_TEXT = 5_000  # characters of a cell: no result needs more
+MAX_ITEMS = 500  # of a list
 MAX_DIGITS = 18  # of a number: what fits into the columns of the tables
+_MAX_SHOWN = 200  # characters of a refused value
 _UNPRINTED = frozenset({"Cc", "Cs"})  # control characters, halves of characters
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-"})
 _BOOLEANS = {"true": True, "false": False}
@@ -68,7 +71,7 @@ def parse_fields(table: TableName, fields: Row) -> dict[str, Any]:
     """
     unknown = [name for name in fields if name not in settable(table)]
     if unknown:
-        raise DecisionError(f"{table}: {unknown[0]!r} is no column that a person may set")
+        raise DecisionError(f"{table}: {_shown(unknown[0])} is no column that a person may set")
     return {name: _parse(table, name, fields[name]) for name in settable(table) if name in fields}
 
 
@@ -119,7 +122,10 @@ def _parse(table: TableName, name: str, value: Any) -> Any:
     if isinstance(value, str):
         value = " ".join(value.split()) or None
     if kind.startswith("list of "):
-        return [_parse_one(table, name, kind.removeprefix("list of "), item) for item in _items(kind, value)]
+        items = list(islice(_items(kind, value), MAX_ITEMS + 1))
+        if len(items) > MAX_ITEMS:
+            raise DecisionError(f"{table} {name}: over {MAX_ITEMS} entries")
+        return [_parse_one(table, name, kind.removeprefix("list of "), item) for item in items]
     return None if value is None else _parse_one(table, name, kind, value)
 
 
@@ -138,7 +144,7 @@ def _items(kind: str, value: Any) -> Iterator[Any]:
 
 
 def _parse_one(table: TableName, name: str, kind: str, value: Any) -> Any:
-    refused = DecisionError(f"{table} {name}: {value!r} is no {_TOLD[kind]}")
+    refused = DecisionError(f"{table} {name}: {_shown(value)} is no {_TOLD[kind]}")
     if kind == "boolean":
         if isinstance(value, str) and value.lower() in _BOOLEANS:
             return _BOOLEANS[value.lower()]
@@ -158,6 +164,14 @@ def _parse_one(table: TableName, name: str, kind: str, value: Any) -> Any:
     if not pattern.fullmatch(printed) or len(printed) > MAX_DIGITS:
         raise refused
     return int(printed) if kind == "integer" else str(Decimal(printed))
+
+
+def _shown(value: Any) -> str:
+    """A value as an error tells it: what nobody typed may be of any size and depth."""
+    if isinstance(value, Mapping) or (isinstance(value, Sequence) and not isinstance(value, str)):
+        return "a list" if isinstance(value, Sequence) else "an object"
+    shown = repr(value)
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
 
 
 _TOLD = {
@@ -203,7 +217,7 @@ def _reason(table: TableName, error: ValidationError) -> str:
     column = ".".join(str(part) for part in first["loc"][:1])
     if first["type"] == "missing":
         return f"{table} {column}: is missing"
-    return f"{table} {column}: {first['input']!r}: {first['msg'].removeprefix('Value error, ')}"
+    return f"{table} {column}: {_shown(first['input'])}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def _check_mention(row: Row) -> None:
