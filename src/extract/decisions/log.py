@@ -71,12 +71,14 @@ class Log:
         """Open the file or make it; raises OutputError where that cannot be."""
         self.path = path
         self._lock = RLock()
+        self._file: tuple[int, int] | None = None  # which it is, once it is open
         with self._telling():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             with self._telling():
                 self._prepare()
+                self._file = identity_of(path)
         except BaseException:
             self._database.close()
             raise
@@ -104,6 +106,7 @@ class Log:
     def transaction(self) -> Iterator[None]:
         """What is written in the block is written whole, and nobody else writes in between."""
         with self._lock, self._telling():
+            self._check_place()
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -112,6 +115,14 @@ class Log:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+    def _check_place(self) -> None:
+        """Raise OutputError where the file is not in its place any more: what is written to it now would be lost."""
+        if self._file is not None and identity_of(self.path) != self._file:
+            raise OutputError(
+                f"{self.path}: was moved, removed or replaced while it was open, so nothing more is kept in it: put it"
+                " back, or start the review desk again"
+            )
 
     def _prepare(self) -> None:
         self._use_wal()
@@ -168,6 +179,15 @@ def decision_of(row: tuple[Any, ...]) -> Decision:
     values["fields"] = json.loads(values["fields"])
     values["is_undone"] = values["is_undone"] is not None
     return Decision(**values)
+
+
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Which file lies in a place, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _reason(error: sqlite3.Error) -> str:

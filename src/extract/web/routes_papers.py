@@ -40,7 +40,9 @@ def extract_again(request: Request) -> Response:
     which = field_of(request, "which")
     if which not in _AGAIN:
         raise HTTPException(400, "“which” is “all” or “failed”.")
-    jobs = desk_of(request).workspace.jobs
+    workspace = desk_of(request).workspace
+    workspace.check_place()
+    jobs = workspace.jobs
     jobs.extract_again(retry_failed=_AGAIN[which])
     return JSONResponse(jobs.report(), 202) if wants_json(request) else _back()
 

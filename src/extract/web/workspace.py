@@ -14,8 +14,9 @@ from extract.batch.ledger import Entry, Ledger
 from extract.batch.outcomes import TIMEOUT, Limits, Options, Stage, failure_of
 from extract.batch.runs import Batch
 from extract.batch.versions import hash_file, key_of
+from extract.decisions.log import identity_of
 from extract.decisions.store import Decisions
-from extract.errors import ExtractError, ReadError
+from extract.errors import ExtractError, OutputError, ReadError
 from extract.sinks.html.views import ReviewView
 from extract.web.cache import Cache
 from extract.web.jobs import Job, Jobs, State, Work
@@ -60,6 +61,7 @@ class Workspace:
         self.papers = folder / PAPERS
         self.max_upload = max_upload
         self.ledger = Ledger(folder, threads=True)
+        self._file = identity_of(self.ledger.path)
         try:
             self.decisions = Decisions(folder)
         except BaseException:
@@ -96,6 +98,7 @@ class Workspace:
 
     def save(self, stream: BinaryIO, given: str) -> Job:
         """Take in an upload and have it extracted; a job that has ended already tells why not."""
+        self.check_place()
         with self._saving:
             try:
                 name = safe_name(given)
@@ -110,6 +113,14 @@ class Workspace:
             elif entry.place != _place(saved.path) and saved.is_new:
                 saved.path.unlink()
             return self._queue(entry, saved)
+
+    def check_place(self) -> None:
+        """Raise OutputError where the folder is not in its place any more: what is added to it now would be lost."""
+        if identity_of(self.ledger.path) != self._file:
+            raise OutputError(
+                f"{self.folder}: was moved, removed or replaced while the review desk was open: put it back, or start"
+                " the desk again"
+            )
 
     def view(self, document_id: str) -> ReviewView:
         """What a page shows of a review."""
