@@ -17,6 +17,8 @@ from starlette.routing import Route
 from extract.decisions.documents import left_behind, reviewed_documents
 from extract.decisions.gold import write_gold
 from extract.decisions.tables import write_reviewed
+from extract.errors import ReadError
+from extract.sinks.exporting import telling
 from extract.web.desk import desk_of
 from extract.web.workspace import Workspace
 
@@ -36,17 +38,31 @@ async def export_gold(request: Request) -> Response:
 
 def _export(request: Request, name: str, write: Callable[[Workspace, Path], Sequence[str]]) -> Response:
     workspace = desk_of(request).workspace
-    with tempfile.TemporaryDirectory() as made:
-        remarks = write(workspace, Path(made))
-        handle, place = tempfile.mkstemp(suffix=".zip")
+    with telling(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as made:
+        try:
+            remarks = write(workspace, Path(made))
+        except ReadError as error:
+            raise HTTPException(409, f"{error}. Choose “Extract again” on the start page, then export.") from error
+        place = _packed(Path(made), remarks)
+    filename = f"{workspace.folder.resolve().name}-{name}.zip"
+    done = BackgroundTask(place.unlink)
+    return FileResponse(place, media_type="application/zip", filename=filename, background=done)
+
+
+def _packed(folder: Path, remarks: Sequence[str]) -> Path:
+    """An archive of the files in a folder, for whoever asked to remove; nothing is left where it cannot be written."""
+    handle, made = tempfile.mkstemp(suffix=".zip")
+    place = Path(made)
+    try:
         with open(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:  # noqa: PTH123
-            for path in sorted(each for each in Path(made).rglob("*") if each.is_file()):
-                _add(archive, path.relative_to(made).as_posix(), path.read_bytes())
+            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+                _add(archive, path.relative_to(folder).as_posix(), path.read_bytes())
             if remarks:
                 _add(archive, _REMARKS, ("\n".join(remarks) + "\n").encode())
-    filename = f"{workspace.folder.resolve().name}-{name}.zip"
-    done = BackgroundTask(Path(place).unlink)
-    return FileResponse(place, media_type="application/zip", filename=filename, background=done)
+    except BaseException:
+        place.unlink()
+        raise
+    return place
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
