@@ -7,6 +7,7 @@ in Excel's own notation (`_x0002_`), which Excel shows as the character. The sam
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +57,7 @@ def write_workbook(dataset: Dataset, path: Path) -> WrittenWorkbook:
     Raises OutputError where the place cannot be written.
     """
     warnings: list[str] = []
-    with placing(path, XlsxWriterException) as temporary, _open(temporary) as book:
+    with placing(path, XlsxWriterException) as temporary, _File(temporary) as file, _open(file, temporary) as book:
         styles = _Styles(book)
         for table in ORDER:
             sheets = _Sheets(book, styles, table, _columns(table))
@@ -72,7 +73,56 @@ def write_workbook(dataset: Dataset, path: Path) -> WrittenWorkbook:
     return WrittenWorkbook(path, tuple(warnings))
 
 
-def _open(path: Path) -> Workbook:
+class _File(io.RawIOBase):
+    """A file that takes all that is written and tells when it is closed that it could not be kept.
+
+    The archive that XlsxWriter leaves behind after an error would write, fail and complain once more when it is freed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w+b")
+        self._error: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        if self._takes:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                self._error = error
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence) if self._takes else 0
+
+    def tell(self) -> int:
+        return self._file.tell() if self._takes else 0
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        super().close()
+        try:
+            self._file.close()
+        except OSError as error:
+            self._error = self._error or error
+        if self._error is not None:
+            raise self._error
+
+    @property
+    def _takes(self) -> bool:
+        return self._error is None and not self.closed
+
+
+def _open(file: _File, path: Path) -> Workbook:
     """A workbook that keeps one row in memory, and its rows till then in the folder of `path`."""
     options = {
         "constant_memory": True,
@@ -81,7 +131,7 @@ def _open(path: Path) -> Workbook:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = Workbook(str(path), options)
+    book = Workbook(file, options)
     book.set_properties({"title": "What clinical review articles report", "comments": PROGRAM, "created": CREATED})
     return book
 
