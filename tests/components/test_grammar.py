@@ -71,6 +71,14 @@ def test_number_words(word: str, number: int) -> None:
     assert re.match(NUMBER_WORD, word)[0] == word  # type: ignore[index]
 
 
+def test_the_longest_number_word_is_read() -> None:
+    for first in NUMBER_WORDS:
+        assert re.fullmatch(NUMBER_WORD, first)
+        for text in (f"{first}{rest}" for rest in ("-one", " six", "-seven", " eleven", "teen", "ty", "-hundred", "!")):
+            longest = max((word for word in NUMBER_WORDS if text.startswith(word)), key=len)
+            assert re.match(NUMBER_WORD, text)[0] == longest  # type: ignore[index]
+
+
 @pytest.mark.parametrize("sign", ["%", "percent", "per cent", "percentage"])
 def test_percent_signs(sign: str) -> None:
     assert re.fullmatch(PERCENT_SIGN, sign)

@@ -57,8 +57,12 @@ NUMBER_WORDS |= {
     for sign in "- "
 }
 NUMBER_WORDS["hundred"] = NUMBER_WORDS["one hundred"] = NUMBER_WORDS["a hundred"] = 100
-# Longest first, so that "twenty-four" is not "twenty".
-NUMBER_WORD = rf"(?:{'|'.join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))})"
+_TO_NINE = "|".join(_UNITS[1:10])
+# The words of NUMBER_WORDS, longer before shorter ("twenty-four" is not "twenty"), in few letters: many patterns hold it.
+NUMBER_WORD = (
+    rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[-\ ](?:{_TO_NINE}))?|"
+    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:(?:one|a)\ )?hundred|eleven|twelve|ten|zero|{_TO_NINE})"
+)
 
 
 def near(

@@ -16,6 +16,7 @@ from typing import Literal, Self, overload
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from extract.errors import LexiconError
+from extract.lexicons.toml import parse_toml
 
 Name = Literal["endpoints", "agents", "registries", "units", "statistics", "sections", "cues"]
 
@@ -253,7 +254,7 @@ def load(name: Name) -> BaseModel:
 def parse(name: Name, text: str) -> BaseModel:
     """Validate the TOML text of the lexicon `name`."""
     try:
-        return _MODELS[name].model_validate(tomllib.loads(text))
+        return _MODELS[name].model_validate(parse_toml(text))
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{name}.toml: {error}") from error
     except ValidationError as error:
