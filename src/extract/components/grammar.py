@@ -58,7 +58,7 @@ NUMBER_WORDS |= {
 }
 NUMBER_WORDS["hundred"] = NUMBER_WORDS["one hundred"] = NUMBER_WORDS["a hundred"] = 100
 _TO_NINE = "|".join(_UNITS[1:10])
-# The words of NUMBER_WORDS, longer before shorter ("twenty-four" is not "twenty"), in few letters: many patterns hold it.
+# The words of NUMBER_WORDS, longer before shorter ("twenty-four" is not "twenty"): short, since many patterns hold it.
 NUMBER_WORD = (
     rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[-\ ](?:{_TO_NINE}))?|"
     rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:(?:one|a)\ )?hundred|eleven|twelve|ten|zero|{_TO_NINE})"
