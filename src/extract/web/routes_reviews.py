@@ -34,7 +34,7 @@ from extract.web.reviewing import STATUSES, Desk, author_of, key_of
 from extract.web.sessions import form_token, reviewer_of
 
 _STYLES = ("/assets/reading.css", "/assets/forest.css", "/static/review.css")
-_SCRIPTS = ("/assets/reading.js", "/static/review_rows.js", "/static/review.js")
+_SCRIPTS = ("/assets/places.js", "/assets/reading.js", "/static/review_rows.js", "/static/review.js")
 
 
 def show_review(request: Request) -> Response:
@@ -68,6 +68,7 @@ def show_review(request: Request) -> Response:
                 "role": author.role,
                 "csrf": form_token(request),
                 "version": desk.version,
+                "source": opened.entry.key,
                 "rows": desk.values(desk.rows),
                 "forms": form_fields(),
                 "labels": LABEL_FIELDS,
@@ -135,7 +136,9 @@ async def say_finished(request: Request) -> Response:
 def _say_finished(request: Request, asked: Mapping[str, Any]) -> Response:
     desk, author = _opened(request, asked)
     log = desk_of(request).workspace.decisions
-    note = log.finish if asked.get("finished") is True else log.unfinish
+    if not isinstance(asked.get("finished"), bool):
+        raise HTTPException(400, "finished is true or false.")
+    note = log.finish if asked["finished"] else log.unfinish
     note(desk.view.document_id, reviewer=author.reviewer)
     return JSONResponse({"finished": author.reviewer in log.finished(desk.view.document_id)})
 
@@ -163,14 +166,22 @@ def show_agreement(request: Request) -> Response:
 
 
 def _opened(request: Request, asked: Mapping[str, Any]) -> tuple[Desk, Author]:
-    """The review that a request is about, as the one who asks sees it."""
+    """The review that a request is about, as the one who asks sees it.
+
+    A page says as whom (`reviewer`) and from which extraction (`source`) it was made: where either is another by now,
+    the decision would stand under another name or on another row.
+    """
     reviewer = reviewer_of(request)
     if reviewer is None:
         raise HTTPException(403, "Say who you are first: load the page again.")
     author = author_of(reviewer, str(asked.get("role", "")))
     workspace = desk_of(request).workspace
-    view = workspace.view(request.path_params["document_id"])
-    return Desk.open(view, workspace.decisions, author), author
+    if asked.get("reviewer", reviewer) != reviewer:
+        raise HTTPException(412, f"Not kept: this browser reviews as {reviewer} now. Load the page again.")
+    opened = workspace.open_review(request.path_params["document_id"])
+    if asked.get("source", opened.entry.key) != opened.entry.key:
+        raise HTTPException(412, "Not kept: this review was extracted again since. Load the page again.")
+    return Desk.open(opened.view, workspace.decisions, author), author
 
 
 def _state(request: Request, before: Desk, decision: Decision | None) -> dict[str, Any]:

@@ -16,12 +16,21 @@
       return found.length || !row || !row.span ? found : [["words", ...row.span]];
     }
 
-    panelName(key) { const row = rows.get(key); return row ? row.table : super.panelName(key); }
+    panelName(key) { // studies have none here
+      const row = rows.get(key), name = row ? row.table : super.panelName(key);
+      return name && this.root.querySelector(`.panel[data-panel="${name}"]`) ? name : undefined;
+    }
+
+    isOccupied() { return !this.inspector.hidden && Boolean(this.inspector.querySelector("form, .conflict")); } // with what must not go unasked
 
     insert(part) { // what was kept for later is as the page was loaded
       const panel = part.closest(".panel");
       super.insert(part);
-      if (panel) for (const each of this.rowsIn(panel)) { const row = rows.get(each.element.dataset.record); if (row && row.isChanged && each.element.matches(".row")) fill(each.element, row); }
+      if (panel) for (const { element: each } of this.rowsIn(panel)) {
+        const row = rows.get(each.dataset.record);
+        if (row && row.isChanged && each.matches(".row")) fill(each, row);
+        else if (!row && each.matches(".row") && /^p\d/.test(each.dataset.record)) { each.remove(); this.forget(panel); } // taken back in the meantime
+      }
     }
 
     inspect(key, evidence, main) {
@@ -59,11 +68,12 @@
 
   /* Talking to the desk */
   let turn = Promise.resolve(); // one request after the other, so that each knows what the one before made
+  let waiting = 0; // requests that change something and have no answer yet
   const inTurn = (call) => (turn = turn.then(call, call));
 
   async function ask(path, body) {
     const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
-    if (body) Object.assign(options, { method: "POST", body: JSON.stringify({ role: desk.role, ...body }) });
+    if (body) Object.assign(options, { method: "POST", body: JSON.stringify({ role: desk.role, reviewer: desk.reviewer, source: desk.source, ...body }) });
     if (body) Object.assign(options.headers, { "Content-Type": "application/json", "X-CSRF-Token": desk.csrf });
     const answer = await fetch(`${desk.address}/${path}`, options);
     const said = await answer.json().catch(() => ({ error: `The desk answered with an error (${answer.status}).` }));
@@ -126,8 +136,13 @@
   }
 
   /* Deciding */
+  function change(call) { // in its turn; who leaves the page before is asked
+    waiting += 1;
+    return inTurn(() => call().finally(() => { waiting -= 1; }));
+  }
+
   function decide(key, action, fields) {
-    return inTurn(async () => {
+    return change(async () => {
       const row = rows.get(key);
       if (!row) return null;
       const answer = await sent("decisions", { table: row.table, key, action, base: row.base, ...(fields ? { fields } : {}) });
@@ -141,9 +156,10 @@
       take(answer);
       return answer;
     }
-    if (answer.status === 409) {
+    if (answer.status === 409 && answer.rows) {
       take(answer);
-      conflict(key, action, fields);
+      if (!rows.has(key) || (reading.isOccupied() && reading.chosen !== key)) tell(`${key}: you decided on this row in another window since; that decision stands.`);
+      else conflict(key, action, fields);
     } else if (answer.status !== 422 || action !== "correct") tell(answer.error);
     return answer;
   }
@@ -162,18 +178,26 @@
     reading.inspector.querySelector(".inspector-body").prepend(box);
   }
 
+  function isSaid(row, action) { // whether the own decision on a row is this one already
+    const own = desk.role !== "adjudicator" || row.adjudicated;
+    return own && !row.remark && row.status === { accept: "accepted", reject: "rejected" }[action];
+  }
+
   async function decideAndGo(key, action) { // on at once; back where it could not be kept
+    if (pending.has(key)) return;
+    if (isSaid(rows.get(key), action)) { next(key, action); return; }
     pending.add(key);
     const sending = decide(key, action);
     next(key, action);
     const answer = await sending;
     pending.delete(key);
-    if (answer && answer.status !== 200 && answer.status !== 409) reading.choose(key, { focus: true });
-    else if (answer && reading.chosen === key && !reading.inspector.querySelector("form, .conflict")) reading.choose(key, { scroll: false });
+    if (!answer || reading.isOccupied()) return;
+    if (answer.status !== 200 && answer.status !== 409) reading.choose(key, { focus: true });
+    else if (reading.chosen === key) reading.choose(key, { scroll: false });
   }
 
   function next(key, action) { // the following row that is still open, else the same one
-    const panel = document.querySelector(".panel:not([hidden])");
+    const panel = reading.load(document.querySelector(`.panel[data-panel="${rows.get(key).table}"]`));
     const list = reading.rowsIn(panel).map((each) => each.element).filter((each) => !each.hidden && each.matches(".row"));
     const at = list.findIndex((each) => each.dataset.record === key);
     const waiting = (each) => ["open", "disputed"].includes(each.dataset.status) && !pending.has(each.dataset.record);
@@ -234,11 +258,15 @@
     reading.open(title, [made]);
     const first = made.querySelector("input, select");
     if (first) first.focus();
+    made.addEventListener("input", () => { made.dataset.typed = "yes"; });
     made.querySelector(".cancel").addEventListener("click", () => { if (reading.chosen) reading.choose(reading.chosen, { focus: true }); else reading.close(); });
     made.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (made.dataset.sent) return; // pressed twice
+      made.dataset.sent = "yes";
       made.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
       const answer = await send();
+      delete made.dataset.sent;
       if (answer && answer.status === 422) problem(made, answer.error);
     });
   }
@@ -261,8 +289,16 @@
     const chosen = getSelection();
     if (!chosen.rangeCount || chosen.isCollapsed) return null;
     const range = chosen.getRangeAt(0);
-    const start = reading.offset(range.startContainer, range.startOffset), end = reading.offset(range.endContainer, range.endOffset);
+    const [start, end] = ends(range);
     return start === null || end === null || start >= end ? null : [start, end, range.toString()];
+  }
+
+  function ends(range) { // three clicks select to the beginning of the next block, which may be no place of the text
+    const inside = [...reading.leaves()].filter((leaf) => range.intersectsNode(leaf));
+    if (!inside.length) return [null, null];
+    const first = inside[0], last = inside[inside.length - 1], at = (leaf) => Number(leaf.dataset.at);
+    const start = reading.offset(range.startContainer, range.startOffset) ?? at(first);
+    return [start, reading.offset(range.endContainer, range.endOffset) ?? at(last) + last.textContent.length];
   }
 
   function guess(table, words) { // what the words themselves say
@@ -281,7 +317,7 @@
     const fields = desk.forms[table], names = { outcomes: "result", dosing: "dose", trials: "trial", mentions: "word" };
     const made = form(fields, guess(table, words), { title: `Add a ${names[table]}: “${words.trim()}”`, button: "Add", labels: table === "mentions" ? desk.labels : null });
     reading.paint("chosen", [[start, end]]);
-    edit(made, `a ${names[table]} that the program missed`, () => inTurn(async () => {
+    edit(made, `a ${names[table]} that the program missed`, () => change(async () => {
       const filled = Object.fromEntries(Object.entries(typed(made, fields)).filter(([, value]) => value !== ""));
       const answer = await sent("decisions", { table, action: "add", start, end, fields: filled });
       if (answer.status === 200) {
@@ -314,7 +350,7 @@
 
   /* Undo, done, other windows, agreement, keys */
   function step(name) {
-    return inTurn(async () => {
+    return change(async () => {
       const answer = await sent(name, {});
       if (answer.status !== 200) { tell(answer.error); return; }
       take(answer);
@@ -327,27 +363,39 @@
   document.getElementById("redo").addEventListener("click", () => step("redo"));
 
   const finish = document.getElementById("finish");
-  if (finish) finish.addEventListener("click", () => inTurn(async () => {
+  if (finish) finish.addEventListener("click", () => change(async () => {
     const answer = await sent("finished", { finished: finish.getAttribute("aria-pressed") !== "true" });
     if (answer.status === 200) finish.setAttribute("aria-pressed", answer.finished); else tell(answer.error);
   }));
 
+  let isLooking = false;
   setInterval(() => {
-    if (document.hidden) return;
+    if (document.hidden || isLooking) return;
+    isLooking = true;
     inTurn(async () => {
-      const answer = await sent(`changes?role=${desk.role}&version=${encodeURIComponent(desk.version)}`);
+      const asked = new URLSearchParams({ role: desk.role, version: desk.version, reviewer: desk.reviewer, source: desk.source });
+      const answer = await sent(`changes?${asked}`);
+      if (answer.status === 412) tell(answer.error);
       if (answer.status === 200 && answer.rows) {
         take(answer);
-        if (reading.chosen && !reading.inspector.querySelector("form, .conflict")) reading.choose(reading.chosen, { scroll: false });
+        if (reading.chosen && !reading.isOccupied()) reading.choose(reading.chosen, { scroll: false });
       }
-    });
+    }).finally(() => { isLooking = false; });
   }, POLL);
+
+  addEventListener("beforeunload", (event) => { // what is on its way or half typed would be gone
+    const made = reading.inspector.hidden ? null : reading.inspector.querySelector("form");
+    if (waiting || (made && made.dataset.typed)) event.preventDefault();
+  });
 
   async function agreement() {
     const box = document.querySelector(".agreement");
-    const answer = await fetch(`${desk.address}/agreement`, { credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    box.replaceChildren(...page.body.childNodes);
+    try {
+      const answer = await fetch(`${desk.address}/agreement`, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      box.replaceChildren(...page.body.childNodes);
+    } catch { box.replaceChildren(element("p", "The desk did not answer; choose this tab again.", { className: "none" })); }
   }
   reading.root.addEventListener("click", (event) => {
     const tab = event.target.closest('[role="tab"]'), go = event.target.closest("[data-go]");
@@ -376,7 +424,9 @@
       "?": () => keys.showModal(),
     };
     if (!actions[event.key]) return false;
-    actions[event.key]();
+    if (event.repeat) return true; // a key that is held decides on one row, not on all
+    const box = "acxi".includes(event.key) && !reading.inspector.hidden && reading.inspector.querySelector(".conflict button");
+    if (box) box.focus(); else actions[event.key]();
     return true;
   }
   document.addEventListener("keydown", (event) => { if (ownKey(event) || reading.key(event)) event.preventDefault(); });
