@@ -34,7 +34,13 @@ from extract.web.reviewing import STATUSES, Desk, author_of, key_of
 from extract.web.sessions import form_token, reviewer_of
 
 _STYLES = ("/assets/reading.css", "/assets/forest.css", "/static/review.css")
-_SCRIPTS = ("/assets/places.js", "/assets/reading.js", "/static/review_rows.js", "/static/review.js")
+_SCRIPTS = (
+    "/assets/places.js",
+    "/assets/reading.js",
+    "/static/review_rows.js",
+    "/static/review_desk.js",
+    "/static/review.js",
+)
 
 
 def show_review(request: Request) -> Response:

@@ -3,11 +3,13 @@
   "use strict";
   const { Reading, theme, element } = globalThis.extractPage;
   const { shown, fill, line, form, typed, problem } = globalThis.extractRows;
+  const { progress, guess, talk, tell } = globalThis.extractDesk;
   const desk = JSON.parse(document.getElementById("desk-data").textContent);
+  const sent = talk(desk);
   const rows = new Map(desk.rows.map((row) => [row.key, row]));
   const pending = new Set(); // rows whose decision is on its way
   const POLL = 4000; // milliseconds between looks at what other windows decided
-  const told = document.getElementById("told"), adding = document.getElementById("adding");
+  const adding = document.getElementById("adding");
   const MARKS = { open: "open", accepted: "accepted", corrected: "corrected", rejected: "rejected", added: "added by a person", disputed: "reviewers differ" };
 
   class DeskReading extends Reading {
@@ -71,24 +73,6 @@
   let waiting = 0; // requests that change something and have no answer yet
   const inTurn = (call) => (turn = turn.then(call, call));
 
-  async function ask(path, body) {
-    const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
-    if (body) Object.assign(options, { method: "POST", body: JSON.stringify({ role: desk.role, reviewer: desk.reviewer, source: desk.source, ...body }) });
-    if (body) Object.assign(options.headers, { "Content-Type": "application/json", "X-CSRF-Token": desk.csrf });
-    const answer = await fetch(`${desk.address}/${path}`, options);
-    const said = await answer.json().catch(() => ({ error: `The desk answered with an error (${answer.status}).` }));
-    return { status: answer.status, ...said };
-  }
-
-  async function sent(path, body) { // an answer, or what to tell where there is none
-    try { return await ask(path, body); } catch { return { status: 0, error: "The desk cannot be reached. What you typed is still here; try again." }; }
-  }
-
-  function tell(message) {
-    told.textContent = message;
-    told.classList.toggle("shown", Boolean(message));
-  }
-
   function take(answer) {
     desk.version = answer.version;
     for (const row of answer.rows || []) put(row);
@@ -119,20 +103,6 @@
     reading.rowsOf(key).forEach((each) => each.remove());
     document.querySelectorAll(".panel").forEach((panel) => reading.forget(panel));
     if (reading.chosen === key) reading.close();
-  }
-
-  function progress(counts) {
-    let done = 0, all = 0;
-    for (const [table, { rows: number, done: ready }] of Object.entries(counts)) {
-      const count = document.querySelector(`[data-progress="${table}"]`);
-      if (count) count.textContent = `${ready}/${number}`;
-      if (table !== "mentions") { done += ready; all += number; }
-    }
-    const bar = document.querySelector("progress.overall");
-    bar.max = all || 1;
-    bar.value = done;
-    bar.textContent = `${done} of ${all}`;
-    bar.title = `${done} of ${all} results, doses and trials decided`;
   }
 
   /* Deciding */
@@ -299,17 +269,6 @@
     const first = inside[0], last = inside[inside.length - 1], at = (leaf) => Number(leaf.dataset.at);
     const start = reading.offset(range.startContainer, range.startOffset) ?? at(first);
     return [start, reading.offset(range.endContainer, range.endOffset) ?? at(last) + last.textContent.length];
-  }
-
-  function guess(table, words) { // what the words themselves say
-    const number = /-?\d+(?:\.\d+)?/.exec(words), values = {};
-    if (table === "outcomes") {
-      if (/%/.test(words)) Object.assign(values, { statistic: "percent", unit: "%" });
-      if (number) values.value = number[0];
-    } else if (table === "dosing" && number) {
-      Object.assign(values, { value: number[0], unit: words.slice(number.index + number[0].length).trim() });
-    } else if (table === "trials") values.id = words.trim();
-    return values;
   }
 
   function add(table, [start, end, words]) {

@@ -14,10 +14,15 @@
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text().then((text) => text.split("<!---->"));
   }
 
+  let shown = "0";
   async function show(index) {
     const root = kept.get(index);
+    shown = index;
     reading = null;
-    reading = root.reading ??= new Reading(root, await unpack(root));
+    const pieces = await (root.unpacked ??= unpack(root));
+    root.reading ??= new Reading(root, pieces);
+    if (shown !== index) return; // another one was chosen meanwhile
+    reading = root.reading;
     waiting.splice(0).forEach((act) => act());
   }
 
