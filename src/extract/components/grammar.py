@@ -127,7 +127,7 @@ def whole_number(text: str) -> int | None:
     if lower in NUMBER_WORDS:
         return NUMBER_WORDS[lower]
     digits = text.replace(",", "").replace("\u00a0", "")
-    return int(digits) if digits.isdigit() else None
+    return int(digits) if digits.isdecimal() else None  # `²` is a digit, and no number
 
 
 def decimal(text: str) -> Decimal:

@@ -62,6 +62,7 @@ _SIGNED_EFFECTS = frozenset({"risk_difference", "mean_difference", "risk_reducti
 _AVERAGES = ("median", "mean")
 # "(HR)", "[95% CI]", "(IQR)" between a measure's name and its value
 _ASIDE = r"(?:\s?[(\[]\s?(?:\d\d(?:\.\d)?\s?%\s?)?[A-Za-z]{1,5}\s?[)\]])?"
+_WHOLLY = r"(?:-|(?<![\w.]))"  # before a number: nothing that it is a part of
 _IN_PHRASE = r"[\w\s,/()+.-]"  # of the words between: "for stroke or death, A vs. B"; of an average without figures
 _GAP = (
     rf"{_ASIDE}\s?(?:(?:for|of|in|between)\s{_IN_PHRASE}{{1,70}}?(?:\s(?:was|were|of|being)|,|:)\s|"
@@ -116,7 +117,7 @@ class StatisticSpans(Component):
                 inside = [hit for hit in hits if hit[1] <= end]
                 for match in covering(pattern, inside, text, start, end, before=NAME_REACH, after=VALUE_REACH):
                     number = decimal(match["value"].lstrip("-"))
-                    signed = -number if match["value"].startswith("-") else number
+                    signed = number.copy_negate() if match["value"].startswith("-") else number
                     found.setdefault(match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
 
@@ -188,7 +189,7 @@ def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:
     words = rf"{_ASIDE}(?:\s[A-Za-z][\w+/-]*){{0,14}}?" if kind in _AVERAGES else ""
     after = r"(?![\d]|\.\d)" if kind in _SIGNED_EFFECTS else r"(?![\d%]|\.\d)"
     gap = _GAP.replace(_IN_PHRASE, _IN_PHRASE.replace("\\w", "A-Za-z")) if kind in _AVERAGES else _GAP
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{gap}(?P<value>-?{NUMBER}){after}")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{gap}(?P<value>{_WHOLLY}{NUMBER}){after}")
 
 
 @Language.factory("extract_statistics", assigns=["doc.spans"])

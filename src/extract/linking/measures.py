@@ -232,7 +232,7 @@ def _same_unit(first: Value, second: Value) -> bool:
 
 def _value(match: re.Match[str]) -> Found:
     number = decimal(match["number"])
-    return Found(-number if match["sign"] == "-" else number, (CharSpan(*match.span()),))
+    return Found(number.copy_negate() if match["sign"] == "-" else number, (CharSpan(*match.span()),))
 
 
 def _statistic(before: str, after: str, *, compared: bool) -> str:

@@ -105,7 +105,7 @@ def _add_bounds(text: str, result: Result, name: CharSpan, end: int) -> None:
 
 
 def _number(text: str) -> Decimal:
-    return -decimal(text[1:]) if text.startswith("-") else decimal(text)
+    return decimal(text[1:]).copy_negate() if text.startswith("-") else decimal(text)
 
 
 def find_siblings(marks: Marks, effects: list[Result], start: int, end: int) -> list[Result]:
