@@ -44,7 +44,10 @@ def read(path: str | Path, *, document_id: str | None = None, password: str | No
         from extract.readers.html import parse_html
 
         return parse_html(data, document_id=name, path=str(path), sha256=sha256)
-    return parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
+    document = parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
+    if not document.text:
+        raise ReadError(f"{path}: no words in it")
+    return document
 
 
 def load_readers() -> None:
