@@ -20,6 +20,7 @@ from extract.cli.batches import add_batch, add_export, add_query, add_trials
 from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
 from extract.cli.reports import add_report
 from extract.cli.serving import add_serve
+from extract.collector import collector_seldom
 from extract.commands import (
     BASELINE,
     DONE,
@@ -150,6 +151,7 @@ documents whose texts are at hand.
 """
 
 
+@collector_seldom()
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
