@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
 from extract.components.grammar import NUMBER, begun, covering, decimal, near, quantity
 from extract.lexicons import Statistics, load
-from extract.values import Statistic
+from extract.values import Quantity, Statistic
 
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
@@ -151,7 +151,7 @@ def _signed(text: str, start: int, end: int) -> Iterator[tuple[int, int, Statist
                 operator = match.groupdict().get("op") or "="
                 yield (
                     *match.span(),
-                    Statistic("p_value", quantity(match["p"]), operator=_OPERATORS.get(operator, operator)),  # type: ignore[arg-type]
+                    Statistic("p_value", _p_printed(match), operator=_OPERATORS.get(operator, operator)),  # type: ignore[arg-type]
                 )
     for match in begun(_ERROR, _ERROR_WORD, text, start, end, after=30):
         yield (*match.span(), Statistic("standard_error", quantity(match["value"])))
@@ -163,6 +163,11 @@ def _signed(text: str, start: int, end: int) -> Iterator[tuple[int, int, Statist
             yield (*match.span(), Statistic("dispersion", quantity(match["low"], match["high"])))
     for match in begun(_I_SQUARED, _I_WORD, text, start, end, after=20):
         yield (*match.span(), Statistic("i_squared", quantity(match["value"])))
+
+
+def _p_printed(match: re.Match[str]) -> Quantity | None:
+    """The p-value where its digits say it all: not before a power of ten, nor above 1."""
+    return None if match.groupdict().get("exp") or decimal(match["p"]) > 1 else quantity(match["p"])
 
 
 def _shortest(stems: set[str]) -> list[str]:

@@ -33,7 +33,7 @@ def add_listed_p(marks: Marks, bound: list[Bound], end: int) -> None:
     last = bound[-1]
     members = last.outcomes.members if last.outcomes is not None else []
     values = [mark for mark in marks.inside("statistics", last.result.span.end, end) if mark.value.kind == "p_value"]
-    if len(members) < 2 or len(values) != len(members):
+    if len(members) < 2 or len(values) != len(members) or any(mark.value.quantity is None for mark in values):
         return
     for each in bound:
         if each.outcomes is last.outcomes and not each.result.is_effect:
