@@ -26,7 +26,7 @@ _NAMES = {"standardized_mean_difference": "standardised mean difference", "perce
 # What stands between an estimate and its interval without being another estimate
 _BESIDE = re.compile(
     r"\b\d\d(?:\.\d+)?\s?%[\s-]?(?=C|conf|cred|\()|\b[Nn]\s?=\s?\d+|±\s?[\d.]+|\bSE\s?=?\s?[\d.]+|\b(?:CI|CrI)s?\s?9\d"
-    r"|\b(?:m|cm|km|kg|s|h|min)-?[²³]|\d*\.?\d+\s?m(?:²|2)\b|[¹²³⁰⁴-⁹⁻]+|[<>=]\s?0?\.\d+|\bmL/kg\S*|\b[A-Za-z]+\d+\b"
+    r"|\b(?:m|cm|km|kg|s|h|min)-?[²³]|(?<!\d)(?:\d+(?:\.\d+)?|\.\d+)\s?m(?:²|2)\b|[¹²³⁰⁴-⁹⁻]+|[<>=]\s?0?\.\d+|\bmL/kg\S*|\b[A-Za-z]+\d+\b"
 )
 _OTHER_ESTIMATE = re.compile(r"differ|\bratio\b|\b(?:HR|OR|RR|MD|RD)\b")  # an interval of something else follows
 _PAIRED = re.compile(

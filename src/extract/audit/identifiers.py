@@ -18,7 +18,7 @@ from extract.linking import Mark
 from extract.linking.study_tables import TableRow, TableRows
 
 # What may stand between two numbers of one list.
-_LIST_GAP = re.compile(r"\s*(?:[,;/|&•·]|\band\b|\bor\b)?\s*(?:\band\b|\bor\b|[-•·])?\s*")
+_LIST_GAP = re.compile(r"\s*(?:(?:[,;/|&•·]|\band\b|\bor\b)\s*)?(?:(?:\band\b|\bor\b|[-•·])\s*)?")
 _SPACE = re.compile(r"\s*")
 _MORE_DIGITS = re.compile(r"[ \u00a0\n](\d{1,3})(?![\d.,%])")  # a number cut by a space or a line end
 _GLUED_MARK = re.compile(r"[^\W\d_]{3}\.?\Z")  # before a citation that has lost its raised place
