@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, begun, near
+from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, begun, decimal, near
 from extract.values import Duration
 
 _DESIGNATORS = {
@@ -72,7 +72,7 @@ class Durations(Component):
 def _iso(number: str, unit: str) -> str:
     plain = unit.lower()
     singular = plain if plain in _DESIGNATORS else plain.rstrip("s")
-    return _DESIGNATORS[singular].format(number.replace(",", "").replace("\u00a0", ""))
+    return _DESIGNATORS[singular].format(format(decimal(number), "f"))
 
 
 @Language.factory("extract_durations", assigns=["doc.spans"])

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from extract.document import Segment, SourceMap
 
 _ONE_TO_ONE = {
+    **{chr(0xFF01 + place): chr(0x21 + place) for place in range(94)},  # full width: ２０（ｎ＝４）
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u00ad\u2043", "-"),
     **dict.fromkeys(
         "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
