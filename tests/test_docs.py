@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",
+    "docs/tutorial.md",
+    "docs/python.md",
+    "docs/extending.md",
     "docs/records.md",
     "docs/batch.md",
     "docs/scale.md",
@@ -31,6 +38,10 @@ PAGES = (
     "docs/data-dictionary.md",
     "docs/formats.md",
     "corpus/README.md",
+)
+STORY, RECIPES = "docs/tutorial.md", "docs/extending.md"
+RECIPE_STEP = re.compile(
+    r"`(?P<path>[\w./-]+)`[^`\n]*:\n\n```(?P<language>diff|python)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]+)")
@@ -100,7 +111,17 @@ def test_every_documented_command_and_option_exists(page: str, command: str) -> 
     assert parser.prog != "extract" or words == options, f"{page}: no such command"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if code_blocks(page, "python")])
+@pytest.fixture(scope="module")
+def rscript() -> str | None:
+    """A program that runs R with metafor."""
+    program = shutil.which("Rscript")
+    found = program and subprocess.run([program, "-e", "library(metafor)"], capture_output=True, check=False)
+    return program if found and not found.returncode else None
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if code_blocks(page, "python") and page not in (STORY, RECIPES)]
+)
 def test_python_blocks_run(page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
     namespace: dict[str, object] = {"__name__": "__main__"}
@@ -120,11 +141,56 @@ def test_the_data_dictionary_is_current() -> None:
     assert read_page("docs/data-dictionary.md") == data_dictionary(), "run `make docs`"
 
 
+def follow_recipes(text: str, folder: Path) -> int:
+    """Do what the recipes say in a copy of the project; returns how many files were changed or made."""
+    steps = list(RECIPE_STEP.finditer(text))
+    for step in steps:
+        path, lines = folder / step["path"], step["code"].splitlines(keepends=True)
+        if step["language"] == "python":
+            assert not path.exists(), f"{step['path']} is not new"
+            path.write_text(step["code"], encoding="utf-8")
+            continue
+        old, new = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
+        before = path.read_text(encoding="utf-8")
+        assert before.count(old) == 1, f"{step['path']}: not in one place: {old!r}"
+        path.write_text(before.replace(old, new), encoding="utf-8")
+    return len(steps)
+
+
+def install_factories(folder: Path) -> None:
+    """What `pip install -e .` does for the spaCy factories of a copy whose `src` is on the path."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = folder / "src" / "recipes-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: recipes\nVersion: 1.0\n")
+    named = [f"{name} = {place}" for name, place in project["entry-points"]["spacy_factories"].items()]
+    (info / "entry_points.txt").write_text("\n".join(["[spacy_factories]", *named]))
+
+
+def test_the_recipes_work_as_written(tmp_path: Path) -> None:
+    text = read_page(RECIPES)
+    for name in ("src", "tests", "gold", "corpus/samples"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".hypothesis"))
+    for name in ("pyproject.toml", "corpus/manifest.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    blocks = sum(len(code_blocks(RECIPES, language)) for language in ("diff", "python"))
+    assert follow_recipes(text, tmp_path) == blocks > 0
+    install_factories(tmp_path)
+    commands = [line.split() for block in code_blocks(RECIPES, "sh") for line in block.splitlines()]
+    named = {path for command in commands if command[:1] == ["pytest"] for path in command[1:]}
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *sorted(named)]
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]
+    made = {path.name for path in tmp_path.rglob("test_*.py")} - {path.name for path in ROOT.glob("tests/**/*.py")}
+    assert made <= {Path(path).name for path in named}, "a recipe's own test is not among its commands"
+
+
 def test_the_lexicon_row_of_the_guide_is_valid() -> None:
     from extract.lexicons import parse
 
     row = next(block for block in code_blocks("docs/rules.md", "toml") if block.startswith("[[endpoint]]"))
-    parse("endpoints", f'[codes]\nOTHER = "other"\n\n{row}')
+    parse("endpoints", f"{(ROOT / 'src/extract/lexicons/endpoints.toml').read_text(encoding='utf-8')}\n{row}")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +199,23 @@ def test_the_lexicon_row_of_the_guide_is_valid() -> None:
 def test_quoted_output_is_what_the_command_prints(page: str, refresh: ModuleType) -> None:
     text = read_page(page)
     assert refresh.refresh_page(text) == text, "run `make docs`"
+
+
+def test_the_tutorial_works_as_written_and_prints_what_it_quotes(refresh: ModuleType, rscript: str | None) -> None:
+    text = read_page(STORY)
+    assert refresh.refresh_story(text, rscript=rscript) == text, "run `make docs`"
+
+
+def test_the_tutorial_has_its_forest_plots_in_python_and_in_r() -> None:
+    python = "".join(code_blocks(STORY, "python"))
+    assert "final/outcomes.csv" in python
+    assert "matplotlib" in python
+    assert "forest(" in "".join(code_blocks(STORY, "r"))
+
+
+def test_a_story_stops_where_a_command_fails(refresh: ModuleType) -> None:
+    with pytest.raises(SystemExit, match="exit code 2"):
+        refresh.refresh_story("```sh\nextract run nothing.pdf -o out\n```\n")
 
 
 def test_the_readme_names_both_commands() -> None:
