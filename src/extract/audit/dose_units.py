@@ -75,17 +75,22 @@ def _sized(row: Dosing) -> _Sized | None:
 
 def _other_kind(case: Case, dose: _Sized, doses: Sequence[_Sized]) -> list[_Sized]:
     """The doses that speak against one by body surface where all of this size are by weight, or the other way round."""
-    like = [each for each in doses if each.kind and _is_like(each.milligrams, dose.milligrams)]
-    same = [each for each in like if each.kind == dose.kind and not _is_together(case, each, dose)]
-    others = [each for each in like if each.kind != dose.kind]
-    return others if dose.kind and not same and len(others) >= MIN_OTHERS else []
+    if not dose.kind or any(
+        each.kind == dose.kind and _is_like(each.milligrams, dose.milligrams) and not _is_together(case, each, dose)
+        for each in doses
+    ):
+        return []
+    others = [each for each in doses if each.kind not in {"", dose.kind} and _is_like(each.milligrams, dose.milligrams)]
+    return others if len(others) >= MIN_OTHERS else []
 
 
 def _other_prefix(case: Case, dose: _Sized, doses: Sequence[_Sized]) -> list[_Sized]:
     """The doses that speak against one that is a thousandth, or a thousand times, of the same number in them."""
+    if any(each.amount_unit == dose.amount_unit and each.kind == dose.kind and each is not dose for each in doses):
+        return []
     others = [each for each in doses if each.kind == dose.kind and each is not dose]
     units = {each.amount_unit for each in others}
-    if len(others) < MIN_OTHERS or len(units) != 1 or dose.amount_unit in units:
+    if len(others) < MIN_OTHERS or len(units) != 1:
         return []
     routes = {each.row.route for each in others if each.row.route}
     if dose.row.route and routes and dose.row.route not in routes:
