@@ -191,7 +191,8 @@ def assert_no_invented_numbers(mention: Mention) -> None:
     printed = printed_numbers(mention.quote)
     for number in (mention.value, mention.low, mention.high):
         if number is not None:
-            assert (str(number.copy_abs()).lstrip("0") or "0") in printed, f"{number} is not printed in {mention.quote!r}"
+            digits = str(number.copy_abs()).lstrip("0") or "0"
+            assert digits in printed, f"{number} is not printed in {mention.quote!r}"
     if mention.label in {Label.PERCENT, Label.DOSE}:
         assert (mention.value is None) != (mention.low is None and mention.high is None)
 
