@@ -1,8 +1,7 @@
-"""From text to mentions and to records: the cost beside spaCy's tokenizer, whether it grows in a straight line, peers.
+"""From text to mentions and to records: the cost beside spaCy's tokenizer, whether it grows in a straight line.
 
 Every time is the fastest of several runs taken in turn, in one process, on the same texts, and the outputs of the runs
-are compared. `--check` exits with 1 where a target is missed. EDS-NLP needs a newer numpy than scispaCy allows: give it
-a virtual environment of its own and name its interpreter with `--edsnlp`.
+are compared. `--check` exits with 1 where a target is missed.
 """
 
 from __future__ import annotations
@@ -13,28 +12,24 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from typing import Any
 
 import spacy
-from harness import ROOT, best_of, exponent, grown, papers, samples, seconds, show, texts
-from harness.peers import Found, edsnlp, matched, quantulum3
+from harness import best_of, exponent, grown, seconds, show, texts
 from spacy.language import Language
 
 from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_marks
 from extract.components import DOCUMENT
 from extract.document import Document
-from extract.evaluation.gold import load_gold
 from extract.linking import Marks
 from extract.pipeline import load, make_doc
 from extract.readers import parse_text
-from extract.records import Label, Mention, Schema
+from extract.records import Mention, Schema
 
 MAX_RATIO = 2.5  # text to mentions over the tokenizer
 MAX_RECORDS_RATIO = 4.0  # text to records over the tokenizer
 MAX_EXPONENT = 1.1
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)  # characters
-GOLD = ROOT / "gold"
 TOTAL = "text to mentions"
 RECORDS = "text to records"
 COUNTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies")
@@ -141,56 +136,6 @@ def linearity(
     return {"seconds": best, "exponent": exponent(list(best), list(best.values()))}
 
 
-def peers(sources: Mapping[str, str], rounds: int, unit: float, interpreter: str | None) -> list[dict[str, Any]]:
-    """quantulum3 and EDS-NLP: their time beside the tokenizer and how many gold percentages and doses they have."""
-    nlp = load()
-    gold = {label: _gold(sources, label) for label in (Label.PERCENT, Label.DOSE)}
-    ours: Found = {}
-    for name, each in zip(sources, mentions_of(nlp, sources), strict=True):
-        kinds = {Label.PERCENT: "percent", Label.DOSE: "dose"}
-        ours[name] = [
-            (m.source_start, m.source_end, kinds[m.label])
-            for m in each
-            if m.label in kinds and m.source_start is not None and m.source_end is not None
-        ]
-    rows: list[dict[str, Any]] = [_scored("extract", ours, gold)]
-    try:
-        found: dict[str, Any] = {}
-        took = min(seconds(lambda: found.update(quantulum3(sources))) for _ in range(max(rounds // 4, 1)))
-        rows.append({**_scored(f"quantulum3 {version('quantulum3')}", found, gold), "ratio": took / unit})
-    except ImportError:
-        rows.append({"peer": "quantulum3", "error": "not installed"})
-    answer: dict[str, Any] = {"error": "not installed"}
-    if interpreter:
-        answer = edsnlp(interpreter, sources, rounds)
-    if "error" in answer:
-        rows.append({"peer": "EDS-NLP", "error": answer["error"]})
-    else:
-        spans = {name: [tuple(each) for each in found] for name, found in answer["found"].items()}
-        scored = _scored(f"EDS-NLP {answer['version']} eds.quantities", spans, gold)
-        rows.append({**scored, "ratio": answer["seconds"] / answer["unit"]})
-    return rows
-
-
-def _gold(sources: Mapping[str, str], label: Label) -> dict[str, list[tuple[int, int]]]:
-    """Gold spans of the sources that have gold; repeated samples have none."""
-    return {
-        name: [(each.start, each.end) for each in load_gold(GOLD, name).mentions if each.label is label]
-        for name in sources
-        if (GOLD / name).is_dir()
-    }
-
-
-def _scored(peer: str, found: Found, gold: Mapping[Label, Mapping[str, Any]]) -> dict[str, Any]:
-    row: dict[str, Any] = {"peer": peer}
-    for label, kind in ((Label.PERCENT, "percent"), (Label.DOSE, "dose")):
-        exact, touched = matched(found, gold[label], kind)
-        total = sum(map(len, gold[label].values()))
-        marked = sum(each == kind for name in gold[label] for _, _, each in found.get(name, []))
-        row[label.value] = {"gold": total, "exact": exact, "touched": touched, "marked": marked}
-    return row
-
-
 def _print(results: dict[str, Any]) -> None:
     times = results["text"]
     unit = times["unit"]
@@ -213,43 +158,21 @@ def _print(results: dict[str, Any]) -> None:
             [(f"{size:,}", f"{took:.4f}", f"{size / took:,.0f}") for size, took in growth["seconds"].items()],
         )
         print(f"time grows with the length to the power of {growth['exponent']:.3f}, at most {MAX_EXPONENT} wanted\n")
-    if results["peers"]:
-        show(
-            "Gold spans that are found exactly / touched by a span of the kind (spans of the kind in all)",
-            ("peer", "time", "PERCENT", "DOSE"),
-            [_peer_row(row, times["ratio"]) for row in results["peers"]],
-        )
-        print("The peers mark numbers with units only; the time of EDS-NLP includes its tokenizer and sentences.")
-
-
-def _peer_row(row: dict[str, Any], own: float) -> tuple[str, ...]:
-    if "error" in row:
-        return (row["peer"], row["error"], "", "")
-    cells = []
-    for label in ("PERCENT", "DOSE"):
-        score = row[label]
-        cells.append("{exact} / {touched} of {gold} ({marked})".format(**score) if score["gold"] else "no gold")
-    return (row["peer"], f"{row.get('ratio', own):.2f}", *cells)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=12, help="runs of each, in turn; the fastest counts")
-    parser.add_argument("--edsnlp", metavar="PYTHON", help="interpreter that has EDS-NLP")
-    parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--check", action="store_true", help="exit 1 where a target is missed")
     chosen = parser.parse_args()
     sources = texts()
     text = compare(sources, chosen.rounds)
-    scored = papers() or samples()  # peers need texts that have gold
-    unit = text["unit"] if scored == sources else best_of({"unit": _tokenizing(scored)}, chosen.rounds)["unit"]
     results: dict[str, Any] = {
         "texts": list(sources),
         "text": text,
         "linearity": linearity(sources, chosen.rounds // 2, mentions_of),
         "records_linearity": linearity(sources, chosen.rounds // 2, records_of),
-        "peers": [] if chosen.no_peers else peers(scored, chosen.rounds, unit, chosen.edsnlp),
     }
     if chosen.json:
         print(json.dumps(results, indent=1))
@@ -268,11 +191,6 @@ def main() -> int:
     for each in missed:
         print(f"missed: {each}", file=sys.stderr)
     return int(chosen.check and bool(missed))
-
-
-def _tokenizing(sources: Mapping[str, str]) -> Any:
-    blank = spacy.blank("en")
-    return lambda: [blank.make_doc(source) for source in sources.values()]
 
 
 if __name__ == "__main__":
