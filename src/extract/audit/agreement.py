@@ -19,6 +19,7 @@ from extract.audit.size_checks import age_conflict, total_conflict, years_confli
 from extract.audit.slashes import slash_conflict
 from extract.audit.studies import own_study, study_in_words
 from extract.document import BlockKind
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.rounding import half_unit
 from extract.values import days_of
@@ -44,17 +45,17 @@ _ARM_IDLE = frozenset(
     ["arm", "group", "patient", "the", "with", "of", "in", "for", "treatment", "therapy", "a", "treated"]
 )
 # Figures of another time of analysis.
-_OTHER_TIME = re.compile(
+_OTHER_TIME = lazy_regex(
     r"\b(?:final|later|longer|long-term|extended|first\sanalysis|primary\sanalysis|recalculated|by\s(?:then|that\stime)|"
     r"sub-?analys\w+|pooled|meta-analys\w+|among|subgroups?|cohorts?)\b",
     re.IGNORECASE,
 )
-_LEGEND = re.compile(r"(?P<short>[A-Z][\w-]{1,9})(?:,|:|\s=)\s(?P<long>[^;,.:]{4,60})(?=[;.]|$)")
-_ABOUT = re.compile(
+_LEGEND = lazy_regex(r"(?P<short>[A-Z][\w-]{1,9})(?:,|:|\s=)\s(?P<long>[^;,.:]{4,60})(?=[;.]|$)")
+_ABOUT = lazy_regex(
     r"\b(?:about|approximately|around|nearly|almost|roughly|some|up\sto)\s(?:\w+\s)?$|[~≈]\s?$", re.IGNORECASE
 )
 # "71% in girls", not "71% in the registry study" or "71% in TULIP-3".
-_SOME_BEHIND = re.compile(
+_SOME_BEHIND = lazy_regex(
     r"%?\s(?:in|for|among|with)\s(?!(?:(?!(?:in|of|from|with)\b)[a-z][\w-]*\s){0,4}(?:study|trial|registry|cohort|series|report|analysis|[A-Z]))"
 )
 _CLOSE = 5  # units of the last printed digit within which a difference may be one of rounding or a later analysis

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extract.document import CharSpan, Document, Reference
+from extract.patterns import lazy_regex
 
 _PARTICLE_WORDS = "van von der den de del della di da du dos das le la el al ten ter te zu zur zum bin ibn af av"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
@@ -24,20 +25,20 @@ _NAME = rf"(?:{_PARTICLE}[ -]){{0,3}}{_WORD}"
 _INITIALS = rf"(?:\s(?:{_CAPITAL}{{1,3}}\b|(?:{_CAPITAL}\.[ -]?){{1,3}}))?"
 _PEOPLE = r"(?:colleagues|co-?workers|co-?authors|co-?investigators|associates|collaborators|others)"
 # "Hart et al.", "van der Berg and colleagues", "Hart AB et al."; words before the name may belong to it or to the text.
-_AND_OTHERS = re.compile(rf"\set\sal\b\.?|\s(?:and|&)\s{_PEOPLE}\b")
-_NAMES = re.compile(rf"(?<![\w'’-])(?P<names>(?:{_NAME}[ -]){{0,2}}{_NAME}){_INITIALS},?\Z")
-_PAIR = re.compile(
+_AND_OTHERS = lazy_regex(rf"\set\sal\b\.?|\s(?:and|&)\s{_PEOPLE}\b")
+_NAMES = lazy_regex(rf"(?<![\w'’-])(?P<names>(?:{_NAME}[ -]){{0,2}}{_NAME}){_INITIALS},?\Z")
+_PAIR = lazy_regex(
     rf"(?<![\w'’-])(?P<name>{_NAME}){_INITIALS}\s(?:and|&)\s(?P<second>{_NAME})(?:\s{_CAPITAL}{{1,3}})?\Z"
 )
-_AFTER_BY = re.compile(rf"\bby\s(?P<name>{_NAME})\Z")
-_ALONE = re.compile(rf"(?P<name>{_NAME}){_INITIALS}\Z")
-_BEFORE_NUMBER = re.compile(r",?(?:\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?)?,?\s?[(\[]?\Z")
+_AFTER_BY = lazy_regex(rf"\bby\s(?P<name>{_NAME})\Z")
+_ALONE = lazy_regex(rf"(?P<name>{_NAME}){_INITIALS}\Z")
+_BEFORE_NUMBER = lazy_regex(r",?(?:\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?)?,?\s?[(\[]?\Z")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "a", "œ": "o", "ß": "ss", "þ": "th", "ı": "i"})
-_SPELLED_OUT = re.compile(r"(?<=[aou])e")  # Mueller for Müller
-_NO_LETTER = re.compile(r"[\W\d_]")  # combining accents, too
-_SPLIT = re.compile(r"[\s'’-]+")
-_AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
-_INITIAL = re.compile(rf"[,\s]+(?P<initials>(?:{_CAPITAL}[.\s-]{{0,2}}){{1,4}})(?=[,.:;\s]|\Z)")
+_SPELLED_OUT = lazy_regex(r"(?<=[aou])e")  # Mueller for Müller
+_NO_LETTER = lazy_regex(r"[\W\d_]")  # combining accents, too
+_SPLIT = lazy_regex(r"[\s'’-]+")
+_AUTHOR_WORD = lazy_regex(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
+_INITIAL = lazy_regex(rf"[,\s]+(?P<initials>(?:{_CAPITAL}[.\s-]{{0,2}}){{1,4}})(?=[,.:;\s]|\Z)")
 MIN_LIKENESS = 0.75  # of two spellings of one name: Contrearas and Contreras
 HEAD = 400  # characters of an entry in which its authors stand
 NAME_REACH = 80  # characters before a citation in which two names can stand

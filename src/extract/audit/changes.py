@@ -11,22 +11,23 @@ from typing import NamedTuple
 from extract.audit.case import Case, Claim
 from extract.audit.groups import ANALYSIS, agree, at_time, name_of
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.values import days_of
 
 _UP = r"(?:rais(?:ed|es|ing)|increas(?:ed|es|ing)|rose|rises|improv(?:ed|es|ing)|gain(?:ed|s)|grew)"
 _DOWN = r"(?:lower(?:ed|s|ing)|reduc(?:ed|es|ing)|decreas(?:ed|es|ing)|fell|falls|cut|dropped|declined)"
 _MEASURE = r"(?P<measure>(?:(?!by\b|and\b|or\b|with\b|in\b|of\b|to\b)[A-Za-z][\w-]*\s){1,4}?)"
 _BY = r"by\s(?P<value>\d{1,4}(?:\.\d+)?)\s?(?P<unit>%|percent(?:age)?\spoints?|points?|[A-Za-zµ][\w/%·µ]{0,10})"
-_BEYOND = re.compile(
+_BEYOND = lazy_regex(
     r"(?:\smore)?\s(?:over|than|versus|vs\.?|compared\s(?:with|to)|relative\sto)\s(?:with\s|in\s|on\s)?(?P<control>[a-z]+)\b"
 )
 # "raised FEV1 by 93 mL", "FEV1 rose by 83 mL"
 _PATTERNS = (
-    re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s(?:the\s|mean\s)?{_MEASURE}{_BY}", re.IGNORECASE),
-    re.compile(rf"\b{_MEASURE}(?:was\s|were\s|had\s)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s{_BY}", re.IGNORECASE),
+    lazy_regex(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s(?:the\s|mean\s)?{_MEASURE}{_BY}", re.IGNORECASE),
+    lazy_regex(rf"\b{_MEASURE}(?:was\s|were\s|had\s)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s{_BY}", re.IGNORECASE),
 )
-_BY_FIGURE = re.compile(r"\bby\s(?:[a-z]+\s){0,3}\d")  # all changes have it, and few paragraphs
-_SOME = re.compile(
+_BY_FIGURE = lazy_regex(r"\bby\s(?:[a-z]+\s){0,3}\d")  # all changes have it, and few paragraphs
+_SOME = lazy_regex(
     r"\b(?:among|subgroups?|in\s(?:those|the\s\d|patients\swith|people\swith)|whose|mg|dose|respectively)\b",
     re.IGNORECASE,
 )

@@ -16,25 +16,26 @@ from extract.components import Places, Zone, zones
 from extract.components.citation_marks import Candidate, Style, find_candidates, find_glued
 from extract.document import BlockKind, CharSpan, Reference
 from extract.linking import Mark
+from extract.patterns import lazy_regex
 
 # What may stand between a named author and the citation of the work.
-_GAP = re.compile(
+_GAP = lazy_regex(
     r"(?:['’]s?(?:\s[a-z][\w-]+){0,3})?(?:,?\s(?:in\s|from\s)?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?)?,?\s?[(\[]?\s?",
 )
-_JOINS_NAMES = re.compile(r"(?:,|;|/)?\s?(?:and|or|&|by|vs\.?|versus)?\s?(?:by\s|the\s)?")
-_JOINS_MARKS = re.compile(r"[\s,;]*(?:and\s)?")
-_NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?!\d)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_JOINS_NAMES = lazy_regex(r"(?:,|;|/)?\s?(?:and|or|&|by|vs\.?|versus)?\s?(?:by\s|the\s)?")
+_JOINS_MARKS = lazy_regex(r"[\s,;]*(?:and\s)?")
+_NUMBER = lazy_regex(r"(?<![\d.])\d{1,3}(?!\d)")
+_YEAR = lazy_regex(r"(?:19|20)\d\d")
 _RESULT = (
     r"(?:reported|described|presented|published|showed|found|observed|concluded|demonstrated|analy[sz]ed|conducted|"
     r"performed|evaluated|investigated|examined|studied|reviewed|identified|noted|documented|treated|enrolled)"
 )
-_REPORTS = re.compile(rf",?\s(?:[a-z]+ly\s|also\s|first\s)?{_RESULT}\b")
-_REPORTED_BY = re.compile(
+_REPORTS = lazy_regex(rf",?\s(?:[a-z]+ly\s|also\s|first\s)?{_RESULT}\b")
+_REPORTED_BY = lazy_regex(
     rf"(?:\b{_RESULT}|\b(?:study|trial|series|analysis|report|experience|cohort))\s(?:(?:in|on)\s\d{{4}}\s)?by\s\Z"
 )
 # Words with which a sentence turns to something else, or to somebody else's work.
-_TURNS = re.compile(
+_TURNS = lazy_regex(
     r"(?i);|\b(?:whereas|while|whilst|although|though|but (?!did|was|were|had|not|also|only)|however|"
     r"others?|another|similar\w*|consistent|unlike|contrast|"
     r"in line|in keeping|agree\w*|compar(?:ed|ison|able)|confirm\w*|as (?:described|reported|shown|defined|proposed)|"
@@ -43,8 +44,8 @@ _TURNS = re.compile(
     r"same|this (?:was|is)|which (?:was|were|is|are|has|have)|known|recommend\w*|approved|review\w*|meta-analys[ei]s|"
     r"(?:both|two|three|several|these|those|more)\s(?:[\w-]+\s)?(?:studies|trials|groups|series|analyses|reports))\b"
 )
-_AFTER = re.compile(r"(?i)\bafter\s")  # behind the author it is but a time: "relapse after surgery"
-_ENDS = re.compile(r"[\s.)\]]*")
+_AFTER = lazy_regex(r"(?i)\bafter\s")  # behind the author it is but a time: "relapse after surgery"
+_ENDS = lazy_regex(r"[\s.)\]]*")
 _LEAD = 60  # characters that may stand in a sentence before the author whose work it reports
 _BESIDE = 40  # characters between a name and a citation that are told as one place
 _COVERED = 0.95  # of the other entries that must be found cited before one counts as cited nowhere
@@ -55,19 +56,19 @@ _MAX_BEYOND = 2  # different numbers beyond the list; with more its end was like
 _MAX_SPREAD = 5  # numbers of a range beyond the list, and how far behind its end
 _AFTER_LIST = 300  # characters behind the list in which its next entry would stand
 _BEFORE = 40  # characters before a citation that tell that it is one
-_WORD_BEFORE = re.compile(r"(?:[^\W\d_A-Z]{3,}|[.,;:)\]\"'%])\s?\Z")
+_WORD_BEFORE = lazy_regex(r"(?:[^\W\d_A-Z]{3,}|[.,;:)\]\"'%])\s?\Z")
 _FROM_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_MAYBE = re.compile(
+_MAYBE = lazy_regex(
     r"[(\[](?:[^\W\d]{3,10}\.?\s)?\d[\d\s,;&-]{0,200}[)\]]|[²³¹⁰⁴-⁹][²³¹⁰⁴-⁹,⁻-]{0,60}|[Rr]efs?[\w.]*\s\d{1,3}"
 )
-_CLOSES = re.compile(r"[.;]?\s*(?:\Z|[A-Z\n])|[.;]")
-_CITED = re.compile(r"\([\d,; -]+\)")
-_DIGIT = re.compile(r"\d")
-_PEOPLE = re.compile(
+_CLOSES = lazy_regex(r"[.;]?\s*(?:\Z|[A-Z\n])|[.;]")
+_CITED = lazy_regex(r"\([\d,; -]+\)")
+_DIGIT = lazy_regex(r"\d")
+_PEOPLE = lazy_regex(
     r"(?i)\b(?:patients?|participants?|subjects?|groups?|arms?|controls?|cohorts?|women|men|boys|girls|children|adults|"
     r"infants|cases?|events?|deaths?|studies|trials|days|weeks|months|years|points?|placebo|total|average|number)\W*\Z"
 )
-_MEASURED = re.compile(r"(?i)\b(?:means?|medians?|ranges?|iqr|ci|sd|aged?|bmi|scores?|n|model|equation|step)\b[^.;]*\Z")
+_MEASURED = lazy_regex(r"(?i)\b(?:means?|medians?|ranges?|iqr|ci|sd|aged?|bmi|scores?|n|model|equation|step)\b[^.;]*\Z")
 
 
 class _Naming(NamedTuple):
@@ -267,7 +268,7 @@ def _is_whole(case: Case, references: Sequence[Reference]) -> bool:
         return False
     if case.document.elements is None and not re.match(rf"\W{{0,3}}{last.number}\b", text[last.span.start :][:8]):
         return False
-    following = re.compile(rf"(?:\A|\s)[\[(]?{last.number + 1}[\])]?\.?\s")
+    following = lazy_regex(rf"(?:\A|\s)[\[(]?{last.number + 1}[\])]?\.?\s")
     end = last.span.end
     return not following.search(text[last.span.start + 4 : end]) and not following.search(text[end : end + _AFTER_LIST])
 

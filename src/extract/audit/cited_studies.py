@@ -9,20 +9,21 @@ from extract.audit.authors import Authors
 from extract.audit.case import Case, Claim
 from extract.document import CharSpan, Reference
 from extract.linking import Mark
+from extract.patterns import lazy_regex
 
-_CASES = re.compile(r"(?i)\bcase (?:reports?|series)\b")
-_IS_TRIAL_TITLE = re.compile(r"(?i)\b(?:phase|randomi[sz]ed|trials?)\b")
+_CASES = lazy_regex(r"(?i)\bcase (?:reports?|series)\b")
+_IS_TRIAL_TITLE = lazy_regex(r"(?i)\b(?:phase|randomi[sz]ed|trials?)\b")
 _PHASE = r"phase (?:IV|I{1,3}|[1-4])[ab]?(?:/(?:phase )?(?:IV|I{1,3}|[1-4])[ab]?)?"
 # A sentence about one study of a phase, up to its first citation.
-_PHASE_STUDY = re.compile(
+_PHASE_STUDY = lazy_regex(
     rf"(?i)\b(?:the|an?|one|another)\s(?:[\w()/,'-]+\s){{0,10}}?(?P<phase>{_PHASE})\s(?:[\w/,-]+\s){{0,4}}?"
     r"(?:study|trial)\b"
 )
-_OPENS = re.compile(r"(?i)(?:in|of|from)?\s?\Z")
-_NAMED_TRIAL = re.compile(r"\b(?:the|The)\s\Z")
-_IS_TRIAL = re.compile(r"\s(?:trial|study)\b")
-_SURNAME = re.compile(r"([^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’-][^\W\d_]+)*),?\s(?:[A-Z]{1,3}\b|[A-Z]\.)")
-_AT_END = re.compile(r"[\s.)\]]*")
+_OPENS = lazy_regex(r"(?i)(?:in|of|from)?\s?\Z")
+_NAMED_TRIAL = lazy_regex(r"\b(?:the|The)\s\Z")
+_IS_TRIAL = lazy_regex(r"\s(?:trial|study)\b")
+_SURNAME = lazy_regex(r"([^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’-][^\W\d_]+)*),?\s(?:[A-Z]{1,3}\b|[A-Z]\.)")
+_AT_END = lazy_regex(r"[\s.)\]]*")
 MIN_LETTERS = 4  # of a trial's name that is looked for in titles
 MIN_AGENT = 5  # letters of a drug's name
 OPENING = 60  # characters in which a sentence comes to the study that it reports
@@ -102,7 +103,7 @@ def _trials_in_titles(case: Case, titles: dict[int, str]) -> dict[str, set[int]]
     names = sorted((name for name in printed if len(name) >= MIN_LETTERS), key=lambda name: (-len(name), name))
     if not names:
         return {}
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])")
+    pattern = lazy_regex(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])")
     found: dict[str, set[int]] = {}
     for number, title in titles.items():
         for name in pattern.findall(title):

@@ -9,29 +9,30 @@ from extract.audit.case import Case
 from extract.audit.shares import PEOPLE, WHOLE
 from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
-_SIZE = re.compile(
+_SIZE = lazy_regex(
     rf"(?<![\w.,/%±+:-])(?<!\d\s)(?P<n>{WHOLE}|(?i:{NUMBER_WORD}))(?![\w.,%/-]|\s?[(\[]\s?[\d.]+\s?%)"
     rf"(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|by|the|as|at|from|than|years?|months?|weeks?|"
     rf"days?)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s(?P<people>{PEOPLE})\b(?P<share>\s?[(\[]\s?[\d.]+\s?%\s?[)\]])?"
 )
-_BARE = re.compile(rf"\b(?:[nN]\s?=\s?|of\s(?:the\s)?|total\sof\s)(?P<n>{WHOLE})(?![\w.,%/-])")
-_IN = re.compile(
+_BARE = lazy_regex(rf"\b(?:[nN]\s?=\s?|of\s(?:the\s)?|total\sof\s)(?P<n>{WHOLE})(?![\w.,%/-])")
+_IN = lazy_regex(
     r"\b(?:in|of|among|for|included|enrolled|recruited|randomi[sz]ed|comprising|comprised|treated|with|evaluated|"
     r"analy[sz]ed|studied|reported(?:\son)?)\s(?:a\stotal\sof\s|the\s|all\s|only\s)?$",
     re.IGNORECASE,
 )
-_TOTAL_OF = re.compile(r"\btotal\sof\s$", re.IGNORECASE)
-_ENROLLED = re.compile(
+_TOTAL_OF = lazy_regex(r"\btotal\sof\s$", re.IGNORECASE)
+_ENROLLED = lazy_regex(
     r"[^.;]{0,60}?\b(?:(?:were|was|had\sbeen|have\sbeen)\s(?:\w+ly\s)?)?(?:randomi[sz]ed|enrolled|included|recruited|"
     r"registered|infused|assigned|accrued|treated|were\sreported|analy[sz]ed|evaluated|studied|entered)\b",
     re.IGNORECASE,
 )
-_SUBGROUP = re.compile(
+_SUBGROUP = lazy_regex(
     r"\b(?:including|additional|other|remaining|another|further|these|those|of\swhom|whom)\s(?:the\s)?$", re.IGNORECASE
 )
-_PART_OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|them|whom|which|all\s)?", re.IGNORECASE)
-_POOLED = re.compile(
+_PART_OF = lazy_regex(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|them|whom|which|all\s)?", re.IGNORECASE)
+_POOLED = lazy_regex(
     r"\b(?:trials|studies|meta-analys\w+|pooled|registr(?:y|ies)|articles|reviews|analyses)\b", re.IGNORECASE
 )
 POOLED_REACH = 45  # characters behind a percentage: what follows later compares it with others

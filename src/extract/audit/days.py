@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.components.grammar import NUMBER_WORDS
+from extract.patterns import lazy_regex
 
 _DAY = r"[-+]?\d{1,3}(?!\d|\.\d|\s?%)"
 _TO = r"(?:\s?-\s?|\s(?:to|through|until)\s)"
 _AND = r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)"
 _NEXT = rf"(?:{_TO}|{_AND})(?:(?i:days?)\s)?{_DAY}"
 DAYS = rf"(?P<days>(?i:days?)\s{_DAY}(?:{_NEXT}){{1,12}})"
-_STEP = re.compile(rf"(?P<joint>{_TO}|{_AND})?(?:(?i:days?)\s)?(?P<day>{_DAY})")
+_STEP = lazy_regex(rf"(?P<joint>{_TO}|{_AND})?(?:(?i:days?)\s)?(?P<day>{_DAY})")
 _WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 20}
 MAX_DAYS = 100  # of one span; longer ones are follow-up
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
@@ -10,10 +9,11 @@ from typing import NamedTuple
 
 from extract.audit.case import Case, Claim
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.records import Dosing
 
 _GRAMS = {"g": Decimal(1000), "mg": Decimal(1), "ug": Decimal("0.001"), "ng": Decimal("0.000001")}  # in mg
-_WORD = re.compile(r"[^\W\d_][\w-]+")
+_WORD = lazy_regex(r"[^\W\d_][\w-]+")
 LIKE_SIZE = 3  # times: doses of one agent and kind that far apart are of another size
 MIN_OTHERS = 3  # doses of the agent that must agree before one is doubted
 

@@ -14,19 +14,20 @@ from extract.audit.dose_units import find_suspect_units
 from extract.components.grammar import NUMBER_WORD
 from extract.document import CharSpan
 from extract.linking import Mark
+from extract.patterns import lazy_regex
 from extract.rounding import Span, span_of
 from extract.values import Severity
 
 # ------------------------------------------------------------------------------------------------- schedule_mismatch
 _COUNT = rf"(?<![\w.,/+-])(?P<count>\d{{1,2}}|(?i:{NUMBER_WORD}))\s"
 _CONSECUTIVE = r"(?P<consecutive>(?:consecutive|successive|sequential)\s)"
-_END = re.compile(r"\s?[)\],;.]|\s(?:of|in|every|each|before|prior|after|for|and|plus|with|by|at)\b|\s?$", re.MULTILINE)
+_END = lazy_regex(r"\s?[)\],;.]|\s(?:of|in|every|each|before|prior|after|for|and|plus|with|by|at)\b|\s?$", re.MULTILINE)
 # Before days: "for 3 consecutive days (", "on 5 days, "
-_DAYS_BEFORE = re.compile(
+_DAYS_BEFORE = lazy_regex(
     rf"{_COUNT}{_CONSECUTIVE}?(?P<noun>(?:treatment\s)?days)(?:\s?[(\[,:]\s?|\s)(?:i\.e\.,?\s)?(?:on\s|from\s)?$"
 )
 # "4 doses (", "four daily doses on "
-_DOSES_BEFORE = re.compile(
+_DOSES_BEFORE = lazy_regex(
     rf"{_COUNT}(?P<daily>daily\s)?(?P<noun>doses|infusions|injections|administrations)"
     r"(?:\s?[(\[,:]\s?|\s)(?:given\s|administered\s)?(?:on\s)?$"
 )
@@ -36,67 +37,67 @@ _COUNT_AFTER = re.compile(
     rf"{_CONSECUTIVE}?(?P<daily>daily\s)?(?P<noun>days|doses|infusions|injections)(?:\s(?:in\s)?total)?\s?[)\]]"
 )
 # What makes a number of days no count of these days.
-_NO_COUNT = re.compile(
+_NO_COUNT = lazy_regex(
     r"(?:\b(?:every|each|within|after|before|than|least|most|to|or|first|last|next|about|approximately|around|median|"
     r"mean|average|minimum|maximum|per|alternate|other|day|days|cycle|week|course)|[<>≤≥~±-]|\d\s?-)\s?$",
     re.IGNORECASE,
 )
 # Before a number of days on which something is given.
-_GIVEN_FOR = re.compile(r"\b(?:for|on|over|during|across|total\sof)\s(?:the\s)?$", re.IGNORECASE)
-_DAYS = re.compile(DAYS)
+_GIVEN_FOR = lazy_regex(r"\b(?:for|on|over|during|across|total\sof)\s(?:the\s)?$", re.IGNORECASE)
+_DAYS = lazy_regex(DAYS)
 # Doses that are not one a day.
-_SEVERAL_A_DAY = re.compile(
+_SEVERAL_A_DAY = lazy_regex(
     r"\b(?:twice|thrice|two|three|four|\d)[\s-](?:times\s)?(?:daily|(?:a|per|each)\sday)|\bb\.?i\.?d\b|\bt\.?i\.?d\b|"
     r"\bq\.?i\.?d\b|\bq\s?\d+\s?h|\bevery\s\S+\s?h|\bdivided\b|\bhourly\b|\bloading\b",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"\b(?:continuous(?:ly)?|infusions?|infused|over|hours?|h|overnight|evening|morning)\b")
+_RUNNING = lazy_regex(r"\b(?:continuous(?:ly)?|infusions?|infused|over|hours?|h|overnight|evening|morning)\b")
 _REACH = 60  # characters before a count in which the way of giving is told
 _BEFORE = 50  # characters before days in which their number is told
 
 # --------------------------------------------------------------------------------------------------------- dose_sum
-_MADE_OF = re.compile(
+_MADE_OF = lazy_regex(
     r"(?:\s(?P<per>per\s(?:dose|infusion|injection|administration|day)))?[\s,:;(\[]{1,3}"
     r"(?P<cue>(?:consisting|composed|made\sup|comprised)\sof|comprising|(?:given|administered|divided|split)\s(?:as|into)|"
     r"i\.e\.,?|that\sis,?)\s"
 )
-_PART_JOINT = re.compile(
+_PART_JOINT = lazy_regex(
     r"(?P<days>\s?\(?(?:on|at)?\s?\(?(?:day|week)\s[+-]?\d{1,3}\)?)?(?:\s?[,;+]\s?(?:and\s)?|\s(?:and|plus)\s)"
 )
-_PART_END = re.compile(r"\s?\(?(?:on|at)?\s?\(?(?:day|week)\s[+-]?\d{1,3}")
-_TIMES = re.compile(
+_PART_END = lazy_regex(r"\s?\(?(?:on|at)?\s?\(?(?:day|week)\s[+-]?\d{1,3}")
+_TIMES = lazy_regex(
     rf"(?P<rate>\s(?:once[\s-])?daily|\sa\sday|\sper\sday|\sonce\sa\sday)?"
     rf"(?:,?\s(?:(?:given|administered)\s)?(?:for|on)\s(?P<count>\d{{1,2}}|(?i:{NUMBER_WORD}))\s(?:consecutive\s)?days"
     rf"|\s?[×x]\s?(?P<times>\d{{1,2}})(?:\s(?:days|doses|fractions))?|,?\s(?:on\s|from\s)?{DAYS})"
 )
-_TOTAL_AFTER = re.compile(
+_TOTAL_AFTER = lazy_regex(
     r"\s?[(\[,;]{1,2}\s?(?:(?:for|to|giving|with|i\.e\.,?)\s)?(?:an?\s|the\s)?(?:total|cumulative)(?:\sdose)?(?:\s(?:of|was))?[,:]?\s$"
 )
 # " (1,000 mg/m2 in total)": what leads to a total that is called so behind it, and what calls it so
-_PLAIN_LEAD = re.compile(r"\s?[(\[,;]{1,2}\s?(?:(?:that\sis|i\.e\.|or|to\smake|making|giving|for)\s)?")
-_CALLED_TOTAL = re.compile(r"\s(?:in\s(?:all|total)|altogether|total|overall|cumulatively)\b(?!\sbody)")
+_PLAIN_LEAD = lazy_regex(r"\s?[(\[,;]{1,2}\s?(?:(?:that\sis|i\.e\.|or|to\smake|making|giving|for)\s)?")
+_CALLED_TOTAL = lazy_regex(r"\s(?:in\s(?:all|total)|altogether|total|overall|cumulatively)\b(?!\sbody)")
 _PIECE = (
     r"(?:injections|infusions|doses|vials|tablets|capsules|pens|ampoules|syringes|administrations|pulses|instillations)"
 )
 # "eight injections of " before a dose
-_PIECES = re.compile(
+_PIECES = lazy_regex(
     rf"(?<![\w.,/+-])(?P<count>\d{{1,2}}|(?i:{NUMBER_WORD}))\s(?:[a-z]+\s)?{_PIECE}\s(?:of|at|each\sof)\s$"
 )
-_MADE_AS = re.compile(
+_MADE_AS = lazy_regex(
     r"(?:\s(?:total|in\s(?:all|total)))?(?:\s?[(:=]\s?|,?\s(?:given\s|administered\s|taken\s)?as\s)(?:i\.e\.,?\s)?$"
 )
-_TOTAL_BEFORE = re.compile(
+_TOTAL_BEFORE = lazy_regex(
     r"(?:total|cumulative)(?:\s\w+){0,2}\sdose(?:\s(?:of|was))?[,:]?\s(?:[\w-]+\s)?$", re.IGNORECASE
 )
-_OPENS = re.compile(r"(?:\stotal(?:\sdose)?)?\s?[(\[,:]\s?(?:given\s(?:as|at)\s|as\s|at\s|i\.e\.,?\s)?$")
-_FRACTIONS = re.compile(
+_OPENS = lazy_regex(r"(?:\stotal(?:\sdose)?)?\s?[(\[,:]\s?(?:given\s(?:as|at)\s|as\s|at\s|i\.e\.,?\s)?$")
+_FRACTIONS = lazy_regex(
     rf"\s(?:delivered\s|given\s|administered\s)?(?:in|over|as)\s(?P<count>\d{{1,2}}|(?i:{NUMBER_WORD}))\s"
     r"(?:daily\s|equal\s)?fractions(?:\sof\s|\s?\(\s?)$"
 )
 _RADIATION = frozenset(["Gy", "cGy"])
 
 _SINGLE = {"{dose}": "per dose", "/d": "per day"}  # in a unit, and in words
-_SINGLE_END = re.compile(r"\s?(?:/|per\s)\s?(?:dose|day|d)$")
+_SINGLE_END = lazy_regex(r"\s?(?:/|per\s)\s?(?:dose|day|d)$")
 
 
 def find_schedule_mismatches(case: Case) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from extract.audit.case import Case
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.rounding import half_unit, span_of
 from extract.values import Operator, Statistic
@@ -24,32 +25,32 @@ NEAR_P = 45  # characters from an interval to its p-value
 _NAMES = {"standardized_mean_difference": "standardised mean difference", "percent": "percentage"}
 
 # What stands between an estimate and its interval without being another estimate
-_BESIDE = re.compile(
+_BESIDE = lazy_regex(
     r"\b\d\d(?:\.\d+)?\s?%[\s-]?(?=C|conf|cred|\()|\b[Nn]\s?=\s?\d+|±\s?[\d.]+|\bSE\s?=?\s?[\d.]+|\b(?:CI|CrI)s?\s?9\d"
     r"|\b(?:m|cm|km|kg|s|h|min)-?[²³]|(?<!\d)(?:\d+(?:\.\d+)?|\.\d+)\s?m(?:²|2)\b|[¹²³⁰⁴-⁹⁻]+|[<>=]\s?0?\.\d+|\bmL/kg\S*|\b[A-Za-z]+\d+\b"
 )
-_OTHER_ESTIMATE = re.compile(r"differ|\bratio\b|\b(?:HR|OR|RR|MD|RD)\b")  # an interval of something else follows
-_PAIRED = re.compile(
+_OTHER_ESTIMATE = lazy_regex(r"differ|\bratio\b|\b(?:HR|OR|RR|MD|RD)\b")  # an interval of something else follows
+_PAIRED = lazy_regex(
     r"(?:\bfrom\s[^.;]*\sto|\d\s?%?[)\],]?(?:\s\w+){0,2}[,]?\s(?:vs\.?|versus|and|to|or|than|compared\s(?:with|to)))(?:\s\w+)?\s$"
 )
 _PAIR_REACH = 80  # characters before a value in which the other of a pair stands
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 _RATIO_OF = (
     r"(?:(?:hazards?|odds|risk|rate|incidence|mortality|prevalence|relative)[\s-]ratios?\b|\brelative\srisks?\b|"
     r"\b[acsu]?(?:HR|OR|RR|IRR|SHR|SIR|SMR)s?\b)"
 )
-_MEASURE = re.compile(rf"(?P<effect>{_RATIO_OF})|(?P<ratio>\bratios?\b)|(?P<difference>\bdifferences?\b|\b[SW]?MDs?\b)")
+_MEASURE = lazy_regex(rf"(?P<effect>{_RATIO_OF})|(?P<ratio>\bratios?\b)|(?P<difference>\bdifferences?\b|\b[SW]?MDs?\b)")
 _MEASURE_REACH = 260  # characters before an estimate in which its measure is named
-_VALUE = re.compile(
+_VALUE = lazy_regex(
     r"(?<![\w.,/±-])(?P<value>\d{1,4}(?:\.\d+)?)(?P<sign>\s?%)?(?P<unit>\s(?:months?|years?|weeks?|days?))?"
     r"\s?(?:[,;:]\s|[(\[]\s?)(?:exact\s|two-sided\s)?$"
 )
 _VALUE_REACH = 40  # characters before an interval in which its estimate stands, where nothing else is between
-_NO_ESTIMATE = re.compile(
+_NO_ESTIMATE = lazy_regex(
     r"(?:\b(?:[Pp]|SE|SD|SEM|I²|I2|χ²|margins?(?:\s(?:of|was))?|power|by|threshold|n)\s?[=<>≤≥:,]?|[<>≤≥±])\s?$"
 )
 _MOST_RATIO = 10  # a figure read as a difference that is above is no ratio
-_TRANSFORMED = re.compile(r"β|\bbeta\b|coefficient|\blog\b|\bln\b|logarithm|per\scent\schange|\bexp\b", re.IGNORECASE)
+_TRANSFORMED = lazy_regex(r"β|\bbeta\b|coefficient|\blog\b|\bln\b|logarithm|per\scent\schange|\bexp\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

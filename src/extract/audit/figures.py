@@ -27,6 +27,7 @@ from extract.audit.shares import (
 from extract.audit.table_shares import find_table_mismatches
 from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.rounding import counts_of
 
 _BEGINS_SENTENCE = 45  # characters: a count that opens its sentence counts the cohort, not a group named before it
@@ -34,50 +35,50 @@ _REACH = 1500  # characters of a paragraph around a figure in which other wholes
 _LEAST_COHORT = 5  # people: in fewer, a percentage of a number that is no cohort would fit by chance
 _LARGEST_COHORT = 100  # people: in larger ones a few without data make any percentage
 _GENERIC = r"(?:patients|participants|subjects|children|infants|individuals|people|women|men|adolescents|cases|eyes)"
-_APPROXIMATE = re.compile(
+_APPROXIMATE = lazy_regex(
     r"(?:about|approximately|around|nearly|almost|over|roughly|than|least|most|up\sto|some|circa|~|≈)\s?$",
     re.IGNORECASE,
 )
-_INTEGER = re.compile(r"(?<![\w.,])\d{1,6}(?![\w%]|[.,]\d)")
+_INTEGER = lazy_regex(r"(?<![\w.,])\d{1,6}(?![\w%]|[.,]\d)")
 _VERBS = (
     r"were|was|had|have|are|who|whom|responded|achieved|died|survived|received|did|remained|relapsed|developed|stopped"
 )
-_OF_N = re.compile(
+_OF_N = lazy_regex(
     rf"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|all\sthe\s)?(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
     rf"(?P<words>(?:\s[A-Za-z][\w+-]*){{0,3}}?)\s(?P<people>{PEOPLE})\b"
 )
 # The whole without its noun, which was named before: "in 45% of the 19, and …", "63% of these 23 were …"
-_OF_BARE = re.compile(
+_OF_BARE = lazy_regex(
     rf"\s(?:out\s)?of\s(?:the|these|those|all|our|all\sthe)\s(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
     rf"(?=\s?[.,;:)](?!\d)|\s(?:{_VERBS})\b|$)(?!,?\s(?:and|or|to)\s\d)"
 )
-_AMONG = re.compile(
+_AMONG = lazy_regex(
     rf"\s(?:among|in|for)\s(?:the|these|those|all|our|all\sthe)\s(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))"
     rf"(?:(?:\s[A-Za-z][\w+-]*){{0,3}}?\s(?P<people>{PEOPLE})\b|(?=\s?[.,;:)](?!\d)|\s(?:{_VERBS})\b|$))"
 )
-_SHARE_BEFORE = re.compile(
+_SHARE_BEFORE = lazy_regex(
     r"\b(?:(?<!heart\s)(?<!intensity\s)(?<!infusion\s)(?<!growth\s)rates?|responses?|remissions?|incidence|prevalence|frequency|proportion)\b[^.;:%\d]{0,40}$",
     re.IGNORECASE,
 )
-_CHANGED_BY = re.compile(r"\b(?:by|mean|median|average|score|adherence|intensity)\b[^.;:%]{0,12}$", re.IGNORECASE)
-_N_BEFORE = re.compile(
+_CHANGED_BY = lazy_regex(r"\b(?:by|mean|median|average|score|adherence|intensity)\b[^.;:%]{0,12}$", re.IGNORECASE)
+_N_BEFORE = lazy_regex(
     rf"(?<![\w.,/%-])(?P<total>\d{{1,4}}|(?i:{NUMBER_WORD}))(?P<words>(?:\s[A-Za-z][\w+-]*){{0,3}}?)\s(?P<people>{PEOPLE})\s?"
     r"[(,]\s?$"
 )
-_OF_PATIENTS = re.compile(
+_OF_PATIENTS = lazy_regex(
     rf"\sof\s(?:the\s|all\s)?(?:{_GENERIC}|treated\spatients)\b(?!\s(?:with|who|in|aged|on|from|without|"
     rf"treated|receiving|under|over|not|that|undergoing|[<>≤≥]))"
 )
-_RATE_BEFORE = re.compile(
+_RATE_BEFORE = lazy_regex(
     r"\b(?:remission|response|mortality|complication|success|cure|failure|discontinuation|fatality|recurrence|relapse|"
     r"engraftment|retention|completion)\srates?\s(?:of|was|were)\s$",
     re.IGNORECASE,
 )
-_OF_RESPONDERS = re.compile(
+_OF_RESPONDERS = lazy_regex(
     r"\sof\s(?:the\s|all\s)?(?:(?:complete\s)?responders|responding\spatients|patients\swho\sresponded)\b",
     re.IGNORECASE,
 )
-_RESPONSE = re.compile(r"\b(?:respon[sd]|remission)[^.;%]{0,60}?\s(?P<percent>\d{1,2}(?:\.\d+)?)\s?%", re.IGNORECASE)
+_RESPONSE = lazy_regex(r"\b(?:respon[sd]|remission)[^.;%]{0,60}?\s(?P<percent>\d{1,2}(?:\.\d+)?)\s?%", re.IGNORECASE)
 
 
 def find_percent_count_mismatches(case: Case) -> Iterator[Claim]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from extract.patterns import lazy_regex
+
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_GRADE = re.compile(
+_GRADE = lazy_regex(
     r"grades?\s?(?P<at_least>≥|>=|at least)?\s?(?P<low>[1-5]|IV|V|I{1,3})(?:\s?(?:-|/|to|or|and)\s?(?:grade\s)?"
     r"(?P<high>[1-5]|IV|V|I{1,3}|higher|worse|above|more))?",
     re.IGNORECASE,

@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 from extract.audit.case import Case
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.rounding import Span, half_unit, span_of
 from extract.values import days_of
 
-_NUMBERS = re.compile(r"(?P<number>[\d.]+)(?P<unit>[YMWDH])")
+_NUMBERS = lazy_regex(r"(?P<number>[\d.]+)(?P<unit>[YMWDH])")
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
-_WORDS = re.compile(r"[^\W_]+")
-_GRADED = re.compile(
+_WORDS = lazy_regex(r"[^\W_]+")
+_GRADED = lazy_regex(
     r"\b(?:any|all)\sgrades?\b|\bgrades?\s[\dIV≥/-]+(?:\s(?:or|to|and)\s(?:[\dIV]+|higher|worse|above))?|"
     r"\b(?:severe|serious|fatal|mild|moderate|any|all)\b",
     re.IGNORECASE,
@@ -32,7 +33,7 @@ NAMES = {
     "ORR": "overall response rate",
 }
 # Words that make two figures of one group two analyses.
-ANALYSIS = re.compile(
+ANALYSIS = lazy_regex(
     r"\b(?:per[- ]protocol|intent(?:ion)?[- ]to[- ]treat|as[- ]treated|adjusted|unadjusted|imputed?|interim|updated?|"
     r"sensitivity|sub-?(?:groups?|set)|post[- ]hoc|landmark|evaluable|worst[- ]case|censor\w*|weighted|propensity\w*|"
     r"matched[- ](?:pairs?|cohorts?|analys\w+)|"

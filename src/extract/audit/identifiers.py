@@ -16,34 +16,35 @@ from extract.document import BlockKind
 from extract.lexicons import load
 from extract.linking import Mark
 from extract.linking.study_tables import TableRow, TableRows
+from extract.patterns import lazy_regex
 
 # What may stand between two numbers of one list.
-_LIST_GAP = re.compile(r"\s*(?:(?:[,;/|&•·]|\band\b|\bor\b)\s*)?(?:(?:\band\b|\bor\b|[-•·])\s*)?")
-_SPACE = re.compile(r"\s*")
-_MORE_DIGITS = re.compile(r"[ \u00a0\n](\d{1,3})(?![\d.,%])")  # a number cut by a space or a line end
-_GLUED_MARK = re.compile(r"[^\W\d_]{3}\.?\Z")  # before a citation that has lost its raised place
+_LIST_GAP = lazy_regex(r"\s*(?:(?:[,;/|&•·]|\band\b|\bor\b)\s*)?(?:(?:\band\b|\bor\b|[-•·])\s*)?")
+_SPACE = lazy_regex(r"\s*")
+_MORE_DIGITS = lazy_regex(r"[ \u00a0\n](\d{1,3})(?![\d.,%])")  # a number cut by a space or a line end
+_GLUED_MARK = lazy_regex(r"[^\W\d_]{3}\.?\Z")  # before a citation that has lost its raised place
 # What may stand between a trial's name and its number, the bracket included.
 _REGISTER = (
     r"(?:ClinicalTrials?\.?gov|Clinical\s?Trials?\.gov|EudraCT|EU-?CTR|CTIS|ISRCTN|UMIN-CTR|UMIN|jRCT|ChiCTR|CTRI|DRKS|"
     r"ANZCTR|registered|registration|registry|register|trial|study|identifier|identification|number|no\.?|nr\.?|ID|at|"
     r"in|on|with|as|under|the|https?://|www\.)"
 )
-_OPENS = re.compile(rf"(?:\s(?:trial|study))?,?\s?[(\[]\s?(?:{_REGISTER}[\s:,#]{{0,2}}){{0,6}}", re.IGNORECASE)
-_TOGETHER = re.compile(rf"(?:[\s,;:/&()\[\].#-]|\b(?:and|or|also|plus|both|{_REGISTER})\b){{1,60}}", re.IGNORECASE)
-_OPENS_NAME = re.compile(r"\s?[(\[]\s?(?:the\s)?")
-_CLOSES_NAME = re.compile(r"(?:\s(?:trial|study))?\s?[)\]]")
-_CLOSING = re.compile(r"[)\]]")
+_OPENS = lazy_regex(rf"(?:\s(?:trial|study))?,?\s?[(\[]\s?(?:{_REGISTER}[\s:,#]{{0,2}}){{0,6}}", re.IGNORECASE)
+_TOGETHER = lazy_regex(rf"(?:[\s,;:/&()\[\].#-]|\b(?:and|or|also|plus|both|{_REGISTER})\b){{1,60}}", re.IGNORECASE)
+_OPENS_NAME = lazy_regex(r"\s?[(\[]\s?(?:the\s)?")
+_CLOSES_NAME = lazy_regex(r"(?:\s(?:trial|study))?\s?[)\]]")
+_CLOSING = lazy_regex(r"[)\]]")
 # Another study of the same name: a part of a trial, what came before it or after it.
-_RELATED = re.compile(
+_RELATED = lazy_regex(
     r"(?i)\b(?:sub-?stud\w+|extension|extended|ancillary|companion|pilot|follow-?up|long-?term|open-?label|parent|run-in|"
     r"roll-?over|successor|based on|arm|part|cohort|phase|stage|versus|vs)\b"
 )
 # Between two names that share what follows them, and before a number that shares a name.
-_NAMES_GAP = re.compile(r"(?:\s(?:trial|study))?\s?[,;/&+]?\s?(?:(?:and|or|to)\s)?(?:the\s)?")
-_LISTED = re.compile(r"(?:[,;/&+]|\b(?:and|or|to))\s?\Z")
-_FAMILY = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:trials|studies|protocols|program(?:me)?s?|series|family|group|network)\b")
-_ID_HEAD = re.compile(r"\b(?:regist\w*|identifiers?|NCT|ID|trial\s(?:no|number)|clinicaltrials)\b", re.IGNORECASE)
-_IS_CODE = re.compile(r"\d{3}")
+_NAMES_GAP = lazy_regex(r"(?:\s(?:trial|study))?\s?[,;/&+]?\s?(?:(?:and|or|to)\s)?(?:the\s)?")
+_LISTED = lazy_regex(r"(?:[,;/&+]|\b(?:and|or|to))\s?\Z")
+_FAMILY = lazy_regex(r"\s(?:[\w-]+\s){0,2}?(?:trials|studies|protocols|program(?:me)?s?|series|family|group|network)\b")
+_ID_HEAD = lazy_regex(r"\b(?:regist\w*|identifiers?|NCT|ID|trial\s(?:no|number)|clinicaltrials)\b", re.IGNORECASE)
+_IS_CODE = lazy_regex(r"\d{3}")
 RELATED_REACH = 45  # characters before and after a name in which it is told to be another study's
 MAX_BRACKET = 160  # characters from a number to the end of its bracket
 MAX_NUMBERS = 2  # of one register: a name with more is that of a family of trials

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from extract.audit.case import Case, Check, Claim
 from extract.audit.estimates import DIFFERENCES, LEVELS, NEAR_P, PLAIN_RATIO, RATIOS, UNNAMED, Interval, intervals
 from extract.document import Block, BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.rounding import half_unit, span_of
 
 _USUAL_LEVEL = Decimal(95)  # percent, where none is printed
@@ -23,25 +24,25 @@ _OFF_CENTRE = 0.15  # of the interval's length on the logarithmic scale: more th
 _EVEN_OFF_CENTRE = 0.04  # the same for an estimate in the very middle of the plain scale
 _NARROW = 6  # high bound by low bound: below it there are enough events for the usual methods
 
-_CHANGE = re.compile(
+_CHANGE = lazy_regex(
     r"reduc|decreas|declin|\bfell\b|\bfall|lower|loss|lost|chang|drop|improv|differen|shorten|shrink|less|increas|"
     r"efficacy|effectiveness",
     re.IGNORECASE,
 )
-_OTHER_TEST = re.compile(
+_OTHER_TEST = lazy_regex(
     r"inferior|equivalen|interaction|heterogen|superiority|\bfor\s(?:linear\s)?trend|[Pp][\s-]?trend|subgroup\sdiff|"
     r"homogen|one-sided|1-sided|one-tailed|sequential|adjusted\s[pP]\b|Bonferroni|Holm|correct",
     re.IGNORECASE,
 )
-_MARGIN = re.compile(r"inferior|equivalen", re.IGNORECASE)  # the p-values of the paragraph may test a margin
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[A-Za-zχτ]")
-_OTHER_METHOD = re.compile(
+_MARGIN = lazy_regex(r"inferior|equivalen", re.IGNORECASE)  # the p-values of the paragraph may test a margin
+_DIGIT = lazy_regex(r"\d")
+_WORD = lazy_regex(r"[A-Za-zχτ]")
+_OTHER_METHOD = lazy_regex(
     r"\bCrI|credible|bootstrap|\bexact|profile|Bayes|percentile|prior\b|poster|median", re.IGNORECASE
 )
-_SUBGROUPS = re.compile(r"sub-?group|sub-?analys|meta-?regress", re.IGNORECASE)
+_SUBGROUPS = lazy_regex(r"sub-?group|sub-?analys|meta-?regress", re.IGNORECASE)
 _SUBGROUP_REACH = 400  # characters before an estimate
-_NOTE_MARK = re.compile(r"[\^*†‡§¶#]|[ᵃ-ᶻ]|\(\w\)\s?$")
+_NOTE_MARK = lazy_regex(r"[\^*†‡§¶#]|[ᵃ-ᶻ]|\(\w\)\s?$")
 
 
 def find_reversed_intervals(case: Case) -> Iterator[Claim]:

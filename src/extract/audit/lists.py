@@ -15,64 +15,65 @@ from extract.audit.case import Case, Claim
 from extract.audit.shares import NUMBER
 from extract.components.grammar import whole_number
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.values import Severity
 
 _COUNT = rf"(?<![\w.,/%±+:<>≥≤=-])(?P<n>{NUMBER})(?![\w.%/-]|,\d|\s?(?:mg|µg|g|kg|mL|L|h|cm|mm|%)\b|\s?(?:×|%))"
-_ANY = re.compile(_COUNT)
+_ANY = lazy_regex(_COUNT)
 _UNIT = (
     r"(?!\s(?:years?|months?|weeks?|days?|hours?|cycles?|courses?|doses?|points?|times|arms?|centres|centers|sites|"
     r"lines?|studies|trials)\b)"
 )
-_PART = re.compile(
+_PART = lazy_regex(
     rf"{_COUNT}{_UNIT}(?P<words>[^,;:.]{{0,160}}?)(?=[,;:.)\]]|\s(?:and|while|whereas)\s(?:{NUMBER})\b|$)"
 )
-_NEXT = re.compile(
+_NEXT = lazy_regex(
     r"\s?(?P<sep>,\s(?:(?:and|while|whereas|but)\s)?|\s(?:and|while|whereas)\s)(?:in\s|the\s(?:other|remaining)\s)?"
 )
-_LAST = re.compile(r"\b(?:and|while|whereas|but)\b")
+_LAST = lazy_regex(r"\b(?:and|while|whereas|but)\b")
 _MOST_PARTS = 9
 _LEAST_LISTED = 0.8  # of a whole: a list with less is of some parts only
 
 _DET = r"(?:the\s|these\s|those\s|all\s|a\stotal\sof\s|our\s)*"
-_OF_WHOLE = re.compile(
+_OF_WHOLE = lazy_regex(
     rf"\b(?:Of|Among|of|among|In)\s{_DET}(?P<total>{NUMBER})(?P<noun>(?![\w.,%/-])\s[a-z][^,;:.]{{2,70}}?),\s"
 )
 _PART_OF_WHOLE = re.compile(rf"\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)(?P<noun>[^,;:.]{{2,80}})")
-_FIRST = re.compile(rf"(?<![\w.,%/-])(?P<first>{NUMBER})$")
-_LIST_BEGINS = re.compile(rf"(?:\((?P<bracket>(?={NUMBER}\s)[^()]{{8,300}})\)|:\s(?={NUMBER}\s))")
-_BEFORE_LIST = re.compile(rf"(?<![\w.,%/-])(?P<total>{NUMBER})(?P<noun>\s[a-z][^,;:.()\d]{{2,70}}?)\s*$")
+_FIRST = lazy_regex(rf"(?<![\w.,%/-])(?P<first>{NUMBER})$")
+_LIST_BEGINS = lazy_regex(rf"(?:\((?P<bracket>(?={NUMBER}\s)[^()]{{8,300}})\)|:\s(?={NUMBER}\s))")
+_BEFORE_LIST = lazy_regex(rf"(?<![\w.,%/-])(?P<total>{NUMBER})(?P<noun>\s[a-z][^,;:.()\d]{{2,70}}?)\s*$")
 _HEAD_REACH = 100  # characters before a list in which its whole stands
-_REST = re.compile(rf"\b(?:remaining|other)\s(?P<total>{NUMBER})(?![\w.,%/-])(?P<noun>[^.;()]{{2,120}})\([nN]\s?=")
-_N_IS = re.compile(rf"\(\s?[nN]\s?=\s?(?P<n>{NUMBER})\s?(?:[;,][^()]*)?\)")
-_BETWEEN_N = re.compile(r"(?:,\s(?:(?:and|or)\s)?|\s(?:and|or)\s)[^.;:()\d]{2,90}$")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_REST = lazy_regex(rf"\b(?:remaining|other)\s(?P<total>{NUMBER})(?![\w.,%/-])(?P<noun>[^.;()]{{2,120}})\([nN]\s?=")
+_N_IS = lazy_regex(rf"\(\s?[nN]\s?=\s?(?P<n>{NUMBER})\s?(?:[;,][^()]*)?\)")
+_BETWEEN_N = lazy_regex(r"(?:,\s(?:(?:and|or)\s)?|\s(?:and|or)\s)[^.;:()\d]{2,90}$")
+_BRACKETS = lazy_regex(r"\([^()]*\)|\[[^\[\]]*\]")
 
-_SOME = re.compile(
+_SOME = lazy_regex(
     r"\b(?:main(?:ly)?|most(?:ly)?|majority|includ\w+|such\sas|e\.g|commonest|common(?:ly)?|frequent(?:ly)?|more\sthan\sone|"
     r"several|some|multiple|both|overlap\w*|also|at\sleast|chiefly|predominantly|notably|example|not\smutually|again|"
     r"of\sthem|of\swhom|of\swhich|categories|once)\b",
     re.IGNORECASE,
 )
-_DEATHS = re.compile(r"\bdeaths?\b|\bdied\b|\bfatalities\b", re.IGNORECASE)
-_CAUSE = re.compile(
+_DEATHS = lazy_regex(r"\bdeaths?\b|\bdied\b|\bfatalities\b", re.IGNORECASE)
+_CAUSE = lazy_regex(
     r"\bsudden|\bdue\sto\b|\battribut|\bcaus|\bbecause\sof\b|\bfrom\b|\bof\b|\bresult|\brelated\b|vascular|cardiac|relapse|"
     r"infecti|cancer|stroke|bleed|haemorrh|hemorrh|progress|toxic|treatment",
     re.IGNORECASE,
 )
-_NOT_CAUSE = re.compile(
+_NOT_CAUSE = lazy_regex(
     r"\b(?:in|among|within|during|before|after|aged?|older|younger|men|women|received|had|arm|group|days?|months?)\b",
     re.IGNORECASE,
 )
-_RESIDUAL = re.compile(
+_RESIDUAL = lazy_regex(
     r"\b(?:other|unknown|undetermined|unspecified|unclear|unclassified|miscellaneous)\b|\bnon-?\w+", re.I
 )
-_SET_ASIDE = re.compile(
+_SET_ASIDE = lazy_regex(
     r"\b(?:excluded|set\saside|not\s(?:infused|treated|randomi[sz]ed|included|eligible|enrolled)|ineligible|withdr[ae]wn?|"
     r"discontinued|dropped\sout|lost|removed|rejected|exclusions?|withdrawals|discontinuations)\b",
     re.IGNORECASE,
 )
 _RESPONSES = tuple(
-    re.compile(words, re.IGNORECASE)
+    lazy_regex(words, re.IGNORECASE)
     for words in (
         r"\bcomplete(?:ly)?\b|\bCRi?\b",
         r"\bpartial(?:ly)?\b|\bPR\b",
@@ -81,14 +82,14 @@ _RESPONSES = tuple(
     )
 )
 _NUMERAL = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_BELOW = re.compile(
+_BELOW = lazy_regex(
     rf"(?:(?:fewer|less|lower|younger|smaller|shorter)\sthan|below|under|<|≤|up\sto|at\smost)\s?(?P<a>{_NUMERAL})"
 )
-_ABOVE = re.compile(
+_ABOVE = lazy_regex(
     rf"(?P<a>{_NUMERAL})[^,;.\d]{{0,14}}?\s(?:or|and)\s(?:more|higher|above|over|older|greater|longer|later)"
     rf"|(?:at\sleast|above|over|(?:more|greater|older|higher|longer)\sthan|≥|>)\s?(?P<b>{_NUMERAL})"
 )
-_RANGE = re.compile(rf"(?P<a>{_NUMERAL})\s?(?:-|–|to|and)\s?(?:(?:<|less\sthan|below|under)\s?)?(?P<b>{_NUMERAL})")
+_RANGE = lazy_regex(rf"(?P<a>{_NUMERAL})\s?(?:-|–|to|and)\s?(?:(?:<|less\sthan|below|under)\s?)?(?P<b>{_NUMERAL})")
 
 
 @dataclass(frozen=True, slots=True)

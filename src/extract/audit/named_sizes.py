@@ -13,46 +13,47 @@ from extract.audit.groups import PlaceFinder
 from extract.audit.sizes import PEOPLE, whole
 from extract.components.grammar import WHOLE
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{2,6})"
 _ENTERED = r"(?:enrol?led|randomi[sz]ed|recruited|assigned|allocated|allotted|included)"
 _STATE = r"(?:infused|treated|transplanted|evaluable|analy[sz]ed|evaluated|dosed|operated|implanted|vaccinated)"
 _KIND = rf"(?:(?P<kind>{_ENTERED}|{_STATE})\s)?"
 # "the 868 participants of ", "all 72 infused patients in "
-_BEFORE = re.compile(
+_BEFORE = lazy_regex(
     rf"(?:\bthe|\bits|\ball|\bthese|\bthose|\ball\sthe|\ball\sof\sthe)\s{_NUMBER}\s{_KIND}{PEOPLE}\s"
     rf"(?:of|in|from|(?P<entered>{_ENTERED})\sin|who\s(?:entered|joined))\s(?:the\s)?$",
     re.IGNORECASE,
 )
 # ", with its 647 patients", " and its 647 patients", "'s 647 patients"
-_AFTER = re.compile(
+_AFTER = lazy_regex(
     rf"(?:\s(?:trial|study))?(?:,?\s(?:with|and|despite|among|in)\s(?:its|all)|'s)\s{_NUMBER}\s{_KIND}{PEOPLE}\b",
     re.IGNORECASE,
 )
 # Behind the people or the name: some of them only.
-_SOME = re.compile(
+_SOME = lazy_regex(
     r"(?:\s(?:trial|study))?\s?,?\s?(?:with|who|whose|whom|aged|having|without|at|given|receiving|assigned|allocated|"
     r"randomi[sz]ed\sto|treated|on|from|for\swhom|in\swhom|under|over|younger|older)\b",
     re.IGNORECASE,
 )
 _WORDS = r"(?:(?!and\b|or\b|of\b|in\b|with\b|versus\b|vs\b|to\b|were\b|was\b|who\b)[A-Za-z][\w/-]*,?\s){0,4}?"
 _ENTRIES = (
-    re.compile(rf"\b{_ENTERED}\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}{PEOPLE}\b", re.IGNORECASE),
-    re.compile(
+    lazy_regex(rf"\b{_ENTERED}\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}{PEOPLE}\b", re.IGNORECASE),
+    lazy_regex(
         rf"(?<![\d,.(])\b(?<!of\s)(?<!the\s){_NUMBER}\s{_WORDS}{PEOPLE}\s(?:[^.;()]{{0,60}}\s)?(?:were|had\sbeen)\s{_ENTERED}\b",
         re.IGNORECASE,
     ),
 )
-_STATED = re.compile(
+_STATED = lazy_regex(
     rf"\b(?P<one>{_STATE})\s(?:a\stotal\sof\s)?(?P<n1>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})(?=\s(?![a-z]+s?\s?/)|[,;.(])"
     rf"|(?<![\d,.(])\b(?P<n2>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})\s(?:{PEOPLE}\s)?(?:(?:were|was|had\sbeen)\s)?(?P<two>{_STATE})\b",
     re.IGNORECASE,
 )
 # A number that may be one of people.
-_ANY = re.compile(
+_ANY = lazy_regex(
     r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?!\d|[.,]\d|\s?%|[\s-](?:hours?|days?|weeks?|months?|years?|h|mg|g|kg|m[lL])\b)"
 )
-_ARM = re.compile(rf"\bn\s?=\s?({WHOLE})")
+_ARM = lazy_regex(rf"\bn\s?=\s?({WHOLE})")
 _REACH = 110  # characters before a name in which its people are told
 _ENTERED_KIND = "entered"
 

@@ -30,6 +30,7 @@ from extract.audit.groups import (
 from extract.audit.series import rising_series, tells_groups
 from extract.audit.slashes import slash_order
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.values import days_of
 
@@ -42,32 +43,32 @@ _FREE = {
 _IN_REMISSION = ("DFS", "RFS")  # often counted only in those who reached a remission
 _REMISSIONS = frozenset(["CR", "CRI", "CRP", "REMISSION", "ORR", "MRD_NEG", "MRD_RESPONSE"])
 # Survivals in which death is no event, or that are of one site.
-_NOT_ALL_DEATHS = re.compile(
+_NOT_ALL_DEATHS = lazy_regex(
     r"interval|DRFI|specific|local|regional|cranial|CNS|radiograph|biochemical|PSA|second|2\b", re.IGNORECASE
 )
 _DEATHS = frozenset(["DEATH", "CV_DEATH", "TRM", "NRM"])
-_CUMULATIVE = re.compile(r"\bcumulative\b", re.IGNORECASE)
+_CUMULATIVE = lazy_regex(r"\bcumulative\b", re.IGNORECASE)
 # A figure of one span of time, not of all time until then; or of those who lived until then.
-_OF_A_SPAN = re.compile(
+_OF_A_SPAN = lazy_regex(
     r"\b(?:annual\w*|yearly|per\s(?:year|annum|month|\d)|each\syear|(?:first|second|third|next|last)\s(?:year|month|\d)|"
     r"between|from\s(?:day|month|year)|after\s(?:day|month|year)|survivors?|conditional|in-hospital|landmark|"
     r"\d+-?\s?(?:to|-)\s?\d+\s?-?(?:years?|months?|days?))\b",
     re.IGNORECASE,
 )
 # Words that make the people of one figure a part of those of another.
-_PART = re.compile(
+_PART = lazy_regex(
     r"\b(?:of|among|amongst|in|for)\s(?:these|them|those|whom|which|the\s(?:latter|former|remaining|other)|"
     r"(?:all\s|the\s)?(?:\d+\s)?(?:complete\s)?respon(?:ders|ding\s\w+))\b|\bresponders\b|\bpatients\sin\s(?:CR|remission)\b|"
     r"\bwho\s(?:respond|achiev|reach|surviv|relaps|develop|progress|had|were|receiv|underw)\w*|\bsurvivors\b",
     re.IGNORECASE,
 )
-_PART_COUNTED = re.compile(r"\b(?:of|among)\s(?:which|whom|these|them)\b|\bincluding\b", re.IGNORECASE)
-_OVERALL = re.compile(r"\b(?:overall|objective)\b|\bORRs?\b", re.IGNORECASE)
-_MRD_NEGATIVE_CR = re.compile(r"\b(?:MRD|residual disease)[- ]neg\w+\s(?:CR|complete)", re.IGNORECASE)
-_PLAIN_CR = re.compile(r"(?:CRs?|CR rates?|complete (?:remission|response)s?(?: rates?)?)", re.IGNORECASE)
-_CONFIRMED = re.compile(r"(?<!un)\bconfirmed\b", re.IGNORECASE)
-_UNCONFIRMED = re.compile(r"\bunconfirmed\b|\bbest\b|\bnot\sconfirmed\b", re.IGNORECASE)
-_AT_TIME = re.compile(r"\s?%?(?:\s?\([^()]{1,40}\))?\s(?:at|after)\s")
+_PART_COUNTED = lazy_regex(r"\b(?:of|among)\s(?:which|whom|these|them)\b|\bincluding\b", re.IGNORECASE)
+_OVERALL = lazy_regex(r"\b(?:overall|objective)\b|\bORRs?\b", re.IGNORECASE)
+_MRD_NEGATIVE_CR = lazy_regex(r"\b(?:MRD|residual disease)[- ]neg\w+\s(?:CR|complete)", re.IGNORECASE)
+_PLAIN_CR = lazy_regex(r"(?:CRs?|CR rates?|complete (?:remission|response)s?(?: rates?)?)", re.IGNORECASE)
+_CONFIRMED = lazy_regex(r"(?<!un)\bconfirmed\b", re.IGNORECASE)
+_UNCONFIRMED = lazy_regex(r"\bunconfirmed\b|\bbest\b|\bnot\sconfirmed\b", re.IGNORECASE)
+_AT_TIME = lazy_regex(r"\s?%?(?:\s?\([^()]{1,40}\))?\s(?:at|after)\s")
 _NEAR = 40  # characters before a result in which a word still says of what kind it is
 
 

@@ -13,31 +13,32 @@ from extract.audit.shares import NUMBER, PEOPLE, WHOLE
 from extract.audit.table_parts import find_table_sums
 from extract.components.grammar import whole_number
 from extract.document import ZONES, BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.rounding import counts_of, half_unit
 
 _ANYONE = (
     r"(?:patients?|children|infants?|subjects?|participants?|individuals?|cases?|people|men|women|adults|persons?)"
 )
 _ENDS = r"(?=\s?[,.;(]|\s(?:were|was|had|have|did|received|died|achieved|relapsed|developed|underwent|remained)\b)"
-_REST = re.compile(
+_REST = lazy_regex(
     rf"\b(?:the\sother\s(?P<other>{NUMBER})\s{_ANYONE}|(?:the\s)?remaining\s(?P<left>{NUMBER})(?:\s{_ANYONE}\b|{_ENDS})"
     rf"|the\s(?P<late>{NUMBER})\s(?:remaining|other)\s{_ANYONE}\b)"
 )
-_WHOLE_OF = re.compile(
+_WHOLE_OF = lazy_regex(
     rf"(?:(?<![\w.,%-])(?P<n>{NUMBER})(?:\s{_ANYONE})?\s(?:out\s)?of|\b(?:Of|Among|From))\s(?:the\s|these\s|a\stotal\sof\s|all\s)*"
     rf"(?P<total>{NUMBER})(?![\w.,%/-])(?=(?:\s[A-Za-z][\w-]*){{0,3}}?\s{PEOPLE}\b)"
     rf"|(?<![\w.,%-])(?P<named>{NUMBER})(?:\s[A-Za-z][\w-]*){{0,3}}?\s{_ANYONE}[^.;]{{0,80}}?\s(?:of|among)\s(?:whom|which|these)\b"
 )
-_COUNT_BETWEEN = re.compile(
+_COUNT_BETWEEN = lazy_regex(
     rf"(?<![\w.,/%±+:<>≥≤=-])(?<!\d\s)(?P<n>{NUMBER})(?![\w.%/-]|,\d|\s?(?:and|to|or|,)\s[\d.]+\s?%|\s(?:years?|months?|weeks?|days?|cycles?|courses?|mg|"
     rf"doses?|of\swhich|arms?|studies|trials|lines?|hours?|h\b|points?|times|centres|centers|sites)\b)"
 )
-_LABELLED = re.compile(
+_LABELLED = lazy_regex(
     r"\b(?:grades?|stages?|phase|types?|class|day|week|month|year|cycle|table|figure|after|within|at|than|age|aged)\s$",
     re.IGNORECASE,
 )
-_PERCENT_BETWEEN = re.compile(r"(?<![\d(\[.])(?P<percent>\d{1,2}(?:\.\d+)?)\s?%(?!\s?(?:CI|conf))")
-_UNCOUNTED = re.compile(
+_PERCENT_BETWEEN = lazy_regex(r"(?<![\d(\[.])(?P<percent>\d{1,2}(?:\.\d+)?)\s?%(?!\s?(?:CI|conf))")
+_UNCOUNTED = lazy_regex(
     r"\b(?:all\sbut|except|excluding|half|thirds?|quarters?|fifths?|most|majority|several|some|few|many|others|another|rest|each|"
     r"screened|per\sarm)\b",
     re.IGNORECASE,
@@ -45,17 +46,17 @@ _UNCOUNTED = re.compile(
 _MOST_PARTS = 7  # counts between the whole and its rest: beyond that some of them always add up
 _BACK = 420  # characters before a rest in which its whole and the other parts stand
 
-_RANDOMISED = re.compile(
+_RANDOMISED = lazy_regex(
     rf"\b(?:randomi[sz]ed|allocated|assigned|allotted)\s(?:a\stotal\sof\s)?(?P<active>{WHOLE})(?:\s[A-Za-z][\w-]*){{0,3}}?\s{PEOPLE}\b|"
     rf"(?<![\w.,%-])(?P<total>{WHOLE})(?:\s[A-Za-z][\w-]*){{0,3}}?\s{PEOPLE}\s(?:were|was|had\sbeen)?\s?(?:\w+ly\s)?"
     r"(?:1:1\s)?(?:randomi[sz]ed|allocated|assigned)(?:\s(?:assigned|allocated))?\b"
 )
-_ARM_SIZE = re.compile(rf"[(\[]\s?[nN]\s?=\s?(?P<n>{WHOLE})\s?(?:[)\]]|patients|[,;])")
-_TO_ARM = re.compile(
+_ARM_SIZE = lazy_regex(rf"[(\[]\s?[nN]\s?=\s?(?P<n>{WHOLE})\s?(?:[)\]]|patients|[,;])")
+_TO_ARM = lazy_regex(
     rf"(?<![\w.,%/-])(?P<a>{WHOLE})(?:\s(?:patients|participants|subjects))?\s(?:were\s)?(?:assigned\s|allocated\s|randomi[sz]ed\s)?to\s"
     rf"[^.;\d]{{2,80}}?\sand\s(?P<b>{WHOLE})(?:\s(?:patients|participants|subjects))?\s(?:were\s)?(?:assigned\s|allocated\s|randomi[sz]ed\s)?to\s"
 )
-_NOT_ALL = re.compile(
+_NOT_ALL = lazy_regex(
     r"screened|evaluable|analy[sz]|complet|treated|withdr|exclu|cross|lost|eligib|discontinu|efficacy|safety|not\s",
     re.IGNORECASE,
 )
@@ -64,20 +65,20 @@ _ARM_SLACK = Decimal("0.15")  # of the whole: parts further from it are other pa
 _MALE = r"(?:males?|men|boys)(?:\s(?:patients|participants|subjects|children|infants))?"
 _FEMALE = r"(?:females?|women|girls)(?:\s(?:patients|participants|subjects|children|infants))?"
 # Men and women who have something, or a third group beside them
-_OF_SOME = re.compile(
+_OF_SOME = lazy_regex(
     r"\s(?:had|have|who|with|were|was|developed|reported|died|achieved|experienced|showed|in\b)|"
     r"[^.;]{0,30}\b(?:unknown|missing|unspecified|not\s|other|intersex)",
     re.IGNORECASE,
 )
 _SEX_SLACK = Decimal("0.1")  # of the whole: further from it the two are not all of the people
 _JOIN = r"\s?(?:,?\sand\s|[,;/]\s?|\svs\.?\s)"
-_SEXES = re.compile(
+_SEXES = lazy_regex(
     rf"(?<![\w.,%/=-])(?P<total>{NUMBER})(?:\s[A-Za-z][\w-]*){{0,3}}?\s(?:patients|participants|subjects|individuals|children|infants|adults|people|"
     rf"adolescents|volunteers)(?:\s?[,(\[:]\s?|\s(?:were\s\w+\s?)?[,(]\s?)(?:including\s|i\.e\.,?\s|comprising\s)?"
     rf"(?:(?P<m>{NUMBER})(?:\s\([\d.]+\s?%\))?\s{_MALE}(?:\s\([\d.]+\s?%\))?{_JOIN}(?P<f>{NUMBER})(?:\s\([\d.]+\s?%\))?\s{_FEMALE}"
     rf"|(?P<f2>{NUMBER})(?:\s\([\d.]+\s?%\))?\s{_FEMALE}(?:\s\([\d.]+\s?%\))?{_JOIN}(?P<m2>{NUMBER})(?:\s\([\d.]+\s?%\))?\s{_MALE})\b"
 )
-_SEX_PERCENTS = re.compile(
+_SEX_PERCENTS = lazy_regex(
     rf"(?<![\w.,-])(?P<a>\d{{1,2}}(?:\.\d+)?)\s?%\s(?:were\s)?(?:(?P<first>{_MALE})|{_FEMALE}){_JOIN}"
     rf"(?P<b>\d{{1,2}}(?:\.\d+)?)\s?%\s(?:were\s)?(?(first){_FEMALE}|{_MALE})\b"
 )

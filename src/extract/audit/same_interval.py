@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,20 +10,21 @@ from typing import NamedTuple
 from extract.audit.case import Case, Claim
 from extract.audit.groups import PlaceFinder, agree
 from extract.document import Block, BlockKind, CharSpan
+from extract.patterns import lazy_regex
 
 _NUMBER = r"-?\d{1,3}\.\d{1,3}"
 _LABEL = r"(?:\d\d(?:\.\d)?\s?%\s?)?(?:CI|CrI|confidence\sintervals?|credible\sintervals?)\s?[:,=]?\s?"
 _TO = r"\s?(?:-|to|,)\s?"
 # "0.53 (95% CI 0.40-0.71)", "1.27, 95% CI 0.87 to 1.85"; in a table the label stands in the heading.
-_IN_TEXT = re.compile(
+_IN_TEXT = lazy_regex(
     rf"(?<![\d.-])(?P<estimate>{_NUMBER})\s?%?\s?[(\[,;]{{1,2}}\s?{_LABEL}[(\[]?(?P<low>{_NUMBER})\s?%?{_TO}(?P<high>{_NUMBER})"
     r"(?![\d.]*\d)"
 )
-_IN_CELL = re.compile(
+_IN_CELL = lazy_regex(
     rf"(?<![\d.-])(?P<estimate>{_NUMBER})\s?%?\s?[(\[,;]{{1,2}}\s?(?:{_LABEL})?[(\[]?(?P<low>{_NUMBER})\s?%?{_TO}(?P<high>{_NUMBER})"
     r"(?![\d.]*\d)"
 )
-_LABELLED = re.compile(r"\bCIs?\b|confidence interval")
+_LABELLED = lazy_regex(r"\bCIs?\b|confidence interval")
 _MIN_DIGITS = 2  # of a bound, without leading zeros: shorter intervals are alike by chance
 
 

@@ -17,6 +17,7 @@ from extract.audit.case import Case, Claim
 from extract.audit.groups import ANALYSIS, above_even_cut
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 
 _UNIT_DAYS = {"year": Fraction(1461, 4), "month": Fraction(1461, 48), "week": Fraction(7), "day": Fraction(1)}
 _WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 10}
@@ -25,38 +26,38 @@ _NUMBER = rf"(?:\d{{1,3}}(?:\.\d+)?|{'|'.join(_WORDS)})"
 _UNIT = r"(?P<unit>year|month|week|day)s?"
 _JOINT = r"(?:\s?[,;]\s?(?:(?:and|then)\s)?|\s(?:and|then)\s)"
 _INTERVAL = r"(?:\s?\((?:95\s?%\s?)?(?:CI|confidence interval)?[:,]?\s?[\d.]+\s?%?\s?(?:-|to|,)\s?[\d.]+\s?%?\))?"
-_AT = re.compile(
+_AT = lazy_regex(
     rf"(?<![\d.,/-])(?P<value>{_FIGURE})\s?%{_INTERVAL}\s(?:at|after)\s(?:(?P<time>{_NUMBER})[\s-]{_UNIT}|"
     r"(?P<named>year|month|week|day)\s(?P<at>\d{1,3}))\b",
     re.IGNORECASE,
 )
 _VALUES = rf"(?P<values>{_FIGURE}\s?%?(?:{_JOINT}{_FIGURE}\s?%?){{1,9}})(?<=%)"
 # "93%, 85% and 88% at 1, 2 and 3 years"
-_VALUES_FIRST = re.compile(
+_VALUES_FIRST = lazy_regex(
     rf"(?<![\d.,/-]){_VALUES}\s(?:at|after)\s(?P<times>{_NUMBER}(?:{_JOINT}{_NUMBER}){{1,9}})[\s-]{_UNIT}\b",
     re.IGNORECASE,
 )
 # "the 1-, 2- and 3-year overall survival rates were 93%, 85% and 88%"
-_TIMES_FIRST = re.compile(
+_TIMES_FIRST = lazy_regex(
     rf"(?<![\d.,/-])(?P<times>{_NUMBER}-?(?:{_JOINT}{_NUMBER}-?){{1,9}})[\s-]?{_UNIT}\s(?P<words>[^.;:%\d]{{2,60}}?)"
     rf"\s(?:was|were|of|at|reached)\s{_VALUES}",
     re.IGNORECASE,
 )
-_SURVIVAL = re.compile(r"(?:[\w-]+\s)?\bsurvival\b|\b(?:OS|EFS|DFS|RFS|PFS|LFS)\b", re.IGNORECASE)
-_NAMED = re.compile(r"urvival|URVIVAL|OS\b|[EDRPL]FS\b")  # the same, sooner found
+_SURVIVAL = lazy_regex(r"(?:[\w-]+\s)?\bsurvival\b|\b(?:OS|EFS|DFS|RFS|PFS|LFS)\b", re.IGNORECASE)
+_NAMED = lazy_regex(r"urvival|URVIVAL|OS\b|[EDRPL]FS\b")  # the same, sooner found
 # Words that make figures of time no points of one falling curve.
-_NO_CURVE = re.compile(
+_NO_CURVE = lazy_regex(
     r"\b(?:conditional|annual\w*|yearly|per\s(?:year|annum)|interval|landmark|survivors?|in-hospital|relative|period|"
     r"graft|implant|technique|differ\w*|benefit|gain|advantage|increase\w*|decrease\w*|mortality|deaths?|died|incidence|"
     r"hazard|median|versus|vs|between|ranged|second|mice|cells?)\b",
     re.IGNORECASE,
 )
-_OF_GROUPS = re.compile(
+_OF_GROUPS = lazy_regex(
     r"\s?%?(?:\s(?:at|after)\s[\w.-]+[\s-](?:years?|months?|weeks?|days?)\b)?"
     r"\s?,?\s?(?:respectively\b,?\s?)?(?:for|in|among|with)\s(?P<whom>[^.;:%]{1,80})",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"(?<!-)\b(?:and|or|versus|vs)\b(?!-)|/")
+_SEVERAL = lazy_regex(r"(?<!-)\b(?:and|or|versus|vs)\b(?!-)|/")
 _NAME_REACH = 100  # characters before a list in which the survival is named
 
 

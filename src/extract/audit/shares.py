@@ -11,6 +11,7 @@ from math import ceil, floor
 from extract.audit.case import Case
 from extract.components.grammar import NUMBER_WORD, whole_number
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.rounding import counts_of, half_unit, percent_of
 from extract.values import Percent
 
@@ -37,55 +38,55 @@ _DOSE = (
 )
 _OF_WORDS = rf"(?:{_DOSE}|\s(?!(?:and|or|but|vs|versus|while|whereas|than|(?i:{_NUMERAL}))\b)[A-Za-z][\w/+'-]*){{0,8}}?"
 _SAID = r"(?:,?\s(?:or|that\sis,?|i\.e\.,?|equal\sto|=)\s|\s?=\s?)$"  # "31 of 205 patients, or 15.1%"
-_PERSON = re.compile(rf"\b{PEOPLE}\b")
-_PART_OF = re.compile(
+_PERSON = lazy_regex(rf"\b{PEOPLE}\b")
+_PART_OF = lazy_regex(
     rf"{_BEGIN}(?P<n>{NUMBER})(?P<noun>(?:\s[A-Za-z][\w-]*){{0,2}}?)\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)"
     rf"(?P<words>{_OF_WORDS})(?:{_OPEN}|{_SAID})"
 )
-_PART_IN_BRACKETS = re.compile(
+_PART_IN_BRACKETS = lazy_regex(
     rf"[(\[]\s?(?P<n>{NUMBER})(?P<noun>(?:\s[A-Za-z][\w-]*){{0,2}}?)\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)"
     rf"(?P<words>{_WORDS})\s?[,;:]\s?$"
 )
-_RATIO = re.compile(
+_RATIO = lazy_regex(
     rf"{_BEGIN}(?P<n>{WHOLE})\s?/\s?(?P<total>{WHOLE})(?![\w.,%/-])(?P<words>{_WORDS})(?:{_OPEN}|[,;:]\s?$)"
 )
-_COUNT = re.compile(rf"{_BEGIN}(?P<n>{NUMBER})(?P<words>{_WORDS}){_OPEN}")
-_RATIO_BEHIND = re.compile(
+_COUNT = lazy_regex(rf"{_BEGIN}(?P<n>{NUMBER})(?P<words>{_WORDS}){_OPEN}")
+_RATIO_BEHIND = lazy_regex(
     rf"\s?[(\[]\s?(?:[nN]\s?=\s?)?(?P<n>{WHOLE})\s?(?:/|(?:out\s)?of(?:\sthe)?)\s?(?P<total>{WHOLE})(?![\w.%/-])"
 )
-_RATIO_IN_BRACKETS = re.compile(
+_RATIO_IN_BRACKETS = lazy_regex(
     rf"\s?[,;:]\s?(?:[nN]\s?=\s?)?(?P<n>{WHOLE})\s?(?:/|(?:out\s)?of(?:\sthe)?)\s?(?P<total>{WHOLE})(?![\w.%/-]|,\d)"
 )
-_CLOSE_OF = re.compile(rf"\s?[)\]]\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-])(?P<words>{_WORDS})")
+_CLOSE_OF = lazy_regex(rf"\s?[)\]]\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-])(?P<words>{_WORDS})")
 # Two figures with a stroke that are no share: grades, alleles, blood pressure
 _LABELS = (
     r"grades?|stages?|phase|types?|class|score|ratio|ECOG|FIGO|matched|HLA|arms?|cohorts?|groups?|schedule|tables?|"
     r"figures?|fig|cycles?|days?|weeks?|months?|years?|visits?|than|least|every|version|part|model|step|trials?|study|"
     r"patient|case|site"
 )
-_LABEL = re.compile(rf"\b(?:{_LABELS})\s?(?:[≥>]\s?)?$", re.IGNORECASE)
-_NO_SHARE = re.compile(rf"\b(?:{_LABELS}|on|at|to|level|of|from|by|between)\s?(?:[≥>]\s?)?$", re.IGNORECASE)
-_NO_SHARE_BEHIND = re.compile(
+_LABEL = lazy_regex(rf"\b(?:{_LABELS})\s?(?:[≥>]\s?)?$", re.IGNORECASE)
+_NO_SHARE = lazy_regex(rf"\b(?:{_LABELS}|on|at|to|level|of|from|by|between)\s?(?:[≥>]\s?)?$", re.IGNORECASE)
+_NO_SHARE_BEHIND = lazy_regex(
     r"\s?(?:HLA|match|allele|loci|antigen|mm\s?Hg|tox|AEs?\b|adverse|day|week|month|year|cm|mg|h\b)",
     re.IGNORECASE,
 )
 # A number of something other than what is counted
-_MEASURED = re.compile(
+_MEASURED = lazy_regex(
     r"^\s?(?:years?|yrs?|months?|weeks?|days?|hours?|h|min|minutes|mg|g|kg|ml|mL|cm|mm|Gy|cGy|cycles?|doses?|courses?|fold|"
     r"times|points?|units?|and|to|of)\b"
 )
-_ESTIMATED = re.compile(
+_ESTIMATED = lazy_regex(
     r"cumulative|kaplan|actuarial|estimat|probabilit|surviv|\b(?:OS|EFS|PFS|DFS|RFS|LFS|GRFS|CIR|NRM|TRM)\b|adjusted|"
     r"weighted|pooled|standardi[sz]ed|freedom\sfrom|annuali[sz]ed|per\s(?:year|annum|patient)",
     re.IGNORECASE,
 )
-_MEASURE = re.compile(r"\bmean\b|median|reduc|decreas|increas|\bchange|donor\scells|chimerism|blasts", re.IGNORECASE)
-_SIGN = re.compile(r"%|per\s?cent")
+_MEASURE = lazy_regex(r"\bmean\b|median|reduc|decreas|increas|\bchange|donor\scells|chimerism|blasts", re.IGNORECASE)
+_SIGN = lazy_regex(r"%|per\s?cent")
 # "34 of the 38 and in 71 of the 82 (89.5% and 86.6%)": each percentage belongs to a count of its own.
-_ONE_OF_SEVERAL = re.compile(r"(?:\s?%)?\s?(?:,|,?\s(?:and|or|vs\.?|versus)|/)\s?\d+(?:\.\d+)?\s?%[^()\[\]]{0,40}[)\]]")
-_OF_OTHERS = re.compile(r"\sof\b")  # the percentage says itself what it is of
-_NAME = re.compile(r"(?<!^)\b[A-Z][A-Za-z]*[\s-]$")  # a name that ends with a number: COVID 19, vitamin B 12
-OF_THEM = re.compile(r"\sof\s(?:them|whom|these|those)\b|\s(?:male|female|men|women|boys|girls)s?\b")
+_ONE_OF_SEVERAL = lazy_regex(r"(?:\s?%)?\s?(?:,|,?\s(?:and|or|vs\.?|versus)|/)\s?\d+(?:\.\d+)?\s?%[^()\[\]]{0,40}[)\]]")
+_OF_OTHERS = lazy_regex(r"\sof\b")  # the percentage says itself what it is of
+_NAME = lazy_regex(r"(?<!^)\b[A-Z][A-Za-z]*[\s-]$")  # a name that ends with a number: COVID 19, vitamin B 12
+OF_THEM = lazy_regex(r"\sof\s(?:them|whom|these|those)\b|\s(?:male|female|men|women|boys|girls)s?\b")
 NEXT_DIGIT = Decimal("1.5")  # units of the last digit: so far a percentage is one off in it, rounded either way
 MOST_READINGS = 1000  # counts or wholes that a percentage may be of, tried for one that differs in a digit
 REACH = 90  # characters before and behind a percentage in which its count and whole stand

@@ -12,6 +12,7 @@ from extract.audit.case import Case
 from extract.audit.groups import Place, PlaceFinder
 from extract.audit.studies import StudyPlaces
 from extract.document import BlockKind, Cell, CharSpan
+from extract.patterns import lazy_regex
 
 PEOPLE = (
     r"(?:patients|participants|subjects|children|adults|infants|individuals|people|women|men|adolescents|volunteers|"
@@ -19,31 +20,31 @@ PEOPLE = (
 )
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})"
 _WORDS = r"(?:(?!and\b|or\b|of\b|in\b|with\b|versus\b|vs\b|to\b|were\b|was\b|who\b)[A-Za-z][\w/-]*,?\s){0,5}?"
-_N_HEAD = re.compile(
+_N_HEAD = lazy_regex(
     r"(?:total\s|sample\s)?(?:n|no\.?|number|size|enrolled|randomi[sz]ed)"
     rf"(?:\s(?:of\s)?(?:{PEOPLE}|patients? enrolled))?|{PEOPLE}(?:,?\s\(?(?:n|no\.?)\)?)?|sample size",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
+_WHOLE = lazy_regex(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
 # "a study in 184 patients", "included 124 paediatric patients": the plain number of a study.
-_PLAIN = re.compile(
+_PLAIN = lazy_regex(
     rf"\b(?P<verb>in|of|among|on|with|included|includes|including|enrolled|enrolling|enrols|recruited|recruiting|"
     rf"comprised|comprising|involved|involving|studied|evaluated|analy[sz]ed)\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}"
     rf"{PEOPLE}\b",
     re.IGNORECASE,
 )
-_DESIGN = re.compile(
+_DESIGN = lazy_regex(
     r"\b(?:stud(?:y|ies)|trial|experience|cohort|series|report(?:ed)?|registry|survey|programme|program|analy[sz]ed|"
     r"retrospectively|prospectively|enrol\w+|recruit\w+|included|evaluated)\b",
     re.IGNORECASE,
 )
-_PARTIAL = re.compile(
+_PARTIAL = lazy_regex(
     r"\b(?:including|of\swhom|of\swhich|sub-?(?:group|set|study|cohort|population)|arm|respective\w*|among|observed\sin|"
     r"seen\sin|occurred\sin|reported\sin|achieved\sin|noted\sin|developed\sin|found\sin|ongoing|will|planned|"
     r"controls?|healthy|phase|first|additional|another|other|remaining|expan\w+)\s?(?:the\s)?$",
     re.IGNORECASE,
 )
-_QUALIFIED = re.compile(
+_QUALIFIED = lazy_regex(
     r"[^.;:]{0,60}?\b(?:screened|assessed|evaluable|analy[sz]ed|infused|transplanted|responded|survived|died|achieved|"
     r"relapsed|received|treated|developed|experienced|completed|discontinued|to\s(?:each|receive)|in\s(?:each|the)|"
     r"randomi[sz]ed|versus|vs\b|compared|respectively|per\s(?:arm|group)|matched|controls?|hospitals?|cent(?:er|re)s)\b",
@@ -52,10 +53,10 @@ _QUALIFIED = re.compile(
 # The same verb in two sentences: "431 adults were randomised", "randomised 431 adults".
 _VERB = r"(?:enrol(?:l?ed|ling)|recruit(?:ed|ing)|randomi[sz](?:ed|ing))"
 _COUNTED = (
-    re.compile(
+    lazy_regex(
         rf"\b(?P<verb>{_VERB})\s(?:a\stotal\sof\s)?{_NUMBER}\s{_WORDS}{PEOPLE}\b(?!\s(?:to|in)\s)", re.IGNORECASE
     ),
-    re.compile(
+    lazy_regex(
         rf"(?<![\d,.(])\b(?<!of\s)(?<!the\s){_NUMBER}\s{_WORDS}{PEOPLE}\s(?:\([^()]*\)\s)?(?:were|had\sbeen)\s"
         rf"(?P<verb>{_VERB})\b(?!\s(?:to|in|into|at|by)\b)",
         re.IGNORECASE,
@@ -63,7 +64,7 @@ _COUNTED = (
 )
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _MONTH = r"(?:(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?:\d{1,2},?\s)?)?"
-_YEARS = re.compile(
+_YEARS = lazy_regex(
     rf"\b(?:between\s|from\s)?{_MONTH}(?P<first>{_YEAR})\s?(?:-|to|through|until|and)\s?{_MONTH}(?P<last>{_YEAR}|\d\d)"
     r"(?![\w-])",
     re.IGNORECASE,
@@ -73,32 +74,32 @@ _TAKEN_IN = (
     r"included)"
 )
 # "X, which recruited in 2012-2014", "X recruited from 2012 to 2014"
-_CLAUSE_YEARS = re.compile(
+_CLAUSE_YEARS = lazy_regex(
     rf"(?:\s(?:trial|study))?(?:,?\s(?:which|that))?\s(?:was\s|were\s)?{_TAKEN_IN}\s"
     rf"(?:(?:[\d,]+\s(?:[\w-]+\s){{0,3}}?)?{PEOPLE}\s)?(?:in|during|over)?\s?(?P<years>{_YEARS.pattern})",
     re.IGNORECASE,
 )
 # "From 2012 to 2017, 1,124 patients with ... were allocated", as the next sentence
-_NEXT_YEARS = re.compile(
+_NEXT_YEARS = lazy_regex(
     rf"\s(?P<years>{_YEARS.pattern}),\s[\d,]+\s[^.;]{{0,120}}?\bwere\s(?:randomly\s)?{_TAKEN_IN}\b", re.IGNORECASE
 )
-_CLAUSE_ON = re.compile(r"\b(?P<name>[A-Z][\w-]*[A-Z0-9][\w-]*),?\s(?:which|that)\s[^,;]*$")
-_YEARS_HEAD = re.compile(
+_CLAUSE_ON = lazy_regex(r"\b(?P<name>[A-Z][\w-]*[A-Z0-9][\w-]*),?\s(?:which|that)\s[^,;]*$")
+_YEARS_HEAD = lazy_regex(
     r"(?:treatment|study|enrol?lment|recruitment|inclusion|accrual)?\s?(?:years?|period|dates?)(?:\sof\s\w+)?|"
     r"(?:enrol?lment|recruitment|inclusion|accrual|enrolled|recruited)",
     re.IGNORECASE,
 )
-_RECRUITS = re.compile(
+_RECRUITS = lazy_regex(
     r"\b(?:enrol\w*|recruit\w*|diagnosed|treated|running|ran|included|accru\w*|conducted|transplant\w+|registered)\b",
     re.IGNORECASE,
 )
-_AGES = re.compile(
+_AGES = lazy_regex(
     rf"\b(?:{PEOPLE}\s(?:were\s)?)?aged\s(?P<low>\d{{1,2}})\s?(?:-|to|and|through)\s?(?P<high>\d{{1,3}})\s"
     r"(?P<unit>years?|months?)\b",
     re.IGNORECASE,
 )
-_AGE_HEAD = re.compile(r"(?:(?:patients?'?|pts?'?|eligible)\s)?ages?(?:\s(?:range|group|\(?years?\)?))*", re.IGNORECASE)
-_AGE_CELL = re.compile(r"(?P<low>\d{1,2})\s?(?:-|to)\s?(?P<high>\d{1,3})(?:\s?(?P<unit>y(?:ea)?rs?|months?))?")
+_AGE_HEAD = lazy_regex(r"(?:(?:patients?'?|pts?'?|eligible)\s)?ages?(?:\s(?:range|group|\(?years?\)?))*", re.IGNORECASE)
+_AGE_CELL = lazy_regex(r"(?P<low>\d{1,2})\s?(?:-|to)\s?(?P<high>\d{1,3})(?:\s?(?P<unit>y(?:ea)?rs?|months?))?")
 
 
 class Told(NamedTuple):

@@ -11,16 +11,17 @@ from extract.audit.case import Case, Claim
 from extract.audit.groups import NAMES, Place, PlaceFinder, above_even_cut, agree, at_time, surely_above
 from extract.audit.studies import StudyPlaces, study_in_words
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.values import days_of
 
-_PAIR = re.compile(r"(?P<one>\d{1,3}(?:\.\d+)?)\s?%?\s?/\s?(?P<two>\d{1,3}(?:\.\d+)?)\s?%?[^\w\s.,/%]{0,3}")
-_SLASH = re.compile(r"\s?/\s?")
-_SURVIVAL = re.compile(
+_PAIR = lazy_regex(r"(?P<one>\d{1,3}(?:\.\d+)?)\s?%?\s?/\s?(?P<two>\d{1,3}(?:\.\d+)?)\s?%?[^\w\s.,/%]{0,3}")
+_SLASH = lazy_regex(r"\s?/\s?")
+_SURVIVAL = lazy_regex(
     r"(?:overall|(?:event|disease|relapse|progression)-free)(?=\s|,|$)|\b(?:OS|EFS|DFS|RFS|PFS)\b", re.IGNORECASE
 )
 _CODES = {"overall": "OS", "event-free": "EFS", "disease-free": "DFS", "relapse-free": "RFS", "progression-free": "PFS"}
 # "61.4% for progression-free and 80.7% for overall survival"
-_TOLD = re.compile(
+_TOLD = lazy_regex(
     rf"(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%(?:\s?\([^()]*\))?\s(?:for|in)\s(?P<name>{_SURVIVAL.pattern})(?:\ssurvival)?",
     re.IGNORECASE,
 )
@@ -101,7 +102,7 @@ def _against(
     if len(same) != 1 or any(agree(value, cell.value) for cell in cells):
         return
     cell = same[0]
-    printed = re.compile(rf"(?<![\d.]){re.escape(str(cell.value))}(?![\d.]*\d)")
+    printed = lazy_regex(rf"(?<![\d.]){re.escape(str(cell.value))}(?![\d.]*\d)")
     if any(printed.search(text, *sentence) for sentence in sentences):
         return
     stated = CharSpan(told.start(), text.index("%", told.end("value")) + 1)

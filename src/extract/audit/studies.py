@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from extract.audit.case import Case
 from extract.audit.groups import Place, PlaceFinder
 from extract.document import ZONES, BlockKind, CharSpan
+from extract.patterns import lazy_regex
 
-_ET_AL = re.compile(r" (?:et al\b|and (?:colleagues|co-?workers|associates)\b)")
-_FAMILY_NAME = re.compile(r"[A-ZÀ-Ž][\w'À-ž-]+$")
+_ET_AL = lazy_regex(r" (?:et al\b|and (?:colleagues|co-?workers|associates)\b)")
+_FAMILY_NAME = lazy_regex(r"[A-ZÀ-Ž][\w'À-ž-]+$")
 _LONGEST_NAME = 30  # characters
 
 

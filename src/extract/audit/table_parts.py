@@ -8,24 +8,25 @@ from itertools import combinations
 
 from extract.audit.case import Case, Claim
 from extract.document import Block, Cell, CharSpan, Table
+from extract.patterns import lazy_regex
 
-_MERGED = re.compile(r"\s(?:&|and|\+|/)\s|\b(?:merged|pooled|combined)\b", re.IGNORECASE)
-_NAMED_MERGED = re.compile(r"\b(?:merged|pooled|combined)\b", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z]+|\d+")
+_MERGED = lazy_regex(r"\s(?:&|and|\+|/)\s|\b(?:merged|pooled|combined)\b", re.IGNORECASE)
+_NAMED_MERGED = lazy_regex(r"\b(?:merged|pooled|combined)\b", re.IGNORECASE)
+_TOKEN = lazy_regex(r"[A-Za-z]+|\d+")
 _GENERIC = frozenset(
     {"trial", "trials", "study", "studies", "protocol", "protocols", "merged", "pooled", "combined", "and", "the", "of"}
     | {"cohort", "cohorts", "analysis", "data"}
 )
-_SIZE_HEADER = re.compile(
+_SIZE_HEADER = lazy_regex(
     r"[nN]|[nN]o\.?(?:\sof)?(?:\s(?:patients|participants|subjects))?|[nN]umber(?:\sof\s(?:patients|participants|subjects))?|"
     r"(?:total\s)?patients(?:,?\s\(?[nN]\)?)?|participants|sample\ssize(?:\s?\([nN]\))?|total\spopulation",
     re.IGNORECASE,
 )
-_INTEGER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
-_N_IS = re.compile(r"\b[nN]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w.%/])")
-_ALL = re.compile(r"\b(?:total|all|overall)\b", re.IGNORECASE)
-_COUNT_CELL = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:\s?[(\[]\s?[\d.]+\s?%?\s?[)\]])")
-_NOT_COUNTS = re.compile(r"\bSDs?\b|\bSE\b|\bIQR\b|range|median|mean|\bCI\b|±|rate\b|score", re.IGNORECASE)
+_INTEGER = lazy_regex(r"\d{1,3}(?:,\d{3})+|\d+")
+_N_IS = lazy_regex(r"\b[nN]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w.%/])")
+_ALL = lazy_regex(r"\b(?:total|all|overall)\b", re.IGNORECASE)
+_COUNT_CELL = lazy_regex(r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:\s?[(\[]\s?[\d.]+\s?%?\s?[)\]])")
+_NOT_COUNTS = lazy_regex(r"\bSDs?\b|\bSE\b|\bIQR\b|range|median|mean|\bCI\b|±|rate\b|score", re.IGNORECASE)
 _MOST_PARTS = 4  # rows that one row merges
 
 

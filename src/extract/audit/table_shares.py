@@ -11,13 +11,14 @@ from math import ceil
 from extract.audit.case import Case, Claim
 from extract.audit.shares import fits, meant_by, share_of, totals_of
 from extract.document import Block, Cell, CharSpan, Table
+from extract.patterns import lazy_regex
 from extract.rounding import percent_of, span_of
 
-_SIZE = re.compile(r"\b[nN]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w.%/])")
-_CELL = re.compile(
+_SIZE = lazy_regex(r"\b[nN]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w.%/])")
+_CELL = lazy_regex(
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s?[(\[]\s?(?P<percent>\d{1,3}(?:\.\d+)?)\s?(?P<sign>%?)\s?[)\]][*†‡§ᵃ-ᶻ]{0,2}"
 )
-_NOT_SHARES = re.compile(
+_NOT_SHARES = lazy_regex(
     r"\bSDs?\b|\bSE\b|\bIQR\b|range|median|mean|\bCI\b|±|rate\b|probab|surviv|year|events?\sper", re.IGNORECASE
 )
 _LEAST_PART = 0.4  # of a column's people: a row may be of the men, or of those with data

@@ -16,34 +16,35 @@ from extract.components.arm_phrases import words_of
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
 from extract.lexicons import ArmCues
+from extract.patterns import lazy_regex
 from extract.values import ArmKind
 
-_SYMBOL = re.compile(
+_SYMBOL = lazy_regex(
     r"(?=[^a-z]*(?:[a-z]*[A-Z]){2}|[^a-z]*[A-Z][\w-]*\d|[^a-z]*\+)[A-Za-z][\w+/\u00b1-]*$",
 )
-_DISEASE = re.compile(
+_DISEASE = lazy_regex(
     r"(?:failure|diseases?|syndromes?|cancers?|tumou?rs?|infarction|fibrillation|diabetes|hypertension|infections?|"
     r"disorders?|injur(?:y|ies)|deficiency|deficit|stroke|asthma|sepsis|shock|trauma|fractures?|pain|depression|dementia|"
     r"psoriasis|malaria|virus|events?|units?|block|"
     r"[a-z]+(?:itis|osis|oma|omas|a?emias?|pathy|plasia|penia|plegia|sclerosis|rrhoea|cytosis))$",
     re.IGNORECASE,
 )
-_ALTERED = re.compile(
+_ALTERED = lazy_regex(
     r"\b(?:mutations?|rearrangements?|translocations?|deletions?|amplifications?|fusions?|alleles?|genotypes?|expression|"
     r"positivity|negativity|history|class|stage|grade|score|type|phenotype|status|response|no|lack|absence|high|low|"
     r"early|late|more|less|fewer|multiple|single|elevated|reduced|preserved|normal|abnormal|impaired|prior|previous|"
     r"concomitant|other|good|poor|higher|lower)\b",
     re.IGNORECASE,
 )
-_ROMAN = re.compile(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
+_ROMAN = lazy_regex(r"[IVX]+(?:[/-][IVX]+)?[a-cA-C]?$")
 _NOT_SYMBOLS = frozenset({"NA", "NR", "NE", "NS", "ND", "CI", "SD", "SE", "HR", "OR", "RR", "IQR", "VS"})
-_FIGURES = (re.compile(r"\.\d+\s?(?:[(\[\u00b1]|vs|versus)"), re.compile(r" by -?\d"))
-_TIME = re.compile(
+_FIGURES = (lazy_regex(r"\.\d+\s?(?:[(\[\u00b1]|vs|versus)"), lazy_regex(r" by -?\d"))
+_TIME = lazy_regex(
     r"\b(?:baseline|years?|months?|weeks?|days?|hours?|admission|discharge|diagnosis|follow-up|pre-?treatment|cycles?|"
     r"time|times|visits?|enrol?lment|randomi[sz]ation|beginning|end)$",
     re.IGNORECASE,
 )
-_THRESHOLD = re.compile(r"[<>\u2264\u2265%\d]")
+_THRESHOLD = lazy_regex(r"[<>\u2264\u2265%\d]")
 
 
 class Candidate(NamedTuple):

@@ -8,44 +8,45 @@ from collections.abc import Iterator
 from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_phrases import BOUNDARIES, after, before, listed, word_set, words_of
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
-_BRACKET = re.compile(r"\s?[(\[][^()\[\]]{1,50}[)\]](?=\s)")
-_GIVEN = re.compile(
+_BRACKET = lazy_regex(r"\s?[(\[][^()\[\]]{1,50}[)\]](?=\s)")
+_GIVEN = lazy_regex(
     r"\s(?:(?P<who>who|that|which)\s(?:(?:had|have|has|were|was|are|is|been)\s)*)?"
     r"(?:(?:treated|managed)\s(?:with|by)|given|receiving|taking|(?P<finite>received|took)|"
     r"(?:assigned|allocated|randomi[sz]ed)\sto(?:\s(?:receive|take|undergo))?|exposed\sto|prescribed|switched\sto|"
     r"(?P<loose>on|under|using|after))(?=\s)"
 )
-_UNDERWENT = re.compile(
+_UNDERWENT = lazy_regex(
     r"\s(?P<who>who\s(?:had\s|have\s)?)?(?P<verb>(?:did\snot\s|could\snot\s)?(?:underwent|undergo|undergoing|undergone|"
     r"proceeded\sto|proceeding\sto|received|receiving)\s)(?=\S)"
 )
-_WHO = re.compile(
+_WHO = lazy_regex(
     r"\swho\s(?:(?:had|have|has|were|was|are|is|been|then|also|subsequently|later|ever|instead|already|initially)\s)*+"
     r"(?!(?:enrolled|included|eligible|randomi[sz]ed|screened|evaluable|evaluated|assessed|recruited|followed|analy[sz]ed|"
     r"treated\s(?:at|in|between|from)|infused|studied|lost|alive|dead)\b)"
 )
-_WITH = re.compile(r"\s(?:who\s(?:had|have)\s)?(?P<sign>with\s(?:and|or)\swithout|without|with)(?=\s)")
+_WITH = lazy_regex(r"\s(?:who\s(?:had|have)\s)?(?P<sign>with\s(?:and|or)\swithout|without|with)(?=\s)")
 _UNIT = r"(?:years?|yrs?|months?|weeks?|days?|kg|y)(?![a-z])"
 _AMOUNT = r"\d+(?:\.\d+)?(?:\s(?:years?|months?|weeks?|days?))?"
-_AGED = re.compile(
+_AGED = lazy_regex(
     rf"\s(?:who\s(?:were|was|are|is)\s)?(?P<age>(?:(?:aged|age|weighing|ages)\s)?"
     rf"(?:[<>\u2264\u2265]=?\s?{_AMOUNT}|(?:older|younger|more|less|greater|heavier|lighter)\sthan\s(?:{_AMOUNT}|[a-z]+)|"
     rf"(?:over|under|above|below|at\sleast)\s{_AMOUNT}|{_AMOUNT}(?:\s?-\s?|\sto\s){_AMOUNT}|{_AMOUNT}(?=\s{_UNIT}|\sor\s))"
     rf"(?:[\s-]{_UNIT})?(?:\sof\sage|\sold)?(?:\s(?:or|and)\s(?:older|younger|more|above|over|under|less|below))?"
     rf"(?:\sof\sage)?(?:\sat\s(?:infusion|diagnosis|baseline|enrol?lment|transplantation|HSCT))?)"
 )
-_AGE_SAYS = re.compile(rf"{_UNIT}|aged|age|weighing|older|younger|[<>\u2264\u2265]")
-_STATE = re.compile(
+_AGE_SAYS = lazy_regex(rf"{_UNIT}|aged|age|weighing|older|younger|[<>\u2264\u2265]")
+_STATE = lazy_regex(
     r"\sin\s(?P<state>(?:the\s)?(?:CR\d|(?:first|second|third|complete|partial|early|late|stable|advanced)\s(?:[\w-]+\s)?"
     r"(?:remission|relapse|response|phase|disease|stage)|(?:NYHA\s)?class\s\S+))"
 )
-_DONE = re.compile(
+_DONE = lazy_regex(
     r"\s(?:transplanted|grafted|infected|coloni[sz]ed|admitted|operated|implanted|diagnosed)\s(?:from|with|using|to|by)"
     r"(?=\s)"
 )
-_TREATED_FOR = re.compile(r"\streated\s(?:for|at)(?=\s)")
-_MANNER = re.compile(r"\s(?P<manner>(?:treated|managed)\s[a-z]+ly)\b")
+_TREATED_FOR = lazy_regex(r"\streated\s(?:for|at)(?=\s)")
+_MANNER = lazy_regex(r"\s(?P<manner>(?:treated|managed)\s[a-z]+ly)\b")
 # How the words of a study's design begin: behind them, without a verb between, stands its whole population.
 _DESIGN = tuple(
     word_set(
@@ -56,41 +57,41 @@ _DESIGN = tuple(
     )
 )
 _FINITE_BEFORE = word_set("was were is are had has have that showed while but than indicated occurred improved reduced")
-_STUDY_OF = re.compile(
+_STUDY_OF = lazy_regex(
     r"\b(?:(?:trials?|stud(?:y|ies)|cohorts?|series|analys[ei]s|registry|data|experience|report|treatment|management|"
     r"therapy|standard|use)\s(?:of|in|on|from|for|with)|enrol\w+|includ(?:ed|es)|recruit\w+|randomi[sz]ed|treating|"
     r"compris\w+|consist\w+\sof|population\sof)\s(?:(?:the|all)\s)?(?:\S+\s){0,2}$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(
+_OPENS = lazy_regex(
     r"\s(?:who|that|which|with|without|treated|managed|given|receiving|taking|assigned|allocated|randomi[sz]ed|"
     r"exposed|prescribed|switched|on|under|using|after|received|took|under\w+|proceeding|aged?|weighing|in|transplanted|"
     r"grafted|infected|coloni[sz]ed|admitted|operated|implanted|diagnosed|older|younger|more|less|greater|heavier|"
     r"lighter|over|above|below|at|[<>\u2264\u2265]|\d+[\s-])"
 )
-_ENROLLED_AFTER = re.compile(
+_ENROLLED_AFTER = lazy_regex(
     r"\bw(?:as|ere)\s(?:randomi[sz]ed|enrolled|included|recruited|eligible|assigned|screened|excluded|studied|allocated|"
     r"analy[sz]ed)\b|\btook\spart\b"
 )
-_PICKED = re.compile(
+_PICKED = lazy_regex(
     r"(?:\b(?:in|among|amongst|for|of|than|between|versus|vs\.?|to)\s)(?:all\s|only\s|both\s)?(?:the\s|these\s|those\s|"
     r"our\s)?(?:\d+\s|other\s|remaining\s|[a-z]+\s)?$",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(
+_LIMIT = lazy_regex(
     r"\s(?:(?:fewer|more|less|greater|higher|lower)\sthan|at\s(?:least|most)|(?:[a-z]+|\d+)\sor\s(?:more|fewer))\s(?=\S)"
 )
-_SHARE_OF = re.compile(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency|prevalence)\sof\s(?:the\s)?$")
-_JOINED = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:the\s|\d+\s)?$")
-_LIST_STATE = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:those\sin\s|in\s)?(?P<state>CR\d)")
+_SHARE_OF = lazy_regex(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency|prevalence)\sof\s(?:the\s)?$")
+_JOINED = lazy_regex(r"\s(?:and|or|vs\.?|versus)\s(?:the\s|\d+\s)?$")
+_LIST_STATE = lazy_regex(r"\s(?:and|or|vs\.?|versus)\s(?:those\sin\s|in\s)?(?P<state>CR\d)")
 _FINITE = word_set(
     "had have has was were is are did do does achieved experienced developed died survived responded relapsed"
     " showed remained received reached required completed tended could may might can should will would which who"
     " and but while whereas with at compared versus vs than"
 )
-_COMPOUND = re.compile(r"^[A-Z\d][\w/+]*\s(?:[a-z]+\s)?[a-z]+-[a-z]+$")  # "FGF pathway-amplified"
-_SIGNED = re.compile(r"-(?:positive|negative)$", re.IGNORECASE)
-_BY_METHOD = re.compile(  # how some studies differ from others: "studies using the older criteria"
+_COMPOUND = lazy_regex(r"^[A-Z\d][\w/+]*\s(?:[a-z]+\s)?[a-z]+-[a-z]+$")  # "FGF pathway-amplified"
+_SIGNED = lazy_regex(r"-(?:positive|negative)$", re.IGNORECASE)
+_BY_METHOD = lazy_regex(  # how some studies differ from others: "studies using the older criteria"
     r"\s(?:(?:conducted|performed|done)\s)?(?:using|utili[sz]ing|adhering\sto|applying|employing|adopting|under|following|"
     r"(?:in\saccordance|in\sline)\swith|according\sto)(?=\s)"
 )
@@ -102,7 +103,7 @@ REACH = 80  # characters from people to the verb that enrols them
 MAX_CLAUSE = 7  # words of "who did not achieve MRD-negativity after induction"
 LEADING = 16  # characters of "However, the " before people that begin a sentence
 LOOK_BACK = 110  # characters before people in which the design of a study shows
-_CLAUSE_WORD = re.compile(r"\s?([^\s,;:()\[\]]+)")
+_CLAUSE_WORD = lazy_regex(r"\s?([^\s,;:()\[\]]+)")
 
 
 def people_arms(scene: Scene, naming: Naming, noun: CharSpan, place: CharSpan) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from extract.components.grammar import NUMBER_WORDS
+from extract.patterns import lazy_regex
 
 Style = Literal["round", "square", "raised", "glued", "sure"]
 Column = Literal["prose", "references", "studies", "other"]
@@ -20,34 +21,34 @@ _JOIN = r"\s?(?:,\s?and\b|[,;&-]|\band\b)\s?"
 _LIST = rf"\d{{1,3}}(?:{_JOIN}\d{{1,3}}){{0,40}}"
 _REFS = r"[Rr]ef(?<!\w...)(?:erences?\b|s?\b\.?)\s(?:nos?\.\s|numbers?\s)?"
 _LEAD = r"(?:see(?:\salso)?|e\.g\.,?|cf\.?|reviewed\s(?:in|by)|for\s(?:an?\s)?reviews?,?\ssee)\s"
-_BRACKETED = re.compile(rf"[(\[]\s?(?:{_LEAD})?(?P<refs>{_REFS})?(?P<list>{_LIST})\s?[)\]]")
-_WORDED = re.compile(rf"{_REFS}(?P<list>{_LIST})(?![\w%/]|\.\d)")
-_RAISED = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:\s?[,⁻-]\s?[⁰¹²³⁴-⁹]{1,3}){0,40}(?![⁺⁻\w])")
+_BRACKETED = lazy_regex(rf"[(\[]\s?(?:{_LEAD})?(?P<refs>{_REFS})?(?P<list>{_LIST})\s?[)\]]")
+_WORDED = lazy_regex(rf"{_REFS}(?P<list>{_LIST})(?![\w%/]|\.\d)")
+_RAISED = lazy_regex(r"[⁰¹²³⁴-⁹]{1,3}(?:\s?[,⁻-]\s?[⁰¹²³⁴-⁹]{1,3}){0,40}(?![⁺⁻\w])")
 _PEOPLE = r"\s(?:of|patients|participants|subjects|studies|trials|months|years)\b"
 # A digit that touches a word, its full stop or a bracket.
-_GLUED = re.compile(
+_GLUED = lazy_regex(
     r"[1-9](?<=[^\s\d(\[].)(?:(?P<stop>(?<=[^\W\d_]{2}\..)|(?<=[)\]%\"']\..))|"
     r"(?P<comma>(?<=[^\W\d_]{2}[,;].)|(?<=[)\]%\"'][,;].))|(?P<word>(?<=[^\W\d_]{3}.)|(?<=[)\]].)))"
     rf"\d{{0,2}}(?P<more>(?:(?:,\s?|-)\d{{1,3}}(?!\d|\s?%|{_PEOPLE})){{0,40}})"
     r"(?![\w,-]\d|[^\W_]|%)"
 )
-_NEW_SENTENCE = re.compile(r"\s+[^\W\d_a-z]|\s*\Z")
-_SAME_SENTENCE = re.compile(r"\s[a-z(]")
-_ONE_END = re.compile(r"\s[a-z]|[.,;:)](?:\s|\Z)")
-_WORD_END = re.compile(r"[\s.,;:)]|\Z")
+_NEW_SENTENCE = lazy_regex(r"\s+[^\W\d_a-z]|\s*\Z")
+_SAME_SENTENCE = lazy_regex(r"\s[a-z(]")
+_ONE_END = lazy_regex(r"\s[a-z]|[.,;:)](?:\s|\Z)")
+_WORD_END = lazy_regex(r"[\s.,;:)]|\Z")
 _FROM_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_BETWEEN = re.compile(r"\s?-\s?\Z")
+_BETWEEN = lazy_regex(r"\s?-\s?\Z")
 MAX_SPREAD = 60  # a range of more citations is no citation
 LOOK_BACK = 70  # characters
 MIN_GLUED = 4  # letters of a word to which one number may be glued: shorter ones are names of genes
 SENTENCE_WORDS = 6  # a cell of as many words may cite like a sentence
 
-_COUNTED = re.compile(r"\b(?:[nN]\s?=|total of|number of|(?:CI|CrI|IQR|SDs?|SEM?|HR|OR|RR)s?(?:\sof|,|:)?)\s?\Z")
+_COUNTED = lazy_regex(r"\b(?:[nN]\s?=|total of|number of|(?:CI|CrI|IQR|SDs?|SEM?|HR|OR|RR)s?(?:\sof|,|:)?)\s?\Z")
 _LABEL_WORDS = "equation equations eq eqs fig figs figure figures table tables box panel appendix"
 _LABELS = frozenset(_LABEL_WORDS.split())
-_MEASURE = re.compile(r"\b(?:[Mm]edians?|[Mm]eans?|[Aa]verages?|IQR|[Rr]anges?|[Aa]ged?)\b[^;()\[\]]{0,50}\d\s?\Z")
+_MEASURE = lazy_regex(r"\b(?:[Mm]edians?|[Mm]eans?|[Aa]verages?|IQR|[Rr]anges?|[Aa]ged?)\b[^;()\[\]]{0,50}\d\s?\Z")
 _SPREADS = frozenset({"range", "ranges", "ranged", "iqr"})
-_UNIT_AFTER = re.compile(
+_UNIT_AFTER = lazy_regex(
     r"\s?(?:%|years?|yrs?|y|months?|mo|weeks?|wks?|days?|hours?|h|min|minutes|mg|g|kg|µg|ng|mL|ml|dL|L|cm|mm|points?|"
     r"patients?|participants?|subjects?)\b"
 )

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.components import Places
+from extract.patterns import lazy_regex
 
 # Agents whose dose is printed in gray.
-RADIATION_NAME = re.compile(
+RADIATION_NAME = lazy_regex(
     r"\b(?:TBI|TLI|TMI|TSEBT|SBRT|IORT)\b|irradiation|radiation|radiotherapy|radiosurgery|brachytherapy|proton therapy"
 )
 # Radiation that is named with what goes beside it.
 MIXED = frozenset({"chemoradiotherapy"})
 # Words for radiation that are no agents by themselves.
-IRRADIATED = re.compile(r"\b(?:irradiat\w+|radi(?:ation|otherap\w+)|boost\w*|fraction\w*|RT)\b")
+IRRADIATED = lazy_regex(r"\b(?:irradiat\w+|radi(?:ation|otherap\w+)|boost\w*|fraction\w*|RT)\b")
 
 _KIND = (
     r"low|high|standard|full|half|reduced|fixed|flat|single|starting|initial|loading|maintenance|target|total|maxim\w+|"
@@ -24,7 +25,7 @@ _KIND = (
 )
 _FORM = r"doses?|tablets?|capsules?|infusions?|injections?|every|each|per|day|weeks?|the|a|an|of|\d"
 # All that may stand between an agent and the dose beside it: "bisoprolol at a starting dose of", "melphalan (".
-BEFORE_DOSE = re.compile(
+BEFORE_DOSE = lazy_regex(
     rf"(?:[\s(\[,:=~≤≥<>+|*®™-]|\b(?:{_KIND}|{_FORM}|at|to|from|in|with|was|were|is|are|be|being|given|administered|"
     r"infused|injected|taken|dosed|used|applied|started|initiated|continued|titrated|tapered|escalated|increased|"
     r"reduced|decreased|ranging|ramped|up|down|between|either|as|dosing|dosages?|levels?|therapy|treatment|about|"
@@ -32,23 +33,23 @@ BEFORE_DOSE = re.compile(
     r"acetate|phosphate|mesylate|maleate|tartrate|succinate|fumarate|citrate|besylate|tosylate|alfa|beta)(?![\w-]))*"
 )
 # All that may stand between a dose and the agent after it: "40 mg of", "10 mg daily oral".
-AFTER_DOSE = re.compile(
+AFTER_DOSE = lazy_regex(
     rf"[)\]]?(?:[\s-]|\b(?:{_KIND}|{_FORM}|fractionated|cranial|nebuli[sz]ed|generic|liposomal|pegylated|recombinant|"
     r"unfractionated|elemental|bid|qd|other|either)(?!\w))*"
 )
 # "10 mg for ramipril"
-FOR = re.compile(r"\s(?:\w+\s)?for\s(?:the\s)?")
+FOR = lazy_regex(r"\s(?:\w+\s)?for\s(?:the\s)?")
 # "15 mg/kg every 3 weeks of bevacizumab", "At 80 mg once daily, osimertinib …"
-FOR_AGENT = re.compile(r"[^.;()]{0,60}\b(?:of|for)\s(?:the\s)?|[^.;()]{0,60},\s(?:oral\s|intravenous\s|the\s)?")
+FOR_AGENT = lazy_regex(r"[^.;()]{0,60}\b(?:of|for)\s(?:the\s)?|[^.;()]{0,60},\s(?:oral\s|intravenous\s|the\s)?")
 # Doses of one list: what stands between them.
-DOSE_JOIN = re.compile(
+DOSE_JOIN = lazy_regex(
     r"(?:\s?(?:,|/)\s?(?:(?:or|and|and/or)\s)?|\s(?:or|and|to|vs\.?|versus|and/or)\s)(?:either\s|up to\s)?"
 )
-RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b")
-AGENT_JOIN = re.compile(r"\s?[)\]]?(?:,|/|\+|-)?\s?(?:(?:and|or|plus|vs\.?|versus)\s)?(?:the\s|oral\s|low-dose\s)?")
-CLAUSE_END = re.compile(r";|\.\s|\b(?:while|whereas)\b")
+RESPECTIVELY = lazy_regex(r"[^.;]{0,40}\brespectively\b")
+AGENT_JOIN = lazy_regex(r"\s?[)\]]?(?:,|/|\+|-)?\s?(?:(?:and|or|plus|vs\.?|versus)\s)?(?:the\s|oral\s|low-dose\s)?")
+CLAUSE_END = lazy_regex(r";|\.\s|\b(?:while|whereas)\b")
 # An agent that was there before, or that the dose stands against: never the agent of a dose that is not beside it.
-HISTORY = re.compile(
+HISTORY = lazy_regex(
     r"\b(?:prior|previous(?:ly)?|former(?:ly)?|(?:pre-?|previously )treated with|refractory to|resistan(?:t|ce) to|"
     r"intoleran(?:t|ce) (?:of|to)|respon(?:se|ses|ders?|ded|d|ding) to|expos(?:ure|ed) to|na[iï]ve to|"
     r"contra-?indicat(?:ions? (?:to|for|against)|ed for)|fail(?:ed|ure of|ure to|ure on|ing)|instead of|rather than|"
@@ -57,22 +58,22 @@ HISTORY = re.compile(
     r"(?:(?:the|any|a|oral|of|with|to)\s)*$",
     re.IGNORECASE,
 )
-STATUS = re.compile(
+STATUS = lazy_regex(
     r"[- ](?:na[iï]ve|refractory|resistan\w+|pre-?treated|treated|exposed|intoleran\w+|free|induced|related|"
     r"associated|sensitive|ineligible|experienced|sparing|failure|failed|users?|recipients?|patients)\b"
 )
 # An agent that only goes with another one.
-COMPANION = re.compile(
+COMPANION = lazy_regex(
     r"(?:\b(?:combin(?:ation|ed)|together|along|concomitant(?:ly)?|concurrent(?:ly)?|compar(?:ed|ison)|or without|"
     r"alternating|versus|vs\.?|than|add(?:ed|ition|ing) (?:of \w+ )?to|over|against|relative to|plus)"
     r"\s(?:with\s|to\s)?)(?:(?:the|a|oral|standard|low-dose|high-dose|intravenous)\s)*$",
     re.IGNORECASE,
 )
-WITH = re.compile(r"\s?[)\]]?\swith\s(?:(?:the|a|oral|standard)\s)*")
+WITH = lazy_regex(r"\s?[)\]]?\swith\s(?:(?:the|a|oral|standard)\s)*")
 # A predicate: what comes after it need not be of the agent just before it.
-PREDICATE = re.compile(r"\b(?:was|were|is|are|had|has|have|met|did|gave|[a-z]{3,}ed)\b")
+PREDICATE = lazy_regex(r"\b(?:was|were|is|are|had|has|have|met|did|gave|[a-z]{3,}ed)\b")
 # Agents whose amount is printed in units of activity.
-DOSED_IN_UNITS = re.compile(
+DOSED_IN_UNITS = lazy_regex(
     r"insulin|heparin|parin\b|poetin|vitamin|calciferol|oxytocin|vasopressin|tropin|gonadotropin|ase\b|botulinum|interferon|"
     r"leukin\b|penicillin|factor|globulin|bleomycin|colisti|polymyxin|nystatin|antithrombin|calcitonin|retinol"
 )

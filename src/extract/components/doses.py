@@ -30,6 +30,7 @@ from extract.components.dose_words import BEFORE_DOSE
 from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
+from extract.patterns import lazy_regex
 from extract.values import Dose
 
 EXACT_LENGTH = 3  # printed forms up to this length match as written, longer ones in any case
@@ -39,27 +40,27 @@ _AMBIGUOUS = frozenset(
 )
 _VOLUMES = frozenset({"mL", "uL", "L"})
 _NEAR = 60  # characters between a volume and its agent
-_TO_VOLUME = re.compile(rf"(?:{BEFORE_DOSE.pattern})(?:{NUMBER}\s?%\s?(?:[(,]\s?)?)?")
-_OF_VOLUME = re.compile(rf"\s(?:of\s)?(?:an?\s)?(?:{NUMBER}\s?%\s)?(?:oral\s|hyperbaric\s|plain\s|hypertonic\s)?")
+_TO_VOLUME = lazy_regex(rf"(?:{BEFORE_DOSE.pattern})(?:{NUMBER}\s?%\s?(?:[(,]\s?)?)?")
+_OF_VOLUME = lazy_regex(rf"\s(?:of\s)?(?:an?\s)?(?:{NUMBER}\s?%\s)?(?:oral\s|hyperbaric\s|plain\s|hypertonic\s)?")
 _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
 # What is measured in a dose's unit and is none.
-_MEASURED = re.compile(
+_MEASURED = lazy_regex(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
     r"cholesterol|ferritin|"
     r"blood loss|volume|(?<!dose )levels?|(?<!dose )concentrations?|calcium score|protein loss|sodium intake|"
     r"salt intake|urine|ejection)\b[^.;:,()]{0,30}$",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"\b(?:receiv\w+|given|got|took|taking|doses?|kg)\b")
-_CHANGED = re.compile(r"[^.;]{0,50}\b(?:by|differences?|changes?|gain(?:ed)?|loss|lost)\b[^.;()]{0,12}$", re.IGNORECASE)
-_RANGING = re.compile(r"\brang\w+\s(?:from|between)\s$", re.IGNORECASE)
+_GIVEN = lazy_regex(r"\b(?:receiv\w+|given|got|took|taking|doses?|kg)\b")
+_CHANGED = lazy_regex(r"[^.;]{0,50}\b(?:by|differences?|changes?|gain(?:ed)?|loss|lost)\b[^.;()]{0,12}$", re.IGNORECASE)
+_RANGING = lazy_regex(r"\brang\w+\s(?:from|between)\s$", re.IGNORECASE)
 # "… 5 or", "… 5, 10 and": what joins a number to the next one that carries the unit.
-_JOINT = re.compile(rf"(?P<number>(?<![\w.,%/+-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
-_CHANGE = re.compile(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
+_JOINT = lazy_regex(rf"(?P<number>(?<![\w.,%/+-])(?:{NUMBER}))\s?(?:,|/|,?\s?(?:or|and|to|vs\.?|versus|and/or)\s)\s?$")
+_CHANGE = lazy_regex(r"\b(?:from|between|reduced|increased|escalated|decreased)\b[^.;()]{0,60}$", re.IGNORECASE)
 # Another denominator (a concentration, an index), or a product with time (an area under the curve).
-_OTHER_MEASURE = re.compile(r"\s?/\s?[A-Za-z%]|[⁻²³]|\s?(?:m²|m2)\b|\s?[•·∙⋅*×]\s?(?:h|hr|hour|min|day|d)\b")
-_EXPOSURE = re.compile(r"[·.]\s?(?:h|hr|hrs|hours?|min|minutes?|d|days?)\s?/")
-_ORDINAL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
+_OTHER_MEASURE = lazy_regex(r"\s?/\s?[A-Za-z%]|[⁻²³]|\s?(?:m²|m2)\b|\s?[•·∙⋅*×]\s?(?:h|hr|hour|min|day|d)\b")
+_EXPOSURE = lazy_regex(r"[·.]\s?(?:h|hr|hrs|hours?|min|minutes?|d|days?)\s?/")
+_ORDINAL_BEFORE = lazy_regex(r"\b(?:days?|weeks?|months?|cycles?|visits?)\s$", re.IGNORECASE)
 
 
 class Doses(Component):
@@ -76,12 +77,12 @@ class Doses(Component):
         }
         self._not_doses = frozenset(form.replace(" ", "") for form in units.not_doses)
         per = _alternation(self._per)
-        self._pattern = re.compile(
+        self._pattern = lazy_regex(
             rf"{_START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?[ \t]?(?:-(?=[a-zA-Zµ]))?"
             rf"(?P<amount>{_alternation(self._amounts)})(?![A-Za-z])"
             rf"(?P<per>(?:(?:\s?/\s?|\s?per\s|\s?·\s?|\.|\s(?=\w{{1,3}}⁻))(?:{per})(?![A-Za-z²³]))*)"
         )
-        self._per_part = re.compile(rf"(?:/|per\s|·|\.|\s(?=\w{{1,3}}⁻))\s?(?P<form>{per})(?![A-Za-z²³])")
+        self._per_part = lazy_regex(rf"(?:/|per\s|·|\.|\s(?=\w{{1,3}}⁻))\s?(?P<form>{per})(?![A-Za-z²³])")
 
     def find(self, doc: Doc) -> list[Span]:
         """Doses in text order."""

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
 Pair = tuple[int, int]
 
@@ -22,36 +23,36 @@ _PEOPLE = (
     r"cancers?|carcinomas?|setting|B-ALL|B-cell|T-cell|acute|multiple|diffuse|follicular|and/or|or\srefractory|"
     r"and\srefractory)"
 )
-_IN_STATE = re.compile(
+_IN_STATE = lazy_regex(
     r"\b(?:in|during)\s(?:(?:first|second|third|their|continuous|complete|molecular|morphological|"
     r"ha?ematologic(?:al)?|early|late|"
     r"stable|sustained|either|clinical|deep|durable)\s)*$",
     re.IGNORECASE,
 )
-_REACHED = re.compile(
+_REACHED = lazy_regex(
     r"\b(?:result(?:ed|ing|s)?|increases?|decreases?|improvements?|reductions?|differences?|changes?|rise|fall|"
     r"declines?|rates?|benefits?)"
     r"\sin\s[\w\s-]{0,20}$",
     re.IGNORECASE,
 )
-_REMAINED = re.compile(
+_REMAINED = lazy_regex(
     r"(?:%\s(?:of\s[\w\s-]{1,30}\s)?(?:were|are|was)|\b(?:remain(?:ed|s|ing)?|stay(?:ed|ing)?))\s(?:still\s)?$",
     re.IGNORECASE,
 )
-_RESPONSE_SYMBOLS = re.compile(r"(?<![\w-])(?:PR|PD|CR|ORR|stable\sdisease|progressive\sdisease)(?![\w-])")
-_CARRIERS = re.compile(
+_RESPONSE_SYMBOLS = lazy_regex(r"(?<![\w-])(?:PR|PD|CR|ORR|stable\sdisease|progressive\sdisease)(?![\w-])")
+_CARRIERS = lazy_regex(
     r"\b(?:patients?|subjects?|participants?|children|adults|those|individuals|women|men)\swith\s(?:(?:a|an|with)\s)?$",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
+_ORDINAL = lazy_regex(
     r"\b(?:first|second|third|fourth|1st|2nd|3rd|prior|previous|ongoing|continued|current)\s(?:or\s(?:second|"
     r"third|later|subsequent)\s)?"
     r"(?:complete\s|molecular\s|[A-Z-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_STATUS_AFTER = re.compile(rf"[\s-](?:\(?[A-Z/]{{1,5}}\d?\)?\s)?{_PEOPLE}\b")
-_INDUCED = re.compile(r"(?:-induced|-free)\s$|\bpost-$")
-_HISTORY = re.compile(
+_STATUS_AFTER = lazy_regex(rf"[\s-](?:\(?[A-Z/]{{1,5}}\d?\)?\s)?{_PEOPLE}\b")
+_INDUCED = lazy_regex(r"(?:-induced|-free)\s$|\bpost-$")
+_HISTORY = lazy_regex(
     r"(?:\bhistor(?:y|ies)\sof\b(?:(?!\s(?:experienc|develop|had\b|were\b|was\b))[^.;]){0,50}|\b(?:prior|previous|"
     r"pre-?existing|known|suspected|recent|past|established|prevalence\sof|"
     r"(?:patients?|subjects?|participants?|adults|children|women|men|people|individuals|those|recipients|infants|"
@@ -67,7 +68,7 @@ _HISTORY = re.compile(
     r"disease)\s)*)$",
     re.IGNORECASE,
 )
-_USE_AFTER = re.compile(
+_USE_AFTER = lazy_regex(
     r"[\s-](?:prophylaxis|treatment|therapy|management|assessments?|prevention|directed|adapted|guided|based|"
     r"driven|stratified|"
     r"monitoring|"
@@ -77,44 +78,44 @@ _USE_AFTER = re.compile(
     r"reporting|maintenance|evaluable|data)\b",
     re.IGNORECASE,
 )
-_CRITERIA_AFTER = re.compile(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
-_ADJECTIVE = re.compile(r"(?:negative|positive|free)$", re.IGNORECASE)
-_FIGURE_AFTER = re.compile(r"\s?[(\[]\d")
-_BECAME = re.compile(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
-_WERE = re.compile(
+_CRITERIA_AFTER = lazy_regex(r"[\s-](?:criteria|reporting\ssystems?|definitions?|committee)\b", re.IGNORECASE)
+_ADJECTIVE = lazy_regex(r"(?:negative|positive|free)$", re.IGNORECASE)
+_FIGURE_AFTER = lazy_regex(r"\s?[(\[]\d")
+_BECAME = lazy_regex(r"\b(?:became|become|becomes|becoming|turned|converted\sto|rendered)\s(?:\w+\s)?$", re.IGNORECASE)
+_WERE = lazy_regex(
     r"(?<!who\s)(?<!that\s)\b(?:were|was|being|are|is|remained|remain|remaining)\s(?:\w+\s)?$", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(
+_PARTICIPLE = lazy_regex(
     r"(?:relapsed|transplanted|progressed|infused|hospitali[sz]ed|revasculari[sz]ed|recurred)$", re.IGNORECASE
 )
-_VERB_AFTER = re.compile(
+_VERB_AFTER = lazy_regex(
     r"\s?(?:$|[.,;:)\](\[]|(?:after|post|with|at|and|or|before|within|in|following|during|on|despite|by|to|while|but|"
     r"again|from|as|had|have|has|did|died|were|was|received|achieved|underwent)\b)"
 )
-_RELAPSE_NOUN = re.compile(r"(?:relapse|recurrence|progression)s?$", re.IGNORECASE)
-_OBJECT = re.compile(
+_RELAPSE_NOUN = lazy_regex(r"(?:relapse|recurrence|progression)s?$", re.IGNORECASE)
+_OBJECT = lazy_regex(
     r"\b(?:for|with|at|after|upon|following|before|prior\sto|until|since|from|in|reduce|reducing|prevent|"
     r"preventing|predict\w*|treat\w*|"
     r"first|second|overt|early|late|subsequent)\s(?:[\w+/-]+\s){0,3}$",
     re.IGNORECASE,
 )
-_RISK_LEVEL = re.compile(
+_RISK_LEVEL = lazy_regex(
     r"(?:high|low|standard|intermediate)-$|\bat\s(?:a\s|an\s)?(?:very\s)?(?:high|low|standard|intermediate|"
     r"increased|higher)[ -]$",
     re.IGNORECASE,
 )
-_PHENOTYPE = re.compile(
+_PHENOTYPE = lazy_regex(
     r"\bwith\s(?:reduced|preserved|mid-?range|mildly\sreduced|low|normal|impaired|elevated|raised|high)\s$",
     re.IGNORECASE,
 )
 EVENTS = frozenset({"MI", "STROKE", "HF_HOSP", "BLEEDING"})
-_EVENT_USE = re.compile(
+_EVENT_USE = lazy_regex(
     r"[\s-](?:patients?|survivors?|severity|types?|subtypes?|care|units?|onset|lesions?|populations?|cohorts?|"
     r"centres?|centers?|"
     r"aetiology|etiology|rehabilitation|recovery|diagnosis|guidelines?)\b",
     re.IGNORECASE,
 )
-_EXPOSED = re.compile(
+_EXPOSED = lazy_regex(
     r"\s?(?:\([^()]{0,12}\)\s)?(?:was|were|is|are|(?:has|"
     r"have)\sbeen)\s(?:also\s)?(?:\w+ly\s){0,2}(?:associated\swith|linked\sto|related\sto|predictive\sof|"
     r"an?\s(?:\w+\s){0,3}(?:risk\sfactor|predictor)s?\s(?:for|of))\s"
@@ -122,17 +123,17 @@ _EXPOSED = re.compile(
     r"greater|elevated|excess)\s)?(?:(?:risk|odds|rate|incidence|likelihood)s?\s(?:of|for)\s)?)"
 )
 # "male sex (OR 1.5), anaemia (OR 2.0) were risk factors for": what stands before it with a bracket is an exposure.
-_LISTED_EXPOSURES = re.compile(
+_LISTED_EXPOSURES = lazy_regex(
     r"[)\]]\s(?:(?:both|all|each)\s)?(?:were|was|are|is|(?:may|might|could)\sbe|remained)\s(?:also\s)?(?:\w+ly\s){0,2}"
     r"(?:associated\swith|linked\sto|related\sto|predictive\sof|(?:an?\s|the\s)?(?:\w+\s){0,3}(?:risk\sfactor|"
     r"predictor)s?\s(?:for|of))\s"
 )
-_BRACKETED_RATIO = re.compile(
+_BRACKETED_RATIO = lazy_regex(
     r"\s?[(\[]\s?(?:adjusted\s|pooled\s)?(?:[ah]?OR|[as]?HR|RR|IRR|odds|hazard|risk|relative|HRs?)\b"
 )
-_AT_BASELINE = re.compile(r"\bat\s(?:baseline|(?:study\s)?entry|enrol\w+|presentation|screening|inclusion)\b")
+_AT_BASELINE = lazy_regex(r"\bat\s(?:baseline|(?:study\s)?entry|enrol\w+|presentation|screening|inclusion)\b")
 # What was done or happened because of something: the cause is no outcome of its own.
-_BECAUSE = re.compile(
+_BECAUSE = lazy_regex(
     r"\b(?:revis\w+|readmi\w+|admi(?:tted|ssions?)|hospitali[sz]\w+|discontinu\w+|withdr\w+|re-?operat\w+|"
     r"re-?intervention|surgery|visits?|amputations?|stopped|"
     r"died|deaths?|mortality|conver\w+|remov\w+|explant\w+|delayed|interrupt\w+)\s"
@@ -141,43 +142,43 @@ _BECAUSE = re.compile(
     r"(?:(?:an?|the|early|late|delayed|recurrent|any|suspected|severe)\s)*$",
     re.IGNORECASE,
 )
-_BASELINE_AFTER = re.compile(
+_BASELINE_AFTER = lazy_regex(
     r"\s(?:(?:scores?|values?|levels?)\s)?(?:at\s(?:baseline|entry|enrol\w+|admission|screening|diagnosis|"
     r"presentation|inclusion))\b"
 )
-_CONDITION = re.compile(
+_CONDITION = lazy_regex(
     r"\b(?:normal|abnormal|baseline|initial|duration\sof|adjusted\sfor|cut-?offs?\s(?:for|of))\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
-_EXCLUDED = re.compile(
+_EXCLUDED = lazy_regex(
     r"\b(?:excluded\s(?:if|were|when)|were\sexcluded|exclusion\scriteri\w+|ineligible|not\seligible|"
     r"eligibility\scriteri\w+)",
     re.IGNORECASE,
 )
-_AFTER_EVENT = re.compile(
+_AFTER_EVENT = lazy_regex(
     r"\bpost-$|\b(?:after|following|since|due\sto|unrelated\sto)\s(?:(?:an?|the|index|acute|recent|first|"
     r"previous)\s)*$",
     re.IGNORECASE,
 )
-_COUNTED_EVENT = re.compile(
+_COUNTED_EVENT = lazy_regex(
     r"(?:\b\d+|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|(?:experienc|suffer)(?:ed|ing)\san?|"
     r"had\san?))\s(?:[\w-]+\s)?$",
     re.IGNORECASE,
 )
-_WENT_ON = re.compile(r"(?:proceed|went|go|bridg|advanc)\w*\b", re.IGNORECASE)
-_WHO = re.compile(
+_WENT_ON = lazy_regex(r"(?:proceed|went|go|bridg|advanc)\w*\b", re.IGNORECASE)
+_WHO = lazy_regex(
     r"\b(?:who|that|whom|those|not|(?<!able\s)to|of\swhom)\s(?:(?:had|have|has|were|was|did|then|subsequently|not|"
     r"never)\s){0,3}$",
     re.IGNORECASE,
 )
-_REASON = re.compile(
+_REASON = lazy_regex(
     r"(?P<number>\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s)?\b(?:for(?!\swhom|\swhich)|due\sto|"
     r"owing\sto|because\sof|caused\sby|secondary\sto|"
     r"as\sa\sresult\sof|despite|without|prevent\w*|avoid\w*|reasons?\sfor|lead(?:ing)?\sto|risk\sof|limited\sby|"
     r"in\sterms\sof)\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(
+_CHANGE = lazy_regex(
     r"\b(?:increas\w+|decreas\w+|reduc\w+|improv\w+|chang\w+|fell|fallen|falls?|rose|rise|risen|declin\w+|lower\w*|"
     r"higher|"
     r"greater|differ\w+|MD|SMD|WMD|"

@@ -25,121 +25,122 @@ from extract.components.grammar import (
     quantity,
 )
 from extract.components.table_percents import table_percents
+from extract.patterns import lazy_regex
 from extract.values import Percent, PercentRole, Quantity
 
-_SIGNED = re.compile(
+_SIGNED = lazy_regex(
     rf"(?P<minus>(?<=[\s(\[=:,])-(?=[\d.]))?{START}(?P<low>{NUMBER})"
     rf"(?:(?P<lowsign>\s?%)?(?P<sep>\s?-\s?|\sto\s)(?P<highminus>-)?(?P<high>{NUMBER}))?\s?(?P<sign>{PERCENT_SIGN})"
 )
-_WORDED = re.compile(
+_WORDED = lazy_regex(
     rf"(?<![\w-])(?P<words>{NUMBER_WORD})[\s-](?:per\s?cent|percentage|percent)(?![a-z])", re.IGNORECASE
 )
-_SIGN = re.compile(r"%|per\ ?cent")
-_SIGN_WORD = re.compile(r"[Pp]er\ ?cent")
-_VERSUS_WORD = re.compile(r"v(?:s|ersus)(?=[. ])")
+_SIGN = lazy_regex(r"%|per\ ?cent")
+_SIGN_WORD = lazy_regex(r"[Pp]er\ ?cent")
+_VERSUS_WORD = lazy_regex(r"v(?:s|ersus)(?=[. ])")
 # What joins a number to a later one that carries the sign.
-_JOINT = re.compile(
+_JOINT = lazy_regex(
     rf"(?P<number>(?<![\w.,%/·-]){NUMBER})\s?(?P<joint>,|,?\s?(?:or|and|vs\.?|versus|to)\s|/|,\s?vs\.?\s|"
     rf"\s?±)\s?(?:[<>≤≥]\s?)?$"
 )
-_COUNTED = re.compile(
+_COUNTED = lazy_regex(
     r"(?:±|\b(?:SEM?|SD|CI|HR|OR|RR|one\sin|n|N|p|P|week|weeks|day|days|month|months|year|years|grade|grades|phase|"
     r"cycle|cycles|table|tables|figure|figures|"
     r"group|groups|level|levels|arm|arms|class|stage|aged|age|score|type|factor|chromosome|version|ratio|cohort|"
     r"part)\s?[=<>]?\s?|(?:\d|\b(?:n|one|two|three|four|five|six|seven|eight|nine|ten|none))\sof\s(?:the\s)?|(?-i:\bOf)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
-_CHANGED = re.compile(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
-_RANGED = re.compile(r"\brang(?:ed|ing|es?)\b[^.;]{0,30}$", re.IGNORECASE)
+_CHANGED = lazy_regex(r"\bfrom\b[^.;]{0,60}$", re.IGNORECASE)
+_RANGED = lazy_regex(r"\brang(?:ed|ing|es?)\b[^.;]{0,30}$", re.IGNORECASE)
 
-_LEVEL_AFTER = re.compile(
+_LEVEL_AFTER = lazy_regex(
     r"[)\]]?[\s-]?(?:(?:two-sided|one-sided|Bayesian|bootstrap\w*|exact|binomial|Wilson|Clopper-Pearson)\s){0,3}"
     r"(?:CIs?\b|CrIs?\b|CLs?\b|PIs?\b|HDI\b|UI\b|[Cc]onf(?:idence|ident)\b|[Cc]redible\b|"
     r"[Pp]rediction\s+[Ii]nterval|[Uu]ncertainty\s+[Ii]nterval|[Ll]imits\s+of)"
 )
-_LEVEL_BEFORE = re.compile(r"(?:\bCIs?|\b[Cc]onfidence\s[Ii]ntervals?)\s?[(\[]?\s?$")
+_LEVEL_BEFORE = lazy_regex(r"(?:\bCIs?|\b[Cc]onfidence\s[Ii]ntervals?)\s?[(\[]?\s?$")
 _LEVELS = frozenset({"80%", "90%", "95%", "97.5%", "99%"})
-_INTERVAL_BEFORE = re.compile(
+_INTERVAL_BEFORE = lazy_regex(
     r"(?:\bCIs?\b|\bCrIs?\b|\bintervals?\b|\bIntervals?\b|\blimits\b)[)\]]?\s*[:,=;]?\s*(?:of\s|from\s|was\s|is\s|"
     r"ranging\sfrom\s)?[(\[]?\s*$"
 )
-_INTERVAL_PAIR = re.compile(r"^\s?(?:,|;|to|-|and)\s?$")
-_ERROR_BEFORE = re.compile(
+_INTERVAL_PAIR = lazy_regex(r"^\s?(?:,|;|to|-|and)\s?$")
+_ERROR_BEFORE = lazy_regex(
     r"(?:±|\+/-|\+-|\bSEM?|\bSD|\bs\.e\.|\bstandard\s(?:error|deviation)s?)[)\]]?\s*[:,=]?\s*(?:of\s)?$"
 )
-_BARE_COMPARATOR = re.compile(r"(?P<context>.{0,40}?)(?:<=|>=|[<>≤≥])\s?$", re.DOTALL)
-_REPORTED = re.compile(
+_BARE_COMPARATOR = lazy_regex(r"(?P<context>.{0,40}?)(?:<=|>=|[<>≤≥])\s?$", re.DOTALL)
+_REPORTED = lazy_regex(
     r"\b(?:was|were|is|are|remained|remains|became|being|be|been|at|to|by|fell|dropped|rose)\s(?:only\s|still\s|"
     r"approximately\s)?$"
 )
-_CONDITION = re.compile(r"\b(?:when|if|whose|where|once|unless|until)\b[^.;,]{0,36}$", re.IGNORECASE)
-_EXPRESSED = re.compile(r"\sin\s\d")  # "was ≥1% in 64%": the share follows the cut-off
-_OF_PEOPLE = re.compile(
+_CONDITION = lazy_regex(r"\b(?:when|if|whose|where|once|unless|until)\b[^.;,]{0,36}$", re.IGNORECASE)
+_EXPRESSED = lazy_regex(r"\sin\s\d")  # "was ≥1% in 64%": the share follows the cut-off
+_OF_PEOPLE = lazy_regex(
     r"\sof\s(?:the\s|all\s)?(?:\w+\s)?(?:patients|subjects|participants|children|women|men|cases)\b"
 )
-_CRITERION_IN = re.compile(r"\b(?:in|with|by|if)\s$")
-_SHARE = re.compile(r"\b(?:in|affects?|affecting)\s$")
-_SOLE = re.compile(r"[(\[]\s?$")
-_WORD_COMPARATOR = re.compile(
+_CRITERION_IN = lazy_regex(r"\b(?:in|with|by|if)\s$")
+_SHARE = lazy_regex(r"\b(?:in|affects?|affecting)\s$")
+_SOLE = lazy_regex(r"[(\[]\s?$")
+_WORD_COMPARATOR = lazy_regex(
     r"\b(?:at least|more than|less than|greater than|fewer than|lower than|higher than|up to|exceeding|above|"
     r"below|over|under)\s(?:a\s|the\s)?$",
     re.IGNORECASE,
 )
-_CRITERION = re.compile(
+_CRITERION = lazy_regex(
     r"(?:\b(?:occurr(?:ed|ing)|reported|seen|observed|affecting|present|found)\s(?:in|at)|\bdefined\s(?:as|by)|"
     r"\bthreshold|\bcut-?offs?|"
     r"\bif\b|\bwhen\b|\bwho\shad|\bwith\b|\bhaving\b|\brequir\w+|\beligib\w+|\bcriteri\w+|\bwhose\b|\bby\b|"
     r"\bof\b)[^.;,]{0,40}$",
     re.IGNORECASE,
 )
-_OR_MORE = re.compile(r"\sor\s(?:more|greater|above|less|fewer|below)\b")
-_CUTOFF_BEFORE = re.compile(
+_OR_MORE = lazy_regex(r"\sor\s(?:more|greater|above|less|fewer|below)\b")
+_CUTOFF_BEFORE = lazy_regex(
     r"\b(?:cut-?offs?|cut-?points?|thresholds?)(?:\s(?:value|level|limit))?(?:\s(?:of|was|is|at)|:|\s?=)\s$",
     re.IGNORECASE,
 )
-_CUTOFF_AFTER = re.compile(r"^[^.;]{0,20}\b(?:cut-?offs?|thresholds?|as the cut)\b", re.IGNORECASE)
-_I_SQUARED = re.compile(
+_CUTOFF_AFTER = lazy_regex(r"^[^.;]{0,20}\b(?:cut-?offs?|thresholds?|as the cut)\b", re.IGNORECASE)
+_I_SQUARED = lazy_regex(
     r"\bI(?:\s?[2²]|-squared|\ssquared)(?:\s(?:statistic|value|values|index)s?)?\s?(?:of\s|was\s|is\s|=|:|"
     r",)?\s?(?P<cut>[<>≤≥]\s?)?$"
 )
-_HETEROGENEITY_CUT = re.compile(
+_HETEROGENEITY_CUT = lazy_regex(
     r"\bheterogeneity\s(?:was|were|is|as|if|when|defined\sas|corresponds?\sto)?\s?(?:[<>≤≥]\s?)?$|"
     r"\bI\s?[2²][^.]{0,60}[<>≤≥]\s?$",
     re.IGNORECASE,
 )
-_DESIGN_BEFORE = re.compile(
+_DESIGN_BEFORE = lazy_regex(
     r"\b(?:assum(?:ed?|es|ing|ption)\w*|to\sexclude|to\sdetect|sample\ssize|type\sI+\serror|alpha|"
     r"significance\slevel|(?:non-?inferiority|equivalence)\smargin|null\shypothesis|hypothesi[sz]ed|expected\sto\sbe|power\sof|"
     r"dropout|drop-out|attrition|weights?\sof|weight(?:ed|ing)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_DESIGN_AFTER = re.compile(
+_DESIGN_AFTER = lazy_regex(
     r"^\s(?:statistical\s)?(?:power|significance|weight|two-sided\ssignificance|alpha|dropout|drop-out|attrition|"
     r"non-?inferiority)\b"
 )
-_QUANTILE_AFTER = re.compile(r"^\s?(?:quantiles?|quartiles?|percentiles?)\b", re.IGNORECASE)
+_QUANTILE_AFTER = lazy_regex(r"^\s?(?:quantiles?|quartiles?|percentiles?)\b", re.IGNORECASE)
 
-_QUANTILE_BEFORE = re.compile(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
-_PROBABILITY = re.compile(
+_QUANTILE_BEFORE = lazy_regex(r"\b(?:lowest|highest|top|bottom|upper|lower)\s$", re.IGNORECASE)
+_PROBABILITY = lazy_regex(
     r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|GRFS|TRM|NRM|CIR|ORR|survival|response\srates?|relapse\srates?|"
     r"remission\srates?|mortality)\b[^.;%]{0,40}$"
 )
-_VERSUS = re.compile(
+_VERSUS = lazy_regex(
     rf"{START}(?P<first>{NUMBER})\s(?:vs\.?|versus)\s(?P<second>{NUMBER})(?![\w.%/]|\s?%|,\d)(?!\s?-\s?\d)"
 )
-_OTHER_UNIT = re.compile(
+_OTHER_UNIT = lazy_regex(
     r"^\s?(?:months?|years?|weeks?|days?|hours?|min|mo\b|y\b|yr|d\b|mg|g\b|kg|µg|mm|cm|mL|ml|points?|score|beats|"
     r"pg|ng|mmol|patients|events|deaths|"
     r"participants|subjects|cases|of\s\d)"
 )
-_NO_PROBABILITY = re.compile(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
-_OTHER_MEASURE = re.compile(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
-_BOUNDS = re.compile(
+_NO_PROBABILITY = lazy_regex(r"\b(?:median|mean|months|HR|hazard|ratio|years)\b", re.IGNORECASE)
+_OTHER_MEASURE = lazy_regex(r"\b(?:ratios?|HR|OR|RR|difference|MD|SMD|WMD|median|mean|p)\b", re.IGNORECASE)
+_BOUNDS = lazy_regex(
     rf"(?P<open>\s?[(\[;,]\s?)(?:(?P<inner>[^()\[\]]{{0,60}}?)\b(?:CI|CrI|"
     rf"interval)\)?\s?[:,=;]?\s?)[(\[]?(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s|"
     rf"\s?[,;]\s?)(?P<high>-?{NUMBER})(?!\s?%|[\d.])"
 )
-_BARE_BOUNDS = re.compile(rf"\s?[(\[](?P<inner>)(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>-?{NUMBER})(?=\s?[)\];])")
+_BARE_BOUNDS = lazy_regex(rf"\s?[(\[](?P<inner>)(?P<low>-?{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>-?{NUMBER})(?=\s?[)\];])")
 LIST_REACH = 200  # characters over which a list of results keeps the way it prints its intervals
 
 

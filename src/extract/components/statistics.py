@@ -14,31 +14,32 @@ from spacy.tokens import Doc, Span
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
 from extract.components.grammar import NUMBER, begun, covering, decimal, near, quantity
 from extract.lexicons import Statistics, load
+from extract.patterns import lazy_regex
 from extract.values import Quantity, Statistic
 
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
-_INTERVAL = re.compile(
+_INTERVAL = lazy_regex(
     rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
     rf"\b[Cc]redible\s[Ii]ntervals?\b)"
     rf"(?:\s?[(\[]\w{{2,3}}[)\]])?\s?[:,=;]?\s?[(\[]?\s?(?P<low>{_SIGNED})\s?%?{_TO}(?P<high>{_SIGNED})(?P<sign>\s?%)?"
 )
-_P_VALUE = re.compile(
+_P_VALUE = lazy_regex(
     rf"(?<![A-Za-z])[pP](?:\s?-?\s?[vV]alue)?(?:\s(?:for|of)\s[a-z ]{{3,30}}?)?\s?(?P<op><=|>=|"
     rf"[=<>≤≥])\s?(?P<p>{NUMBER})(?P<exp>\s?[×x]\s?10[⁻⁰-⁹¹²³]+)?"
 )
-_P_WORDS = re.compile(rf"\b[pP]\s?-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
-_ERROR = re.compile(
+_P_WORDS = lazy_regex(rf"\b[pP]\s?-?\s?values?\s(?:of|was)\s(?P<p>{NUMBER})")
+_ERROR = lazy_regex(
     rf"\b(?:SEM?|s\.e\.|standard\serror)\)?\s?[,:=]?\s?(?:of\s)?(?P<value>{NUMBER})(?:\s?%)?", re.IGNORECASE
 )
-_DISPERSION = re.compile(
+_DISPERSION = lazy_regex(
     rf"(?:±|\+/-)\s?(?P<value>{NUMBER})(?:\s?%)?|\b(?:SD|standard\sdeviation)\)?\s?[,:=]?\s?(?:of\s)?(?P<sd>{NUMBER})"
 )
-_SPREAD = re.compile(
+_SPREAD = lazy_regex(
     rf"\b(?:IQR|interquartile\srange|range|"
     rf"ranging\sfrom)\)?\s?[,:=;]?\s?[(\[]?\s?(?P<low>{_SIGNED}){_TO}(?P<high>{_SIGNED})"
 )
-_I_SQUARED = re.compile(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?%")
+_I_SQUARED = lazy_regex(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?%")
 _OPERATORS = {"≤": "<=", "≥": ">="}
 _EFFECTS = (
     "hazard_ratio",
@@ -70,16 +71,16 @@ _GAP = (
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )
 _INTERVAL_SIGNS = ("CI", "CrI", "nterval")
-_INTERVAL_WORD = re.compile("|".join(_INTERVAL_SIGNS))
+_INTERVAL_WORD = lazy_regex("|".join(_INTERVAL_SIGNS))
 _P_SIGNS = ("=", "<", ">", "≤", "≥")
 _P_NAMES = ("alue",)
-_P_LETTER = re.compile(r"[pP](?=[\s=<>≤≥vV-])")
-_ERROR_WORD = re.compile(r"S[Ee]|se(?=[\s)])|s\.e\.|[Ss]tandard\serror")
+_P_LETTER = lazy_regex(r"[pP](?=[\s=<>≤≥vV-])")
+_ERROR_WORD = lazy_regex(r"S[Ee]|se(?=[\s)])|s\.e\.|[Ss]tandard\serror")
 _DISPERSION_SIGNS = ("±", "+/-", "SD", "standard")
-_DISPERSION_WORD = re.compile(r"±|\+/-|SD|standard\sdeviation")
+_DISPERSION_WORD = lazy_regex(r"±|\+/-|SD|standard\sdeviation")
 _SPREAD_SIGNS = ("IQR", "rang")
-_SPREAD_WORD = re.compile("|".join(_SPREAD_SIGNS))
-_I_WORD = re.compile(r"I\s?[2²]")
+_SPREAD_WORD = lazy_regex("|".join(_SPREAD_SIGNS))
+_I_WORD = lazy_regex(r"I\s?[2²]")
 NAME_REACH = 60  # characters from the start of a measure's name to the word that shows it
 MIN_STEM = 2  # letters of a name's last word that are too few to look for
 VALUE_REACH = 130  # characters from that word to the value
@@ -194,7 +195,7 @@ def _named(lexicon: Statistics, kind: str) -> re.Pattern[str]:
     words = rf"{_ASIDE}(?:\s[A-Za-z][\w+/-]*){{0,14}}?" if kind in _AVERAGES else ""
     after = r"(?![\d]|\.\d)" if kind in _SIGNED_EFFECTS else r"(?![\d%]|\.\d)"
     gap = _GAP.replace(_IN_PHRASE, _IN_PHRASE.replace("\\w", "A-Za-z")) if kind in _AVERAGES else _GAP
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{gap}(?P<value>{_WHOLLY}{NUMBER}){after}")
+    return lazy_regex(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w]){words}{gap}(?P<value>{_WHOLLY}{NUMBER}){after}")
 
 
 @Language.factory("extract_statistics", assigns=["doc.spans"])

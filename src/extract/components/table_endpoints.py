@@ -11,25 +11,26 @@ from extract.components.noun_phrases import names_outcome, phrases_after
 from extract.components.open_outcomes import find_open
 from extract.components.phrases import Hit
 from extract.document import BlockKind, Cell, Table
+from extract.patterns import lazy_regex
 
-BASELINE = re.compile(
+BASELINE = lazy_regex(
     r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|risk\sfactors|included\sstudies|study\sdesigns?|"
     r"eligibility|definitions?)\b",
     re.IGNORECASE,
 )
-_OUTCOME_COLUMN = re.compile(r"\b(?:outcomes?|end\s?-?points?|measures?)\b", re.IGNORECASE)
+_OUTCOME_COLUMN = lazy_regex(r"\b(?:outcomes?|end\s?-?points?|measures?)\b", re.IGNORECASE)
 # Tables whose rows are adverse events, and what shows that the rows are something else.
-_EVENT_TABLE = re.compile(
+_EVENT_TABLE = lazy_regex(
     r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability)\b", re.IGNORECASE
 )
-_NOT_EVENTS = re.compile(
+_NOT_EVENTS = lazy_regex(
     r"\b(?:baseline|characteristics|demographics?|trials?|stud(?:y|ies)|authors?|references?|consortium|regimens?|"
     r"agents?|drugs?|treatments?|"
     r"pharmacokinetic\w*|doses?|guidelines?|criteria)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"[A-Z][^\d,;:(\[*†‡§%<>≥≤=]{3,60}[^\W\d_]")
-_NO_LABEL = re.compile(
+_LABEL = lazy_regex(r"[A-Z][^\d,;:(\[*†‡§%<>≥≤=]{3,60}[^\W\d_]")
+_NO_LABEL = lazy_regex(
     r"(?:(?:total|all|any|n|no|number|mean|median|range|yes|male|female|men|women|missing|unknown|unevaluable|not|"
     r"none|other|others|p|arm|group|visit|"
     r"day|week|month|year|baseline|age|sex|mild|moderate|severe|stage|grade|patients?|subjects?|participants?|"
@@ -39,31 +40,31 @@ _NO_LABEL = re.compile(
     re.IGNORECASE,
 )
 # Tables whose rows are exposures, subgroups or other things, and whose outcome stands in the caption.
-_PREDICTORS = re.compile(
+_PREDICTORS = lazy_regex(
     r"\b(?:predictors?|risk\sfactors?|prognostic\sfactors?|determinants?|correlates|covariates?|"
     r"factors\s(?:associated|predicting|affecting|influencing)|"
     r"(?:uni|multi|bi)varia\w+|regression|subgroups?|sensitivity\sanalys[ei]s|moderators?)\b",
     re.IGNORECASE,
 )
-_NOT_OUTCOMES = re.compile(
+_NOT_OUTCOMES = lazy_regex(
     r"\b(?:baseline|characteristics|demographics?|authors?|references?|quality|bias|search|guidelines?|criteria|"
     r"definitions?|"
     r"pharmacokinetic\w*|mechanisms?|costs?|ongoing|GRADE|questions?)\b",
     re.IGNORECASE,
 )
 # "number of patients who developed", "follow-up", before an outcome in a header; "recorded", "at 12 months", after it
-_COUNTED_BEFORE = re.compile(
+_COUNTED_BEFORE = lazy_regex(
     r"\b(?:developed|developing|number\sof|incidence\sof|prevalence\sof|rates?\sof|follow-?up|post\w*|final|"
     r"cases\sof|cumulative|changes?\sin|n\sof|with)\s?[-:]?\s?$",
     re.IGNORECASE,
 )
-_COUNTED_AFTER = re.compile(
+_COUNTED_AFTER = lazy_regex(
     r"\s(?:events?\s)?(?:recorded|reported|observed|occurred|rates?|incidence|prevalence|at\s(?:follow-?up|\d)|after|"
     r"cases|events)\b",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"\W*table\b", re.IGNORECASE)
-_REPORTS = re.compile(
+_TABLE = lazy_regex(r"\W*table\b", re.IGNORECASE)
+_REPORTS = lazy_regex(
     r"\b(?:(?:predictors?|(?:risk|prognostic)\sfactors?|determinants?|(?:cumulative\s)?incidences?|rates?|prevalence|"
     r"odds\sratios?|hazard\sratios?|relative\srisks?|risks?)\s"
     r"(?:\([^()]{1,40}\)\s)?(?:of|for)|(?:factors|variables)\s(?:\w+ly\s)?associated\swith|(?:uni|"

@@ -12,39 +12,40 @@ from dataclasses import dataclass, field
 
 from extract.components.grammar import NUMBER, WHOLE, decimal, quantity
 from extract.document import Table
+from extract.patterns import lazy_regex
 from extract.values import PercentRole, Quantity
 
-_LEVEL = re.compile(r"\d+(?:\.\d+)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
-_N_PERCENT = re.compile(
+_LEVEL = lazy_regex(r"\d+(?:\.\d+)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
+_N_PERCENT = lazy_regex(
     r"\b(?:n|no\.?|number|N|events?|cases|patients)\s?(?:/\s?N\s?)?[,;]?\s?[(\[]\s?%\s?[)\]]|%\s?[(\[]\s?n\b",
     re.IGNORECASE,
 )
-_PERCENT_ONLY = re.compile(r"(?:^|[\s,(\[])%\s?[)\]]?(?:$|\s|,)|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
-_OTHER_MEASURE = re.compile(r"\b(?:median|mean|SD|SE|range|IQR|ratio|HR|OR|RR|months|p[\s-]?value)\b|±", re.IGNORECASE)
+_PERCENT_ONLY = lazy_regex(r"(?:^|[\s,(\[])%\s?[)\]]?(?:$|\s|,)|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
+_OTHER_MEASURE = lazy_regex(r"\b(?:median|mean|SD|SE|range|IQR|ratio|HR|OR|RR|months|p[\s-]?value)\b|±", re.IGNORECASE)
 # Columns whose figures a row of percentages does not speak of: counts, tests, ratios.
-_NO_PERCENT_COLUMN = re.compile(
+_NO_PERCENT_COLUMN = lazy_regex(
     r"^(?:n|N|k|no\.?|number|total)(?:\s(?:of\s)?\w+)?$|\b(?:studies|trials|participants|sample\ssize|p[\s-]?values?|HR|OR|RR|"
     r"ratios?|I[²2])\s*$",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(r"\b(?:median|mean|range|IQR)\b|[(\[,]\s?(?:SD|SE|SEM)\b|±", re.IGNORECASE)
-_PROBABILITY = re.compile(
+_AVERAGE = lazy_regex(r"\b(?:median|mean|range|IQR)\b|[(\[,]\s?(?:SD|SE|SEM)\b|±", re.IGNORECASE)
+_PROBABILITY = lazy_regex(
     r"\b(?:OS|EFS|DFS|PFS|RFS|LFS|TRM|NRM|CIR|ORR|survival|relapse|response|remission|mortality|incidence)\b",
     re.IGNORECASE,
 )
-_NOT_PROBABILITY = re.compile(r"\b(?:median|months?|mo|HR|hazard|ratio|OR|RR)\b", re.IGNORECASE)
-_COLUMN_N = re.compile(rf"\b[nN]\s?=\s?(?P<total>{WHOLE})(?!\s?/)")
-_COUNT_PERCENT = re.compile(rf"(?P<n>{WHOLE})(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
-_BARE = re.compile(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
-_RANGE_CELL = re.compile(
+_NOT_PROBABILITY = lazy_regex(r"\b(?:median|months?|mo|HR|hazard|ratio|OR|RR)\b", re.IGNORECASE)
+_COLUMN_N = lazy_regex(rf"\b[nN]\s?=\s?(?P<total>{WHOLE})(?!\s?/)")
+_COUNT_PERCENT = lazy_regex(rf"(?P<n>{WHOLE})(?:\s?/\s?\d+)?\s?[(\[]\s?(?P<percent>{NUMBER})\s?[)\]]")
+_BARE = lazy_regex(rf"[(\[]?\s?(?P<percent>{NUMBER})\s?[)\]]?(?:[*†‡ᵃ-ᶻ]|[a-d])?$")
+_RANGE_CELL = lazy_regex(
     rf"(?P<percent>{NUMBER})\s?[(\[]\s?(?P<low>{NUMBER})(?:\s?-\s?|\sto\s|,\s?)(?P<high>{NUMBER})\s?[)\]]$"
 )
-_TIMED = re.compile(
+_TIMED = lazy_regex(
     rf"(?P<percent>{NUMBER})\s?[(\[][^)\]]*(?:\d\s?-?\s?(?:y|yr|year|mo|month)s?\b|\bSE\b|\bCI\b|±)[^)\]]*[)\]]?"
 )
-_LISTED = re.compile(rf"{NUMBER}(?:\s?(?:;|/|vs\.?|versus|,)\s{NUMBER})+(?=$|\s?[(\[])")
-_LIST_ITEM = re.compile(rf"(?P<percent>{NUMBER})")
-_BOUNDS_AFTER = re.compile(rf"\s?[(\[](?P<low>{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>{NUMBER})[)\]]")
+_LISTED = lazy_regex(rf"{NUMBER}(?:\s?(?:;|/|vs\.?|versus|,)\s{NUMBER})+(?=$|\s?[(\[])")
+_LIST_ITEM = lazy_regex(rf"(?P<percent>{NUMBER})")
+_BOUNDS_AFTER = lazy_regex(rf"\s?[(\[](?P<low>{NUMBER})(?:\s?-\s?|\sto\s)(?P<high>{NUMBER})[)\]]")
 ROUNDING = 1  # percentage points by which a printed percentage may differ from its count over N
 
 Found = tuple[int, int, Quantity, PercentRole]

@@ -19,6 +19,7 @@ from extract.components.grammar import NUMBER, NUMBER_WORD
 from extract.components.sentences import split
 from extract.coverage.reasons import Place, Reason, find_reason
 from extract.document import ZONES, Block, BlockKind, Cell, CharSpan, Document, Lines
+from extract.patterns import lazy_regex
 from extract.records import Label, Mention
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ __all__ = ["Reason", "Uncovered", "find_numbers", "find_uncovered"]
 CONTEXT = 40  # characters shown on either side of a number
 MAX_HEAD = 120  # characters of a header or a row label that are looked at
 HEAD_ROWS = 3  # header rows above a cell that are looked at
-_NUMBER = re.compile(rf"(?<![\w.])\.\d+|(?!\.){NUMBER}(?!\d)")
-_WORD = re.compile(rf"\b(?:{NUMBER_WORD}|none|no|neither|both|all|every|each)\b", re.IGNORECASE)
+_NUMBER = lazy_regex(rf"(?<![\w.])\.\d+|(?!\.){NUMBER}(?!\d)")
+_WORD = lazy_regex(rf"\b(?:{NUMBER_WORD}|none|no|neither|both|all|every|each)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

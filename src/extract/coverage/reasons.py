@@ -11,6 +11,7 @@ from functools import cache
 from extract.components.grammar import NUMBER
 from extract.document import Block, CharSpan
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 from extract.records import Label, Mention
 
 
@@ -75,99 +76,99 @@ class Place:
 _JOINT = r"(?:,?\s(?:and|or|to|through|vs\.?|versus)\s|\s?[,/-]\s?)[-+<>≤≥]?\s?"
 _MORE = rf"(?:{NUMBER}[a-zA-Z]?{_JOINT}){{0,6}}"  # earlier numbers of a list
 _FURTHER = rf"(?:{_JOINT}{NUMBER}){{0,6}}"  # later ones
-_ITEM_BEFORE = re.compile(
+_ITEM_BEFORE = lazy_regex(
     r"\b(?:tables?|figures?|figs?\.?|box(?:es)?|panels?|sections?|appendix|chapters?|eqs?\.?|equations?|items?|steps?|"
     r"questions?|refs?\.?|references?|supplement(?:ary)?(?:\s\w+)?|vol(?:ume)?\.?|pages?|pp?\.|no\.|versions?|PMID:?|PMC:?)"
     rf"\s?S?{_MORE}$",
     re.IGNORECASE,
 )
-_LIST_BEFORE = re.compile(r"^\s*[(\[]?$")
-_LIST_AFTER = re.compile(r"^[.)\]](?:\s|$)")
-_GRADE_BEFORE = re.compile(
+_LIST_BEFORE = lazy_regex(r"^\s*[(\[]?$")
+_LIST_AFTER = lazy_regex(r"^[.)\]](?:\s|$)")
+_GRADE_BEFORE = lazy_regex(
     r"\b(?:grades?|stages?|phases?|class(?:es)?|types?|levels?|lines?|cycles?|courses?|arms?|groups?|cohorts?|parts?|"
     r"NYHA|ECOG|WHO|CTCAE|Child-Pugh|scores?|PS|performance\sstatus|CR|factors?|exon|codon|chromosome)"
     rf"\s?(?:of\s)?[=≥≤<>]{{0,2}}\s?{_MORE}$",
     re.IGNORECASE,
 )
-_GRADE_AFTER = re.compile(
+_GRADE_AFTER = lazy_regex(
     rf"^(?:st|nd|rd|th)\b|^{_FURTHER}[\s-](?:[a-z]+\s)?(?:lines?|cycles?|courses?|fractions?|doses)\b", re.IGNORECASE
 )
-_IN_WORD_BEFORE = re.compile(r"[^\W\d_][-/]?(?:\d{1,4}[-/])?$")
-_IN_WORD_AFTER = re.compile(r"^-?[^\W\d_]")
-_FOUR_DIGITS = re.compile(r"(?:19|20)\d\d")
-_YEARS_BEFORE = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?$")
+_IN_WORD_BEFORE = lazy_regex(r"[^\W\d_][-/]?(?:\d{1,4}[-/])?$")
+_IN_WORD_AFTER = lazy_regex(r"^-?[^\W\d_]")
+_FOUR_DIGITS = lazy_regex(r"(?:19|20)\d\d")
+_YEARS_BEFORE = lazy_regex(r"\b(?:19|20)\d\d\s?[-/]\s?$")
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)"
 )
-_DATE_BEFORE = re.compile(rf"\b{_MONTH}\.?\s$")
-_DATE_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b")
-_AGE_BEFORE = re.compile(rf"\b(?:aged?|ages)\s[<>≤≥]{{0,2}}\s?{_MORE}$", re.IGNORECASE)
-_AGE_NEAR = re.compile(
+_DATE_BEFORE = lazy_regex(rf"\b{_MONTH}\.?\s$")
+_DATE_AFTER = lazy_regex(rf"^(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b")
+_AGE_BEFORE = lazy_regex(rf"\b(?:aged?|ages)\s[<>≤≥]{{0,2}}\s?{_MORE}$", re.IGNORECASE)
+_AGE_NEAR = lazy_regex(
     r"\b(?:aged?|ages|older|younger)\b(?:[^.;%]|\.\d){0,40}$|"
     r"\b(?:children|infants|patients|adults|adolescents|those|subjects|participants|people|individuals)\s"
     r"(?:aged\s|under\s|over\s|below\s|above\s|[<>≤≥]\s?=?\s?)$",
     re.IGNORECASE,
 )
-_AGE_UNIT = re.compile(
+_AGE_UNIT = lazy_regex(
     rf"^{_FURTHER}[\s-]?(?:years?|yrs?|y|months?|mo|weeks?|wk|days?|d)\b|^{_FURTHER}(?:[,;)\]]|$)", re.IGNORECASE
 )
-_AGE_AFTER = re.compile(
+_AGE_AFTER = lazy_regex(
     rf"^{_FURTHER}[\s-]?(?:years?|yrs?|y|months?|weeks?|days?)(?:[\s-](?:old|of\sage|olds)\b|\sor\s(?:older|younger)\b)",
     re.IGNORECASE,
 )
-_TIME_BEFORE = re.compile(
+_TIME_BEFORE = lazy_regex(
     rf"\b(?:days?|weeks?|months?|years?|hours?|time\s?points?|visits?)\s[-+]?{_MORE}[-+]?$", re.IGNORECASE
 )
-_TIME_AFTER = re.compile(r"^-\s(?:and|or|to)\s\d+-(?:years?|months?|weeks?|days?)\b", re.IGNORECASE)
-_P_BEFORE = re.compile(r"\bp\W{0,4}values?\s(?:of|was|were|=)\s$", re.IGNORECASE)
-_SPREAD_BEFORE = re.compile(
+_TIME_AFTER = lazy_regex(r"^-\s(?:and|or|to)\s\d+-(?:years?|months?|weeks?|days?)\b", re.IGNORECASE)
+_P_BEFORE = lazy_regex(r"\bp\W{0,4}values?\s(?:of|was|were|=)\s$", re.IGNORECASE)
+_SPREAD_BEFORE = lazy_regex(
     rf"(?:±|\+/-|\b(?:IQR|SDs?|ranges?|quartiles)\b[\])]?)\s?[,:=;]?\s?[(\[]?\s?{_MORE}$", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W\d_]{3}")
-_MEASURE_HEAD = re.compile(r"\b(?:ratios?|HR|OR|RR|differences?|means?|medians?|rates?|CI|effects?|change)\b|%")
-_PEOPLE_AFTER = re.compile(
+_WORD = lazy_regex(r"[^\W\d_]{3}")
+_MEASURE_HEAD = lazy_regex(r"\b(?:ratios?|HR|OR|RR|differences?|means?|medians?|rates?|CI|effects?|change)\b|%")
+_PEOPLE_AFTER = lazy_regex(
     r"^\s(?:[\w-]+\s){0,3}(?:patients|participants|subjects|children|adults|people|men|women|individuals|cases)\b",
     re.IGNORECASE,
 )
-_SHARE_AFTER = re.compile(r"^\s?\(\d[\d.]*\s?%")
-_SUPERSCRIPT_AFTER = re.compile(r"^[⁻⁰¹²³⁴-⁹^]")
-_POWER_AFTER = re.compile(r"^\s?[×x]\s?10\s?[\^⁰¹²³⁴-⁹]")
-_COMPARED = re.compile(
+_SHARE_AFTER = lazy_regex(r"^\s?\(\d[\d.]*\s?%")
+_SUPERSCRIPT_AFTER = lazy_regex(r"^[⁻⁰¹²³⁴-⁹^]")
+_POWER_AFTER = lazy_regex(r"^\s?[×x]\s?10\s?[\^⁰¹²³⁴-⁹]")
+_COMPARED = lazy_regex(
     r"(?:[<>≤≥]\s?=?\s?|\b(?:at\sleast|at\smost|more\sthan|less\sthan|greater\sthan|fewer\sthan|lower\sthan|higher\sthan|"
     r"up\sto|exceed(?:s|ed|ing)|above|below|(?P<over>over)|under|cut-?off(?:\sof)?|threshold(?:\sof)?)\s(?:a\s|the\s)?)$",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"^\s?:\s?\d|^[\s-]?(?:to-\d|fold\b|sided\b|tailed\b|arm\b|way\b)")
-_RATIO_BEFORE = re.compile(r"\d\s?:\s?$")
-_DESIGN = re.compile(
+_RATIO = lazy_regex(r"^\s?:\s?\d|^[\s-]?(?:to-\d|fold\b|sided\b|tailed\b|arm\b|way\b)")
+_RATIO_BEFORE = lazy_regex(r"\d\s?:\s?$")
+_DESIGN = lazy_regex(
     r"\b(?:randomi[sz]\w*\s(?:\d\s?:\s?\d|in\sa)|power|alpha|sample\ssize|non-?inferiority\smargin|hypothesi\w+|assum\w+|"
     r"planned|to\sdetect|recruitment\starget|will\s(?:enrol|recruit|follow|randomi[sz]e|include))\b",
     re.IGNORECASE,
 )
-_SIZED_BEFORE = re.compile(
+_SIZED_BEFORE = lazy_regex(
     r"(?:\b[nN]\s?=\s?|\b(?:in|of|among|for|from|with|to|by|enrol+ed|includ(?:ed|ing)|randomi[sz]ed|assigned|treated|recruited|"
     r"screened|analy[sz]ed|evaluated|compris(?:ed|ing)|studied|and|total\sof|comparing|compared)\s(?:the\s|a\s(?:total|cohort)\sof\s|all\s)?)$",
     re.IGNORECASE,
 )
-_SIZED_AFTER = re.compile(
+_SIZED_AFTER = lazy_regex(
     r"^\s(?:[^\s.;,]+\s){0,12}(?:(?:were|was|are)\s(?:\w+\s)?(?:enrol+ed|included|randomi[sz]ed|assigned|allocated|treated|recruited|"
     r"screened|analy[sz]ed|evaluable|evaluated|eligible|studied|infused|registered)|received\b|underwent\b)",
     re.IGNORECASE,
 )
-_UNITS_COUNTED = re.compile(
+_UNITS_COUNTED = lazy_regex(
     r"^\s(?:[\w-]+\s){0,3}(?:trials?|studies|RCTs?|cent(?:er|re)s|sites|hospitals|countries|cohorts|reports|articles|publications|transplants|procedures|samples)\b",
     re.IGNORECASE,
 )
-_BASELINE = re.compile(
+_BASELINE = lazy_regex(
     r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+|at\s(?:diagnosis|presentation|screening|enrol+ment|study\sentry)|"
     r"history\sof|males?|females?|men|women|girls|boys|white|black|asian|hispanic|smok\w+|body\s(?:weight|mass)|BMI)\b",
     re.IGNORECASE,
 )
-_BASELINE_TABLE = re.compile(r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+)\b", re.IGNORECASE)
+_BASELINE_TABLE = lazy_regex(r"\b(?:baseline|characteristics?|demographics?|comorbidit\w+)\b", re.IGNORECASE)
 # What the header or the row label of a cell says of its numbers.
 _HEADS: tuple[tuple[re.Pattern[str], Reason], ...] = tuple(
-    (re.compile(rf"(?:^|\|\s)(?:{words})\s*(?:$|[|(,])", re.IGNORECASE), reason)
+    (lazy_regex(rf"(?:^|\|\s)(?:{words})\s*(?:$|[|(,])", re.IGNORECASE), reason)
     for words, reason in (
         (r"refs?\.?|references?|citations?", Reason.CITATION),
         (r"(?:[\w.]+\s){0,2}ages?(?:\s(?:at|in)\s[\w\s]{1,20})?", Reason.AGE),
@@ -361,7 +362,7 @@ def _unit_after() -> re.Pattern[str]:
     forms = {form for group in (units.measures.values(), [units.not_doses]) for forms in group for form in forms}
     long = sorted(map(re.escape, forms), key=lambda form: (-len(form), form))
     spread = rf"(?:\s?[-±]\s?{NUMBER}|\s(?:to|and|or|vs\.?|versus)\s{NUMBER})?"
-    return re.compile(rf"^{spread}[\s-]?(?:{'|'.join(long)})(?![A-Za-z0-9²³])")
+    return lazy_regex(rf"^{spread}[\s-]?(?:{'|'.join(long)})(?![A-Za-z0-9²³])")
 
 
 _RULES: tuple[Callable[[Place], Reason | None], ...] = (

@@ -12,13 +12,14 @@ from extract.linking import Found, Mark
 from extract.linking.binding import Bound
 from extract.linking.coordination import RESPECTIVELY
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 
-_CUT = re.compile(r";|\b(?:whereas|while|although|however)\b")
+_CUT = lazy_regex(r";|\b(?:whereas|while|although|however)\b")
 _PEOPLE = (
     r"(?:patients?|subjects?|participants?|individuals?|people|persons?|children|adults|infants?|women|men|cases?|"
     r"recipients?|those|responders?|(?:of\s)?the\s[\w-]+)"
 )
-_AFTER = re.compile(
+_AFTER = lazy_regex(
     rf"[\s)\]%,]*(?:(?:were|was|are|is|occurred)\s(?:[\w-]+\s){{0,4}}?)?(?:\([^()]*\)|"
     rf"\[[^\[\]]*\])?[\s,)\]]*(?:respectively,?\s)?(?:months?\s|years?\s|days?\s|weeks?\s|"
     rf"mm\sHg\s|points?\s|[\w²]+(?:/[\w.²]+)+\s|[a-zµ]{1, 4}\s)?(?:(?:of\s)?(?:\w+\s)?{_PEOPLE}\s)?"
@@ -26,24 +27,24 @@ _AFTER = re.compile(
     r"allocated\b|randomi[sz]ed\b|who\b|the\b|to\b|"
     r"under\b|by\b|at\b|using\b|following\b|aged\b|taking\b|\(|-|$)[^;.]*$"
 )
-_LEADS = re.compile(
+_LEADS = lazy_regex(
     r"(?:In|For|Among|Of|Within|With|Overall,\sin)\s(?:the\s|our\s|all\s|these\s|those\s)?(?:[\w-]+\s){0,4}$"
 )
-_GROUP = re.compile(r"\b(?:arms?|groups?|cohorts?|subgroups?)\b")
-_GROUP_AFTER = re.compile(r"['\"]?\s(?:\w+\s)?(?:arms?|groups?|cohorts?|subgroups?)\b")
-_SETS_SIDE_BY_SIDE = re.compile(
+_GROUP = lazy_regex(r"\b(?:arms?|groups?|cohorts?|subgroups?)\b")
+_GROUP_AFTER = lazy_regex(r"['\"]?\s(?:\w+\s)?(?:arms?|groups?|cohorts?|subgroups?)\b")
+_SETS_SIDE_BY_SIDE = lazy_regex(
     r"\b(?:randomi[sz]\w+|compar\w+|versus|vs\.?|assigned|allocated|either|arms?|added\sto|received|given|tested|"
     r"plus|with\sor\swithout)(?!\w)",
     re.IGNORECASE,
 )
-_ALIAS = re.compile(r"\s?[(\[]")  # the short form behind an arm is not another arm
-_NO_ARM_BEFORE = re.compile(
+_ALIAS = lazy_regex(r"\s?[(\[]")  # the short form behind an arm is not another arm
+_NO_ARM_BEFORE = lazy_regex(
     r"\b(?:(?:deaths?|died|alive|relapsed?|dying)\s(?:while\s)?in|this|such|that|same)\s$", re.IGNORECASE
 )
-_TIGHT = re.compile(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
-_BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$")
-_AND = re.compile(r"\sand\s(?:the\s)?")
-_LIST = re.compile(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
+_TIGHT = lazy_regex(r"['\"]?(?:\s(?:arm|group|patients))?\s?[:=,(]?\s?")  # "DA 78%", "iron: 12%"
+_BETWEEN = lazy_regex(r"\bbetween\s(?:the\s)?$")
+_AND = lazy_regex(r"\sand\s(?:the\s)?")
+_LIST = lazy_regex(r"[\s)\],]*(?:and\s|or\s|,\s)*(?:the\s|a\s)?(?:[\w-]+\s){0,2}")
 Cluster = Sequence[Result]
 ADJACENT = 22  # characters between an arm and the ratio that stands right behind it
 NEAR = 120  # characters between a figure and its arm

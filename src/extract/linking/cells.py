@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from extract.components.grammar import COMPARATOR, NUMBER, WHOLE, comparator_before, decimal
 from extract.document import CharSpan
 from extract.linking import Mark
+from extract.patterns import lazy_regex
 from extract.values import Comparator, Operator
 
 PartKind = Literal["interval", "pair", "se", "sd", "iqr", "range", "spread", "percent", "number", "count", "n", "p"]
@@ -25,33 +26,33 @@ _PAIR = rf"(?P<low>{_SIGNED}|{_OPEN})\s?[%+]?\s?(?:-|to\b|[,;:~]|and\b)\s?(?P<hi
 _PLAIN_PAIR = rf"(?P<low>{_SIGNED})\s?%?(?:\s?[-~]\s?|\sto\s)(?P<high>{_SIGNED})\s?%?"
 _LEVEL = r"(?:(?P<level>\d{2}(?:\.\d)?)\s?%?[\s-]?)?"
 _AFTER_NAME = r"\)?\s?[:,=]?\s?(?:of\s)?[(\[]?\s?"
-_INTERVAL = re.compile(
+_INTERVAL = lazy_regex(
     rf"{_LEVEL}(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s(?:interval|limits?)|[Cc]redible\sinterval){_AFTER_NAME}{_PAIR}"
 )
 _NAMED: tuple[tuple[PartKind, re.Pattern[str]], ...] = (
-    ("p", re.compile(rf"(?<![A-Za-z])[pP](?:[\s-]?values?)?\s?(?P<op>{COMPARATOR})\s?(?P<value>{NUMBER})")),
-    ("se", re.compile(rf"(?:\bSEM?\b|\bs\.e\.|[Ss]tandard\serror){_AFTER_NAME}±?\s?(?P<value>{NUMBER})\s?%?")),
-    ("sd", re.compile(rf"(?:\bSD\b|\bs\.d\.|[Ss]tandard\sdeviation){_AFTER_NAME}±?\s?(?P<value>{NUMBER})\s?%?")),
-    ("iqr", re.compile(rf"(?:\bIQR\b|[Ii]nter-?quartile\srange){_AFTER_NAME}{_PAIR}")),
-    ("range", re.compile(rf"\b[Rr]ange{_AFTER_NAME}{_PAIR}")),
-    ("spread", re.compile(rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?")),
-    ("n", re.compile(rf"\b[nN]\s?=\s?(?P<value>{WHOLE})(?!\.\d)")),
+    ("p", lazy_regex(rf"(?<![A-Za-z])[pP](?:[\s-]?values?)?\s?(?P<op>{COMPARATOR})\s?(?P<value>{NUMBER})")),
+    ("se", lazy_regex(rf"(?:\bSEM?\b|\bs\.e\.|[Ss]tandard\serror){_AFTER_NAME}±?\s?(?P<value>{NUMBER})\s?%?")),
+    ("sd", lazy_regex(rf"(?:\bSD\b|\bs\.d\.|[Ss]tandard\sdeviation){_AFTER_NAME}±?\s?(?P<value>{NUMBER})\s?%?")),
+    ("iqr", lazy_regex(rf"(?:\bIQR\b|[Ii]nter-?quartile\srange){_AFTER_NAME}{_PAIR}")),
+    ("range", lazy_regex(rf"\b[Rr]ange{_AFTER_NAME}{_PAIR}")),
+    ("spread", lazy_regex(rf"(?:±|\+/-)\s?(?P<value>{NUMBER})\s?%?")),
+    ("n", lazy_regex(rf"\b[nN]\s?=\s?(?P<value>{WHOLE})(?!\.\d)")),
 )
-_COUNT = re.compile(rf"(?P<value>{WHOLE})\s?/\s?(?P<total>{WHOLE})(?![\w/.]|\s?%)")
-_RANGE = re.compile(rf"{_PLAIN_PAIR}(?![\w/])")
-_FIGURE = re.compile(rf"(?P<value>{_SIGNED})(?:\s?(?P<sign>%))?")
-_INNER_PAIR = re.compile(_PAIR)
-_WHOLE_PAIR = re.compile(rf"\s?{_PAIR}\s?")
+_COUNT = lazy_regex(rf"(?P<value>{WHOLE})\s?/\s?(?P<total>{WHOLE})(?![\w/.]|\s?%)")
+_RANGE = lazy_regex(rf"{_PLAIN_PAIR}(?![\w/])")
+_FIGURE = lazy_regex(rf"(?P<value>{_SIGNED})(?:\s?(?P<sign>%))?")
+_INNER_PAIR = lazy_regex(_PAIR)
+_WHOLE_PAIR = lazy_regex(rf"\s?{_PAIR}\s?")
 _BRACKETS = {"(": ")", "[": "]"}
-_SEPARATOR = re.compile(r"[;,|]|\b(?:vs\.?|versus)(?=\s|$)|/(?=\s)")
-_VERSUS = re.compile(r"vs\.?|versus")
+_SEPARATOR = lazy_regex(r"[;,|]|\b(?:vs\.?|versus)(?=\s|$)|/(?=\s)")
+_VERSUS = lazy_regex(r"vs\.?|versus")
 # A word may hold digits and joints (`CR1`, `MSD/MD`, `Bu-Cy-VP16`, `5-FU`); a bare number is none.
-_WORD = re.compile(r"(?:[^\W\d_]|\d+(?:[-/][^\W\d_]|[^\W\d_]))[\w/+.'-]*")
-_NOT_IN_WORD = re.compile(r"(?<![\w.,/])")
-_RUNS_ON = re.compile(r"-?[^\W\d_]{2,}|-[^\W\d_]|\s?/\s?\d")
-_LABEL_SIGN = re.compile(r"\s?[:=]")
-_BLANK = re.compile(r"(?:[-*†‡§.\s]*|N\.?[ADREPS]\.?|n\.?[adrs]\.?|n/a|N/A|not\s\w+|none\sreported)$", re.IGNORECASE)
-_P_CELL = re.compile(rf"(?:[pP][\s-]?(?:values?)?\s?)?(?P<op>{COMPARATOR})?\s?(?P<value>{NUMBER})(?!\d|\s?%)")
+_WORD = lazy_regex(r"(?:[^\W\d_]|\d+(?:[-/][^\W\d_]|[^\W\d_]))[\w/+.'-]*")
+_NOT_IN_WORD = lazy_regex(r"(?<![\w.,/])")
+_RUNS_ON = lazy_regex(r"-?[^\W\d_]{2,}|-[^\W\d_]|\s?/\s?\d")
+_LABEL_SIGN = lazy_regex(r"\s?[:=]")
+_BLANK = lazy_regex(r"(?:[-*†‡§.\s]*|N\.?[ADREPS]\.?|n\.?[adrs]\.?|n/a|N/A|not\s\w+|none\sreported)$", re.IGNORECASE)
+_P_CELL = lazy_regex(rf"(?:[pP][\s-]?(?:values?)?\s?)?(?P<op>{COMPARATOR})?\s?(?P<value>{NUMBER})(?!\d|\s?%)")
 _OPERATORS: dict[str, Operator] = {"≤": "<=", "≥": ">=", "<": "<", ">": ">", "=": "=", "<=": "<=", ">=": ">="}
 MAX_WORDS = 4  # words without a colon in a cell of one figure; more make it a sentence
 WORDS_EACH = 2  # the same for each of several figures

@@ -11,36 +11,37 @@ from extract.document import CharSpan
 from extract.linking import Found, Marks
 from extract.linking.figures import AVERAGES, BOUND_SIGN, EFFECTS, Result, quantity_fields
 from extract.linking.measures import free_numbers, unit_after
+from extract.patterns import lazy_regex
 from extract.values import Statistic
 
-_LAST_NUMBER = re.compile(rf"-?{NUMBER}$")
-_NOT_A_RESULT = re.compile(
+_LAST_NUMBER = lazy_regex(rf"-?{NUMBER}$")
+_NOT_A_RESULT = lazy_regex(
     r"\b(?:age[ds]?|follow[\s-]?up|observation|weight|BMI|dos(?:e|es|age)|duration of (?:therapy|treatment|follow)|"
     r"time (?:from|since|between)|interval|enrol\w+|number of (?:prior|previous|cycles|doses|patients))\b",
     re.IGNORECASE,
 )
-_IQR = re.compile(r"\b(?:IQR|inter-?quartile)", re.IGNORECASE)
-_CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_LIST_GAP = re.compile(
+_IQR = lazy_regex(r"\b(?:IQR|inter-?quartile)", re.IGNORECASE)
+_CLOSED = lazy_regex(r"\([^()]*\)|\[[^\[\]]*\]")
+_LIST_GAP = lazy_regex(
     r"\s?[\w/²-]{0,12}[\s,]*(?:(?:in|for|with|among|on|of|after|given)\s[\w\s/+<>≤≥-]{1,60}?[\s,]+)?(?:and|vs\.?|"
     r"versus|compared\s(?:with|to)|"
     r"against|but|or|,)\s(?:[\w\s/+<>≤≥-]{0,40}?\s)?(?:was\s|of\s|by\s)?$|"
     r"[\s;,]*(?:vs\.?|versus)\s[\w\s-]{1,60}?,\s$|"
     r"\s[\w/²-]{0,12}\s?(?:in|for|with|among|on|after)\s[\w\s/+<>≤≥-]{1,60},\s$|\sto\s$"
 )
-_BOUNDS_AFTER = re.compile(r"\s?[(\[]\s?(?:\d\d\s?%\s?CI[:,]?\s?)?-?\d[\d.]*\s?(?:-|to|,)")
-_OPENING = re.compile(r"^\s?;\s(?=vs)")
-_LISTED_UNIT = re.compile(rf"(?:\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or|vs\.?|versus)\s){NUMBER}){{1,4}}(?=\s?[a-zA-Z])")
-_BY = re.compile(r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s")
-_CHANGE = re.compile(r"\bchanges?\b")
-_AT_TIME = re.compile(r"\bat\s\d[\d.]*\s?(?:h|d|mi|we|mo|ye|da|ho)")
-_STANDARDISED = re.compile(r"\b[Ss]tandardi[sz]ed\s$")
-_BY_BEFORE = re.compile(
+_BOUNDS_AFTER = lazy_regex(r"\s?[(\[]\s?(?:\d\d\s?%\s?CI[:,]?\s?)?-?\d[\d.]*\s?(?:-|to|,)")
+_OPENING = lazy_regex(r"^\s?;\s(?=vs)")
+_LISTED_UNIT = lazy_regex(rf"(?:\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or|vs\.?|versus)\s){NUMBER}){{1,4}}(?=\s?[a-zA-Z])")
+_BY = lazy_regex(r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s")
+_CHANGE = lazy_regex(r"\bchanges?\b")
+_AT_TIME = lazy_regex(r"\bat\s\d[\d.]*\s?(?:h|d|mi|we|mo|ye|da|ho)")
+_STANDARDISED = lazy_regex(r"\b[Ss]tandardi[sz]ed\s$")
+_BY_BEFORE = lazy_regex(
     r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s(?:an?\s)?$"
 )
-_BOUNDS = re.compile(rf"\s?[(\[]\s?(?P<low>-?{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>-?{NUMBER})\s?%?\+?\s?[)\]]")
-_INTERVAL_NAME = re.compile(r"(?:(?P<level>\d\d(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
-_SPREAD_NAME = re.compile(r"\b(?:IQR|interquartile|range)\b")
+_BOUNDS = lazy_regex(rf"\s?[(\[]\s?(?P<low>-?{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>-?{NUMBER})\s?%?\+?\s?[)\]]")
+_INTERVAL_NAME = lazy_regex(r"(?:(?P<level>\d\d(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
+_SPREAD_NAME = lazy_regex(r"\b(?:IQR|interquartile|range)\b")
 NAMED_AFTER = 12  # characters behind a value in which its bracket is called an interval: "10.2 (95% CI"
 MAX_SIBLING = 140  # characters between two figures of one measure
 

@@ -9,21 +9,22 @@ from extract.components import document_of, zones
 from extract.document import Block, BlockKind, CharSpan
 from extract.linking import Mark, Marks
 from extract.linking.trial_index import TrialEntry, TrialIndex
+from extract.patterns import lazy_regex
 
-_REVIEW = re.compile(
+_REVIEW = lazy_regex(
     r"\b(?:reviews?|overview|meta-?analys[ei]s|guidelines?|consensus|perspectives?|recommendations?|appraisal|"
     r"editorial|"
     r"comment(?:ary)?|state of the art|narrative|lessons|advances|current|update on|position (?:paper|"
     r"statement))\b|\?$",
     re.IGNORECASE,
 )
-_SEARCHED = re.compile(
+_SEARCHED = lazy_regex(
     r"\b(?:literature search|systematic(?:ally)? (?:review|search)\w*|this (?:\w+ )?(?:review|meta-analysis)|"
     r"we (?:searched|reviewed|summari[sz]e)|"
     r"MEDLINE|PubMed|Embase|Cochrane)\b",
     re.IGNORECASE,
 )
-_POOLS = re.compile(
+_POOLS = lazy_regex(
     r"\b(?:meta-?analys[ei]s|systematic(?:ally)? (?:review|search)\w*|pooled (?:estimate|mean|analysis))\b",
     re.IGNORECASE,
 )
@@ -33,24 +34,24 @@ _POOLING = (
     "risk of bias",
 )  # fmt: skip
 MIN_METHODS = 4  # different words of pooling that show a meta-analysis
-_REPORT = re.compile(
+_REPORT = lazy_regex(
     r"\b(?:trial|study|randomi[sz]ed|placebo|phase (?:I{1,3}|IV|[1-4])\b|open-label|single-arm|double-blind|"
     r"results|cohort|versus|vs)\b",
     re.IGNORECASE,
 )
-_REGISTERED = re.compile(
+_REGISTERED = lazy_regex(
     r"\b(?:regist(?:ered|ration|ry)|this (?:trial|study)|identifier|ClinicalTrials?\.gov|EudraCT|approved by|"
     r"ethics committees?)\b",
     re.IGNORECASE,
 )
-_ENTERED = re.compile(r"\b(?:enrol\w+|randomi[sz]\w+|recruited|assigned|were treated|received)\b", re.IGNORECASE)
-_METHODS = re.compile(r"\b(?:methods?|patients|materials?|design|results?|registration|regist\w+)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_ENTERED = lazy_regex(r"\b(?:enrol\w+|randomi[sz]\w+|recruited|assigned|were treated|received)\b", re.IGNORECASE)
+_METHODS = lazy_regex(r"\b(?:methods?|patients|materials?|design|results?|registration|regist\w+)\b", re.IGNORECASE)
+_ELSEWHERE = lazy_regex(
     r"\b(?:introduction|background|rationale|discussion|comment|research in context|conclusions?)\b", re.IGNORECASE
 )
 
-_INTRODUCTION = re.compile(r"\b(?:introduction|background|rationale)\b", re.IGNORECASE)
-_OWN_WORDS = re.compile(
+_INTRODUCTION = lazy_regex(r"\b(?:introduction|background|rationale)\b", re.IGNORECASE)
+_OWN_WORDS = lazy_regex(
     r"\b(?:our|we|(?:this|the present|the current) (?:\w+ ){0,2}(?:trial|study|analysis|report|cohort))\b",
     re.IGNORECASE,
 )

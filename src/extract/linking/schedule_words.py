@@ -7,6 +7,7 @@ from functools import cache
 
 from extract.components.grammar import NUMBER, NUMBER_WORD
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 
 EXACT_ROUTE = 3  # printed routes up to this length match as written, longer ones in any case
 
@@ -97,65 +98,65 @@ _KINDS = (
 _KIND = rf"{_KINDS}\s(?:(?:daily|weekly)\s)?doses?\b|bolus(?:es)?\b|in\stotal\b|stat\b"
 
 # One step of a schedule, the longest first.
-STEP = re.compile(
+STEP = lazy_regex(
     rf"(?<![\w-])(?:{_UNITS_EACH}|{_OF_SIZE}|{_RELATIVE}|{_ON_DAYS}|{_AS}|{_OFTEN}|{_IN_PARTS}|{_LASTING}|{_KIND})(?!\w)"
 )
 # The steps that speak of dosing also where other words stand between them and the dose.
-FAR_STEP = re.compile(rf"(?<![\w-])(?:{_OF_SIZE}|{_ON_DAYS}|{_OFTEN}|{_IN_PARTS})(?!\w)")
-WHEN = re.compile(rf"(?<![\w-])(?:{_ON_DAYS}|{_OFTEN})(?!\w)")
-KIND = re.compile(_KIND)
+FAR_STEP = lazy_regex(rf"(?<![\w-])(?:{_OF_SIZE}|{_ON_DAYS}|{_OFTEN}|{_IN_PARTS})(?!\w)")
+WHEN = lazy_regex(rf"(?<![\w-])(?:{_ON_DAYS}|{_OFTEN})(?!\w)")
+KIND = lazy_regex(_KIND)
 # Kinds that say more than a frequency beside them.
-TELLING_KIND = re.compile(r"total|loading|single|cumulative|bolus", re.IGNORECASE)
+TELLING_KIND = lazy_regex(r"total|loading|single|cumulative|bolus", re.IGNORECASE)
 # A frequency that stands as an adjective: "weekly paclitaxel", "once-daily 10 mg".
-ADJECTIVE = re.compile(
+ADJECTIVE = lazy_regex(
     r"(?<![\w-])(?P<out>(?i:(?:once|twice|thrice|three-times|four-times)[\s-](?:daily|weekly|monthly|yearly)|nightly|"
     r"(?:bi)?(?:daily|weekly|monthly)|single-dose|every-other-week|continuous|fractionated))\s"
 )
 # "1 week of", "two doses of", "6 fractions of"
-LENGTH_OF = re.compile(
+LENGTH_OF = lazy_regex(
     rf"(?<![\w-])(?P<out>(?!an?\s){_RANGE}\s(?:[\w-]+\s)?(?:weeks?|days?|months?|{_PART}))"
     r"\sof\s"
 )
 # "a loading dose of", "step-up doses of", "bolus of", "a daily dose of"
-KIND_OF = re.compile(
+KIND_OF = lazy_regex(
     r"(?<![\w-])(?:(?P<adverb>(?i:(?:(?:once|twice)[\s-])?(?:daily|weekly)|monthly|fixed|flat|step-up|stepwise))\s"
     rf"(?:[a-z]+\s)?doses?|(?P<kind>(?i:{_KINDS})\s(?:[\w-]+\s)?doses?)|(?P<bolus>(?i:bolus)))\b"
 )
 # "On days 1 and 8, patients were given"
-OPENING = re.compile(rf"[\"'(]?(?P<out>On\s{_ON_DAYS}|Every\s{_RANGE}\s{_TIME}|(?:Once|Twice)\s(?:daily|weekly)),?\s")
-GIVEN = re.compile(r"\b(?:receiv\w+|given|administered|infused|took|injected)\b")
+OPENING = lazy_regex(rf"[\"'(]?(?P<out>On\s{_ON_DAYS}|Every\s{_RANGE}\s{_TIME}|(?:Once|Twice)\s(?:daily|weekly)),?\s")
+GIVEN = lazy_regex(r"\b(?:receiv\w+|given|administered|infused|took|injected)\b")
 
 # ------------------------------------------------------------------------------------------------ words in between
 # Between such a phrase and the dose, its agent left out.
-OF = re.compile(
+OF = lazy_regex(
     r"[\s(:]*(?:(?:of|at|was|were|is|as|to|be|with|from|between|rang\w+|oral|intravenous|subcutaneous|administration|"
     r"dosing|intake|infusions?|injections?|doses?|regimen|treatment|therapy)[\s(]+)*"
 )
 _USED = r"(?:given|administered|infused|injected|taken|delivered|applied|used|dosed)"
 # Between a dose and its schedule.
-SKIP = re.compile(
+SKIP = lazy_regex(
     r"[\s,)\]]+|(?:induction|maintenance|doses?|infusions?|injections?|tablets?|capsules?|fractions?|treatment|therapy|"
     rf"starting|{_USED}|either|each|of|then|also|(?:was|were|is|are|to\sbe|being)\s(?:(?:then|also)\s)?{_USED})(?![\w-])"
 )
 # Between a schedule and the dose after it: "daily for 8 weeks with 200 mg".
-LINKS = re.compile(r"\s(?:at|with)\s(?:a\sdose\sof\s)?$")
-BY = re.compile(r"(?:by|via|as)\s(?:an?\s)?")
-JOINED = re.compile(r"\s?(?:and\sthen|and|then|;|followed\sby)\s")
-BESIDE_AGENT = re.compile(r"(?:(?:in\scombination\s)?with|plus)\s")
+LINKS = lazy_regex(r"\s(?:at|with)\s(?:a\sdose\sof\s)?$")
+BY = lazy_regex(r"(?:by|via|as)\s(?:an?\s)?")
+JOINED = lazy_regex(r"\s?(?:and\sthen|and|then|;|followed\sby)\s")
+BESIDE_AGENT = lazy_regex(r"(?:(?:in\scombination\s)?with|plus)\s")
 # A phrase after which a schedule is no longer the dose's.
-BREAK = re.compile(
+BREAK = lazy_regex(
     r"\b(?:was|were|is|are|be|had|has|have|did|does|which|who|whom|that|whereas|while|but|compared|versus|vs|than|or|"
     r"and|with|in|among|for|after|until|if|when|patients|arms?|groups?|because|to)\b|[;:.,()\[\]]"
 )
 # A bracket that goes with the dose before it and has a dose of its own: "(maximum 2 mg)".
-CAP = re.compile(
+CAP = lazy_regex(
     rf"{_RANGE}\s[a-z]+\sof\s|max|cap|loading|starting|initial|maintenance|up\sto|not\s(?:to\s)?exceed|total|cumulative|"
     r"i\.e|equivalent|approx|about|[=≤<]",
     re.IGNORECASE,
 )
 
 # --------------------------------------------------------------------------------------------------------- routes
-_NUMBERED = re.compile(r"(?:stage|phase|grade|class|type|factor|group|arm|level)s?\s$", re.IGNORECASE)
+_NUMBERED = lazy_regex(r"(?:stage|phase|grade|class|type|factor|group|arm|level)s?\s$", re.IGNORECASE)
 
 
 @cache
@@ -163,7 +164,7 @@ def _routes() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {form: code for code, printed in load("units").routes.items() for form in printed}
     ordered = sorted(forms, key=len, reverse=True)
     parts = (re.escape(form) if len(form) <= EXACT_ROUTE else f"(?i:{re.escape(form)})" for form in ordered)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?!\w)"), {form.lower(): code for form, code in forms.items()}
+    return lazy_regex(rf"(?<![\w-])(?:{'|'.join(parts)})(?!\w)"), {form.lower(): code for form, code in forms.items()}
 
 
 def route_at(text: str, start: int, end: int) -> re.Match[str] | None:

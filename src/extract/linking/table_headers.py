@@ -12,6 +12,7 @@ from extract.document import Cell, CharSpan, Table
 from extract.linking import Marks
 from extract.linking.cells import is_blank, read_cell
 from extract.linking.table_words import GRADE, Words, read_words
+from extract.patterns import lazy_regex
 
 RowKind = Literal["header", "section", "subheader", "body"]
 Role = Literal[
@@ -38,69 +39,69 @@ Role = Literal[
 LABELS = frozenset({"stub", "study", "reference", "registry", "time", "outcome", "arm", "weak_arm", "versus"})
 IDENTITY = frozenset({"study", "reference", "registry"})
 
-_P = re.compile(r"\W*p(?:[\s-]?val(?:ue)?s?)?(?:\W|$)|.*\bp[\s-]?values?\b|\W*sig(?:nificance|\.)?\W*$", re.IGNORECASE)
-_I2 = re.compile(r"\bI\s?[²2]\b|\bheterogeneity\b", re.IGNORECASE)
-_P_NAME = re.compile(r"p[\s-]?values?\b[^\d<>=≤≥]*", re.IGNORECASE)  # stands in headers only
-_INTERACTION = re.compile(r"\b(?:interaction|heterogeneity|trend)\b", re.IGNORECASE)
-_STUDIES = re.compile(
+_P = lazy_regex(r"\W*p(?:[\s-]?val(?:ue)?s?)?(?:\W|$)|.*\bp[\s-]?values?\b|\W*sig(?:nificance|\.)?\W*$", re.IGNORECASE)
+_I2 = lazy_regex(r"\bI\s?[²2]\b|\bheterogeneity\b", re.IGNORECASE)
+_P_NAME = lazy_regex(r"p[\s-]?values?\b[^\d<>=≤≥]*", re.IGNORECASE)  # stands in headers only
+_INTERACTION = lazy_regex(r"\b(?:interaction|heterogeneity|trend)\b", re.IGNORECASE)
+_STUDIES = lazy_regex(
     r"\W*(?:(?:no\.?|n|number|#)\s?(?:of\s)?(?:included\s)?(?:studies|trials|RCTs|cohorts|comparisons|reports)|studies,?\s?\(?n\)?|k)\W*$",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = lazy_regex(
     r"\W*(?:refs?\.?|references?|citations?|bibliography|sources?)(?:\s?(?:no\.?|numbers?|#))?\W*$", re.IGNORECASE
 )
-_REGISTRY = re.compile(
+_REGISTRY = lazy_regex(
     r"\bregist|\bidentifiers?\b|\bNCT\b|\btrial\s(?:no\.?|numbers?|ids?)\b|clinicaltrials", re.IGNORECASE
 )
-_STUDY = re.compile(
+_STUDY = lazy_regex(
     r"\W*(?:name\sof\s)?(?:(?:first|lead|primary|clinical|included|phase\s\S+)\s)?(?:stud(?:y|ies)|trials?|authors?|consorti(?:um|a)|publications?|"
     r"reference|source|protocols?|cooperative\sgroups?|investigators?)(?!\s?(?:drugs?|designs?|arms?|populations?|periods?|types?|treatments?|"
     r"groups?|durations?|sites?|phases?|locations?|countr|size|quality|regimens?|interventions?|outcomes?|characteristics?|end))",
     re.IGNORECASE,
 )
-_SIZE = re.compile(
+_SIZE = lazy_regex(
     r"\W*(?:total\s|overall\s)?(?:n|no\.?|nos\.?|numbers?|#|patients?|participants?|subjects?|pts|sample(?:\ssize)?|size|cases|evaluable|"
     r"randomi[sz]ed|enrolled|analy[sz]ed)(?![\w-])(?!.*(?:%|n\s?/\s?N|event))",
     re.IGNORECASE,
 )
-_INTERVAL = re.compile(r"\W*(?:\d\d\s?%?\s?)?(?:CIs?|CrI|confidence\sintervals?)(?:\W*\d\d\s?%)?\W*$", re.IGNORECASE)
-_SE = re.compile(r"\W*(?:SEM?|standard\serrors?)\W*$")
-_SD = re.compile(r"\W*(?:SDs?|standard\sdeviations?)\W*$")
-_NONE = re.compile(
+_INTERVAL = lazy_regex(r"\W*(?:\d\d\s?%?\s?)?(?:CIs?|CrI|confidence\sintervals?)(?:\W*\d\d\s?%)?\W*$", re.IGNORECASE)
+_SE = lazy_regex(r"\W*(?:SEM?|standard\serrors?)\W*$")
+_SD = lazy_regex(r"\W*(?:SDs?|standard\sdeviations?)\W*$")
+_NONE = lazy_regex(
     r"\W*(?:median\s|mean\s|treatment\s|patients?'?\s|pt\s|study\s|trial\s)?(?:age|sex|gender|male|female|men|women|years?|period|dates?|recruitment|enrol\w*|"
     r"design|phase|country|countries|region|setting|blinding|follow[\s-]?up|durations?|dos(?:e|es|age|ing)|schedules?|risk\sof\sbias|"
     r"bias|quality|certainty|evidence|GRADE\W*$|strength|weights?|funding|sponsors?|status|inclusion|exclusion|eligib\w*|criteria|diagnos\w+|"
     r"disease|histolog\w+|type|target|mechanism|route|line|class|jadad|score\W*$|randomi[sz]ation|allocation|level)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(
+_TIME = lazy_regex(
     r"\W*(?:time(?:\s?-?points?|\spoints?)?|assessment(?:\stime)?|visits?(?:\swindow)?|at|evaluation\stime)\W*$",
     re.IGNORECASE,
 )
-_VERSUS = re.compile(
+_VERSUS = lazy_regex(
     r"\W*(?:comparators?|controls?(?:\s(?:arm|group|treatment))?|reference\s(?:arm|group|treatment)|versus|vs\.?|compared\s(?:with|to))\W*$",
     re.IGNORECASE,
 )
-_OUTCOME = re.compile(
+_OUTCOME = lazy_regex(
     r"\b(?:outcomes?|end\s?-?points?|measures?|adverse|AEs?|toxicit\w+|side\seffects?|complications?|events?|parameters?|variables?|symptoms?|"
     r"causes?|responses?|preferred\sterm)\b",
     re.IGNORECASE,
 )
-_ARM = re.compile(
+_ARM = lazy_regex(
     r"\b(?:arms?|treatments?|interventions?|regimens?|groups?|therap(?:y|ies)|drugs?|agents?|exposures?|subgroups?|strateg(?:y|ies)|experimental|"
     r"comparisons?|modalit(?:y|ies)|allocation|medications?)\b",
     re.IGNORECASE,
 )
-_WEAK_ARM = re.compile(
+_WEAK_ARM = lazy_regex(
     r"\b(?:conditioning|induction|prophylaxis|donors?|grafts?|populations?|cohorts?|patients|subset|backbone|consolidation|maintenance)\b",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(
+_COMMENT = lazy_regex(
     r"\b(?:comments?|remarks?|notes?|findings?|results?|conclusions?|summary|outcomes?|efficacy|safety|effects?|responses?|survival|key|main)\b",
     re.IGNORECASE,
 )
-_SUBHEADER_CELL = re.compile(r"[^\d]*$|.*\b[nN]\s?=\s?\d")
-_SPEC_DIGITS = re.compile(r"\b\d{2}(?:\.\d)?\s?%\s?C[Ir]|\bgrades?\s?[\d≥]|\b[nN]\s?=\s?\d+", re.IGNORECASE)
+_SUBHEADER_CELL = lazy_regex(r"[^\d]*$|.*\b[nN]\s?=\s?\d")
+_SPEC_DIGITS = lazy_regex(r"\b\d{2}(?:\.\d)?\s?%\s?C[Ir]|\bgrades?\s?[\d≥]|\b[nN]\s?=\s?\d+", re.IGNORECASE)
 MOSTLY = 0.5  # share of a column's filled cells that settles what it holds
 
 

@@ -11,9 +11,10 @@ from extract.linking.table_headers import Row
 from extract.linking.table_setting import Setting
 from extract.linking.table_state import State
 from extract.linking.table_words import Outcome, Words
+from extract.patterns import lazy_regex
 
 # Row labels that name no outcome.
-_NO_LABEL = re.compile(
+_NO_LABEL = lazy_regex(
     r"\W*(?:total|all|any|n|no\.?|number|unknown|un?evaluable|not\s|none|other|missing|unavailable|patients?|subjects?|participants?|yes|"
     r"withdr\w+|censored|(?:loss|lost)\sto|[IVX]+[A-C]?(?!\w)|reference|ref\.?|related|probably|possibly|definitely|unlikely|unrelated|"
     r"mild|moderate|severe|(?:median\s|mean\s)?(?:age|follow-?up|dose|duration\sof\s(?:treatment|therapy|exposure|surgery|follow\S*)|"
@@ -21,7 +22,7 @@ _NO_LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_ARM = re.compile(
+_ARM = lazy_regex(
     r"\b(?:arms?|groups?|placebo|controls?|comparators?|experimental|interventions?|treatments?|drugs?|standard|usual|active|sham)\b",
     re.IGNORECASE,
 )

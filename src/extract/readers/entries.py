@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.patterns import lazy_regex
+
 _PARTICLE = (
     r"(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[Aa]l|[Ee]l|[Tt]e[rn]|[Zz]u[rm]?|[Bb]in|[Ii]bn|'t)"
 )
@@ -26,18 +28,18 @@ _VANCOUVER = (
 _INVERTED = rf"(?P<inverted>{_FAMILY}){_SUFFIX},\s{_POINTED}{_JUNIOR}(?=$|[\s,;.&(:\d])"
 _WESTERN = rf"{_POINTED}\s?(?P<western>{_FAMILY})(?=,|\sand\s|\s&|\set\sal)"
 _SPELLED = rf"(?P<spelled>{_WORD}),\s{_WORD}(?:\s{_CAPITAL}\.?)?(?=;|,?\s(?:and|&)\s{_WORD},|\.\s)"
-_FIRST = re.compile(rf"{_INVERTED}|{_VANCOUVER}|{_WESTERN}|{_SPELLED}")
-_NEXT = re.compile(
+_FIRST = lazy_regex(rf"{_INVERTED}|{_VANCOUVER}|{_WESTERN}|{_SPELLED}")
+_NEXT = lazy_regex(
     rf"[;,]?\s?(?:(?:and|&|…)\s)?(?:{_FAMILY}{_SUFFIX},\s{_POINTED}{_JUNIOR}|{_POINTED}\s?{_FAMILY}(?=[,.;]|\sand\s|\s&|\set\sal))"
 )
-_ET_AL = re.compile(r"[,;]?\s?(?:et\sal\b\.?|\(?[Ee]ds?\b\.?\)?)")
-_AUTHORS_END = re.compile(r"(?:\.:|[.:])\s|\s(?=\((?:19|20)\d\d[a-z]?[,)])")
-_NAMES_END = re.compile(r"(?<![\s.][A-Z])\.\s|\s(?=\((?:19|20)\d\d[a-z]?[,)])")
-_GROUP = re.compile(r"[^.:(\[]{3,100}?(?=\.?[.:]\s|\s?[(\[]|[.,]?\s(?:19|20)\d\d[a-z]?(?:[.,;:)]|$)|[.:]?$)")
+_ET_AL = lazy_regex(r"[,;]?\s?(?:et\sal\b\.?|\(?[Ee]ds?\b\.?\)?)")
+_AUTHORS_END = lazy_regex(r"(?:\.:|[.:])\s|\s(?=\((?:19|20)\d\d[a-z]?[,)])")
+_NAMES_END = lazy_regex(r"(?<![\s.][A-Z])\.\s|\s(?=\((?:19|20)\d\d[a-z]?[,)])")
+_GROUP = lazy_regex(r"[^.:(\[]{3,100}?(?=\.?[.:]\s|\s?[(\[]|[.,]?\s(?:19|20)\d\d[a-z]?(?:[.,;:)]|$)|[.:]?$)")
 
 # A class first and what must not stand before it last: the search then runs at the speed of the class.
 _YEAR = r"(?P<year>[12](?:(?<=1)9|(?<=2)0)\d\d(?<!\w\d{4}))"
-_EARLY_YEAR = re.compile(
+_EARLY_YEAR = lazy_regex(
     rf"[\s,.]{{0,3}}(?:\({_YEAR}[a-z]?(?:,\s?[^)]{{0,24}})?\)[.:,]?|(?P<bare>(?:19|20)\d\d)[a-z]?[.:;,])\s"
 )
 _MONTH_NAME = (
@@ -45,10 +47,10 @@ _MONTH_NAME = (
     r"Nov(?:ember)?|Dec(?:ember)?)\.?(?:[-/][A-Z][a-z]{2,8})?(?:\s\d{1,2})?"
 )
 _MONTH = rf"(?:\s{_MONTH_NAME})?"
-_MONTH_ONLY = re.compile(rf"{_MONTH_NAME}$")
+_MONTH_ONLY = lazy_regex(rf"{_MONTH_NAME}$")
 # A year that stands after the journal, the surest form first.
 _SURE_YEARS = tuple(
-    re.compile(form)
+    lazy_regex(form)
     for form in (
         rf"{_YEAR}[a-z]?{_MONTH}\s?(?:;|:(?=\s?\d))",  # 2019;73:612
         rf"\({_YEAR}[a-z]?\)[.,:]?\s?[A-Za-z]{{0,8}}\d",  # (2019) 73:612
@@ -56,32 +58,32 @@ _SURE_YEARS = tuple(
     )
 )
 _OTHER_YEARS = tuple(
-    re.compile(form)
+    lazy_regex(form)
     for form in (
         rf"\({_YEAR}[a-z]?(?:,[^)]{{1,24}})?\)",
         rf"[,.]\s{_YEAR}[a-z]?{_MONTH}(?:[.,]|$)",
         rf"{_YEAR}(?<![-/.]\d{{4}})(?![-/\d])",
     )
 )
-_VOLUME = re.compile(r"[,.]?\s\d{1,4}(?:\s?\([^)]{1,20}\))?[,:;]\s?(?:abstr(?:act)?\.?\s)?[A-Za-z]{0,3}\d")
-_TRAILING_VOLUME = re.compile(r"[\s,]+\d{1,4}(?:\s?\([^)]{1,20}\))?$")
-_STOP = re.compile(r"[.?!](?<!\bvs.)[\"')\]]?\s+(?=[^\W_a-z]|[\"'(]|npj|[a-z]{1,6}[A-Z])")
-_SHORT = re.compile(r"[A-Z][\w&'()-]{0,14}(?:\s[A-Z][\w&'()-]{0,14})?$")  # a piece of a journal's abbreviated name
+_VOLUME = lazy_regex(r"[,.]?\s\d{1,4}(?:\s?\([^)]{1,20}\))?[,:;]\s?(?:abstr(?:act)?\.?\s)?[A-Za-z]{0,3}\d")
+_TRAILING_VOLUME = lazy_regex(r"[\s,]+\d{1,4}(?:\s?\([^)]{1,20}\))?$")
+_STOP = lazy_regex(r"[.?!](?<!\bvs.)[\"')\]]?\s+(?=[^\W_a-z]|[\"'(]|npj|[a-z]{1,6}[A-Z])")
+_SHORT = lazy_regex(r"[A-Z][\w&'()-]{0,14}(?:\s[A-Z][\w&'()-]{0,14})?$")  # a piece of a journal's abbreviated name
 # Where the record of an entry begins, after what a reader reads; literals, for they are looked for in every entry.
 _RECORD_SIGNS = (
     *("doi:", "doi.org", "doi 10", "doi=", "DOI:", "DOI ", "http", "www.", "PMID", "PMCID", "PubMed", "CrossRef"),
     *("Available at", "Available from", "Available online", "available at", "available from", "available online"),
 )
-_BARE_DOI = re.compile(r"10\.\d{4}(?<![\d.].{7})")
-_DOI_LABEL = re.compile(r"(?i)\bdoi(?:\.org/|\s?[:=]\s?|\s)(?P<printed>\S*\d\S*)?")
-_DOI = re.compile(r"10\.(?<![\d.]...)(?:\s?\d{4,9}(?:\.\d+)*(?:\s?/\s?\S+)?)")
-_DOI_GLUED = re.compile(r"[\[(;,.]*(?:PMC?ID|PMC\d|PubMed|CrossRef|Epub|https?:|\[Google)", re.IGNORECASE)
-_DOI_PART = re.compile(r"(?!https?:|www\.|doi|PM)[\w.;()/:<>\[\]+#~%=-]*\d[\w.;()/:<>\[\]+#~%=-]*", re.ASCII)
-_DOI_FORM = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[\x21-\x7e]+$")
-_AFTER_DOI = re.compile(r"(?i)[\s.,;]*(?:$|PMC?ID|PMC\d|PubMed|CrossRef|Medline|Epub|Accessed|\[|\()")
-_ANOTHER_DOI = re.compile(r"(?i)10\.\d{4,9}/.*10\.\d{4,9}/|doi\.org|doi:")
-_YEAR_ONLY = re.compile(r"(?:19|20)\d\d\W*$")
-_PMID = re.compile(
+_BARE_DOI = lazy_regex(r"10\.\d{4}(?<![\d.].{7})")
+_DOI_LABEL = lazy_regex(r"(?i)\bdoi(?:\.org/|\s?[:=]\s?|\s)(?P<printed>\S*\d\S*)?")
+_DOI = lazy_regex(r"10\.(?<![\d.]...)(?:\s?\d{4,9}(?:\.\d+)*(?:\s?/\s?\S+)?)")
+_DOI_GLUED = lazy_regex(r"[\[(;,.]*(?:PMC?ID|PMC\d|PubMed|CrossRef|Epub|https?:|\[Google)", re.IGNORECASE)
+_DOI_PART = lazy_regex(r"(?!https?:|www\.|doi|PM)[\w.;()/:<>\[\]+#~%=-]*\d[\w.;()/:<>\[\]+#~%=-]*", re.ASCII)
+_DOI_FORM = lazy_regex(r"10\.\d{4,9}(?:\.\d+)*/[\x21-\x7e]+$")
+_AFTER_DOI = lazy_regex(r"(?i)[\s.,;]*(?:$|PMC?ID|PMC\d|PubMed|CrossRef|Medline|Epub|Accessed|\[|\()")
+_ANOTHER_DOI = lazy_regex(r"(?i)10\.\d{4,9}/.*10\.\d{4,9}/|doi\.org|doi:")
+_YEAR_ONLY = lazy_regex(r"(?:19|20)\d\d\W*$")
+_PMID = lazy_regex(
     r"(?i)(?:PMID\s?:?\s?|PubMed(?:\s?(?:ID|PMID))?\s?:\s?|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/)(?P<pmid>\d{4,8})\b"
 )
 _PMID_SIGNS = ("PMID", "pmid", "PubMed", "pubmed")

@@ -6,7 +6,6 @@ entry are put together again, and entries that run on in one block are set apart
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,29 +13,30 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.document import BlockKind, CharSpan, Document, Reference
+from extract.patterns import lazy_regex
 from extract.readers.entries import Entry, parse_entry, starts_with_author
 
-_NUMBER = re.compile(
+_NUMBER = lazy_regex(
     r"(?P<open>[\[(]?)(?P<number>\d{1,3})(?P<close>[\])]\.?|[.:])?(?:\s+|(?=[^\W\d_])|$)(?=[^\W\d_]|[\"'\[<]|\d|$)"
 )
-_BULLET = re.compile(r"[-•*·]\s+")
-_LOWER = re.compile(r"[a-z]")
-_PARTICLE = re.compile(
+_BULLET = lazy_regex(r"[-•*·]\s+")
+_LOWER = lazy_regex(r"[a-z]")
+_PARTICLE = lazy_regex(
     r"(?:d[aeiu]|de[lnr]|d'|v[ao]n|della|dos|l[ae]|al|el|te[rn]|zu[rm]?|bin|ibn)[\s-](?:[a-z]+\s)?[A-Z]"
 )
 # A year or what stands in its place; alternatives that begin with a letter each are searched at the speed of a class.
-_DATED = re.compile(
+_DATED = lazy_regex(
     r"19\d\d(?<![-/\d.]\d{4})(?![-/\d])|20\d\d(?<![-/\d.]\d{4})(?![-/\d])|in press|In press|http|doi\.org|doi:"
 )
-_LATER_PART = re.compile(r"(?i)(?:(?:19|20)\d\d\s?[;:]|\(?\d+\)?\s?[(:;,]|doi\b|https?:|PMID|PubMed|\[)")
-_ENTRY_END = re.compile(r"(?:[.\])>]|\S*\d\S*|/\S{4,60})\s*$")
-_GROUP_START = re.compile(r"[A-Z][\w&' -]{3,80}[.,]?\s\(?(?:19|20)\d\d")
+_LATER_PART = lazy_regex(r"(?i)(?:(?:19|20)\d\d\s?[;:]|\(?\d+\)?\s?[(:;,]|doi\b|https?:|PMID|PubMed|\[)")
+_ENTRY_END = lazy_regex(r"(?:[.\])>]|\S*\d\S*|/\S{4,60})\s*$")
+_GROUP_START = lazy_regex(r"[A-Z][\w&' -]{3,80}[.,]?\s\(?(?:19|20)\d\d")
 # Between two entries in one line: after pages, an address or a DOI, not after the year before a title.
-_RUN_ON = re.compile(r"(?:\d|\]|\d\.|\]\.|/\S{4,60})(?<![\s(](?:19|20)\d\d\.) (?=[^\W\d_])")
-_AFTER_LIST = re.compile(
+_RUN_ON = lazy_regex(r"(?:\d|\]|\d\.|\]\.|/\S{4,60})(?<![\s(](?:19|20)\d\d\.) (?=[^\W\d_])")
+_AFTER_LIST = lazy_regex(
     r"(?:Disclaimer/)?Publisher'?s? [Nn]ote\b|\bHow to cite this article\b|\bSpringer Nature remains\b"
 )
-_STEM = re.compile(r"10\.\d{4,9}/[a-z]{3,}(?![A-Za-z])")  # registrant and the journal's letters
+_STEM = lazy_regex(r"10\.\d{4,9}/[a-z]{3,}(?![A-Za-z])")  # registrant and the journal's letters
 MAX_SKIPPED = 5  # numbers that may be missing where a printed line alone shows where an entry begins
 END_REACH = 64  # characters before a start in which the end of the entry before it shows
 MIN_ANCHORS = 2  # printed numbers that make a list a numbered one whose first entry has lost its own

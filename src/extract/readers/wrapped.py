@@ -7,19 +7,20 @@ from collections import Counter
 from itertools import pairwise
 
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.readers.drafts import CAPTION, LEGEND, LEGEND_START, TERMINAL, Draft, Line
 from extract.readers.sections import ADDRESS, known_heading, looks_like_heading, opens, run_in
 
-PAGE_MARK = re.compile(r"(?:=+\s*page\s+\d+\s*=+|-+\s*\d+\s*-+|\f)$", re.IGNORECASE)
-_FOLIO = re.compile(r"(?:page\s+)?\d{1,5}(?:\s*(?:of|/)\s*\d+)?$", re.IGNORECASE)
-_FURNITURE = re.compile(
+PAGE_MARK = lazy_regex(r"(?:=+\s*page\s+\d+\s*=+|-+\s*\d+\s*-+|\f)$", re.IGNORECASE)
+_FOLIO = lazy_regex(r"(?:page\s+)?\d{1,5}(?:\s*(?:of|/)\s*\d+)?$", re.IGNORECASE)
+_FURNITURE = lazy_regex(
     r"[.\s_·-]{8,}$|(?:https?://|www\.|doi:|DOI:|DOI\s|Downloaded from|©|Copyright|\(c\)|e-?mail:)|^\S+@\S+$|"
     r"[A-Z][\w.\s-]{2,40}\set\s+al\.?(?:\s+\d+)?$|(?:Open Access|OPEN ACCESS)$"
 )
-_CUT_DOI = re.compile(r"\b10\.\d{4,9}/\S*[./-]$")  # the next line's number is its rest, no folio
-_WORD = re.compile(r"[a-z]{2,}")
-_ENTRY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CELL = re.compile(r"[-+<>≤≥~±(\[]?\s*\d[\d\s.,%±()/+*–:\[\]-]*(?:to \d[\d.]*\)?)?$|(?:NR|NA|N/A|-+|n|N|%|p|P)$")
+_CUT_DOI = lazy_regex(r"\b10\.\d{4,9}/\S*[./-]$")  # the next line's number is its rest, no folio
+_WORD = lazy_regex(r"[a-z]{2,}")
+_ENTRY_YEAR = lazy_regex(r"\b(?:19|20)\d\d\b")
+_CELL = lazy_regex(r"[-+<>≤≥~±(\[]?\s*\d[\d\s.,%±()/+*–:\[\]-]*(?:to \d[\d.]*\)?)?$|(?:NR|NA|N/A|-+|n|N|%|p|P)$")
 MIN_LINES = 12
 PROSE_WIDTH = 45  # characters: a shorter line alone is a heading, a cell or a line's rest
 MAX_KNOWN = 60  # characters of a known heading on a line of its own
