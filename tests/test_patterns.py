@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import extract
-from extract.patterns import lazy_regex
+from extract.patterns import FirstOf, lazy_regex
 
 SOURCES = [path.read_text(encoding="utf8") for path in sorted(Path(extract.__file__).parent.rglob("*.py"))]
 
@@ -40,3 +42,17 @@ def test_no_lazy_pattern_is_compared_with_that_of_a_match() -> None:
     lazy = {name for source in SOURCES for name in re.findall(r"^([A-Z_]+) = lazy_regex\(", source, re.MULTILINE)}
     assert "_MEASURED" in lazy
     assert not compared & lazy
+
+
+@given(st.text("ab c", max_size=12), st.integers(0, 4), st.integers(4, 12))
+def test_the_first_of_several_is_what_one_pattern_of_all_finds(text: str, start: int, end: int) -> None:
+    parts = (r"a\b", r"ab", r"(?<!a)b+", r"[ac] ?")
+    several, one = FirstOf(*map(lazy_regex, parts)), re.compile("|".join(parts))
+    spans = [match.span() for match in several.finditer(text, start, end)]
+    assert spans == [match.span() for match in one.finditer(text, start, end)]
+    assert _span(several.match(text, start, end)) == _span(one.match(text, start, end))
+    assert _span(several.search(text)) == _span(one.search(text))
+
+
+def _span(match: re.Match[str] | None) -> tuple[int, int] | None:
+    return None if match is None else match.span()

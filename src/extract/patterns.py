@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from typing import Any, cast
 
 
@@ -27,3 +29,31 @@ def lazy_regex(pattern: str, flags: int | re.RegexFlag = 0) -> re.Pattern[str]:
     A match knows the compiled pattern, not this one: `match.re is NAME` needs `re.compile`.
     """
     return cast("re.Pattern[str]", _Later(pattern, flags))
+
+
+class FirstOf:
+    """Alternatives as patterns of their own: what `one|other|third` finds, each compiled once and when it is needed.
+
+    At one place the first alternative counts. None may match the empty string.
+    """
+
+    def __init__(self, *alternatives: re.Pattern[str]) -> None:
+        self._alternatives = alternatives
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As `re.Pattern.match`."""
+        for alternative in self._alternatives:
+            if (match := alternative.match(text, start, end)) is not None:
+                return match
+        return None
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        matches = (alternative.search(text, start, end) for alternative in self._alternatives)
+        return min((match for match in matches if match is not None), key=re.Match.start, default=None)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        while (match := self.search(text, start, end)) is not None:
+            yield match
+            start = match.end()

@@ -7,7 +7,7 @@ from functools import cache
 
 from extract.components.grammar import NUMBER, NUMBER_WORD
 from extract.lexicons import load
-from extract.patterns import lazy_regex
+from extract.patterns import FirstOf, lazy_regex
 
 EXACT_ROUTE = 3  # printed routes up to this length match as written, longer ones in any case
 
@@ -97,13 +97,27 @@ _KINDS = (
 )
 _KIND = rf"{_KINDS}\s(?:(?:daily|weekly)\s)?doses?\b|bolus(?:es)?\b|in\stotal\b|stat\b"
 
+
+def _step(grammar: str) -> re.Pattern[str]:
+    return lazy_regex(rf"(?<![\w-])(?:{grammar})(?!\w)")
+
+
+_STEP_OF_SIZE, _STEP_ON_DAYS, _STEP_OFTEN, _STEP_IN_PARTS = map(_step, (_OF_SIZE, _ON_DAYS, _OFTEN, _IN_PARTS))
 # One step of a schedule, the longest first.
-STEP = lazy_regex(
-    rf"(?<![\w-])(?:{_UNITS_EACH}|{_OF_SIZE}|{_RELATIVE}|{_ON_DAYS}|{_AS}|{_OFTEN}|{_IN_PARTS}|{_LASTING}|{_KIND})(?!\w)"
+STEP = FirstOf(
+    _step(_UNITS_EACH),
+    _STEP_OF_SIZE,
+    _step(_RELATIVE),
+    _STEP_ON_DAYS,
+    _step(_AS),
+    _STEP_OFTEN,
+    _STEP_IN_PARTS,
+    _step(_LASTING),
+    _step(_KIND),
 )
 # The steps that speak of dosing also where other words stand between them and the dose.
-FAR_STEP = lazy_regex(rf"(?<![\w-])(?:{_OF_SIZE}|{_ON_DAYS}|{_OFTEN}|{_IN_PARTS})(?!\w)")
-WHEN = lazy_regex(rf"(?<![\w-])(?:{_ON_DAYS}|{_OFTEN})(?!\w)")
+FAR_STEP = FirstOf(_STEP_OF_SIZE, _STEP_ON_DAYS, _STEP_OFTEN, _STEP_IN_PARTS)
+WHEN = FirstOf(_STEP_ON_DAYS, _STEP_OFTEN)
 KIND = lazy_regex(_KIND)
 # Kinds that say more than a frequency beside them.
 TELLING_KIND = lazy_regex(r"total|loading|single|cumulative|bolus", re.IGNORECASE)
