@@ -21,23 +21,22 @@ _WORD = re.compile(rf"[^\W_{_RAISED}]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
 _GAP = re.compile(r"(?: ?[-/] ?| |, |\. ?|' ?|'s | & )?(?:[(\[][A-Za-z][\w/+-]{1,12}[)\]] ?-?)?$")
 _BRACKET = re.compile(r" ?[(\[](?P<short>[A-Za-z][\w/+-]{1,12})[)\]][ -]?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
-_SPELLING = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"aem(?=i|o|a)", "em"),
-        (r"^haem", "hem"),
-        (r"ae(?=sth|ti|ph|c)", "e"),
-        (r"oe(?=d|s|m|str|z|a\b)", "e"),
-        (r"rrhoea", "rrhea"),
-        (r"^(tumo|behavio|colo|hono|neighbo|rumo)ur", r"\1r"),
-        (r"is(?=ation|ed$|ing$|e$|es$)", "iz"),
-        (r"ys(?=ed$|ing$|e$)", "yz"),
-        (r"(cent|fib|lit)re$", r"\1er"),
-        (r"ll(?=ed$|ing$)", "l"),
-        (r"^paed", "ped"),
-        (r"^leuc", "leuk"),
-    )
+_SPELLINGS = (
+    (r"aem(?=i|o|a)", "em"),
+    (r"^haem", "hem"),
+    (r"ae(?=sth|ti|ph|c)", "e"),
+    (r"oe(?=d|s|m|str|z|a\b)", "e"),
+    (r"rrhoea", "rrhea"),
+    (r"^(tumo|behavio|colo|hono|neighbo|rumo)ur", r"\1r"),
+    (r"is(?=ation|ed$|ing$|e$|es$)", "iz"),
+    (r"ys(?=ed$|ing$|e$)", "yz"),
+    (r"(cent|fib|lit)re$", r"\1er"),
+    (r"ll(?=ed$|ing$)", "l"),
+    (r"^paed", "ped"),
+    (r"^leuc", "leuk"),
 )
+_SPELLING = tuple((re.compile(pattern), replacement) for pattern, replacement in _SPELLINGS)
+_HAS_SPELLING = re.compile("|".join(pattern for pattern, _ in _SPELLINGS))
 _KEEP_S = re.compile(r"(?:ss|us|is)$")
 
 
@@ -58,8 +57,9 @@ def fold(word: str) -> str:
         return "versus"
     if not word.isalpha() or len(word) < 4:
         return word
-    for pattern, replacement in _SPELLING:
-        word = pattern.sub(replacement, word)
+    if _HAS_SPELLING.search(word):
+        for pattern, replacement in _SPELLING:
+            word = pattern.sub(replacement, word)
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("s") and not _KEEP_S.search(word):

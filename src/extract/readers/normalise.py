@@ -36,6 +36,7 @@ _ONE_TO_ONE = {
     "\uff5e": "~",
 }
 del _ONE_TO_ONE["\u00ad"]  # soft hyphens are dropped, not shown
+_PLAIN = re.compile(r"[A-Za-z '()/+-]*")  # neither variants nor numbers
 # Letters and digits of formulae in their own styles: 𝑝 = 𝟎.𝟎𝟑. A class of them would slow down the one below.
 _STYLED = re.compile("[\U0001d400-\U0001d7ff]")
 _VARIANT = re.compile("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
@@ -63,6 +64,8 @@ DECIMAL_COMMA_RATIO = 3  # decimal commas for each decimal point before a docume
 
 def flatten(source: str) -> str:
     """`source` with every printed variant of a dash, space, quote or decimal sign replaced, length unchanged."""
+    if _PLAIN.fullmatch(source):
+        return source
     if _STYLED.search(source):
         source = _STYLED.sub(_unstyled, source)
     groups = [m.span() for m in _FIXED_SPACE_GROUPS.finditer(source)] if _FIXED_SPACE.search(source) else []
