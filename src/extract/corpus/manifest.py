@@ -46,7 +46,7 @@ def read_manifest(folder: Path) -> list[Entry]:
     path = folder / MANIFEST
     try:
         content = tomllib.loads(_text_of(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ReadError(f"{path}: not TOML: {error}") from error
     tables = content.get("document", [])
     if not isinstance(tables, list):

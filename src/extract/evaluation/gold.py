@@ -150,6 +150,8 @@ def parse_mention(line: str, place: str) -> GoldMention:
         fields: object = json.loads(line, parse_float=Decimal)
     except json.JSONDecodeError as error:
         raise GoldError(f"{place}: not JSON: {error.msg} at column {error.colno}") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets
+        raise GoldError(f"{place}: not JSON that can be read: {error}") from None
     if not isinstance(fields, dict):
         raise GoldError(f"{place}: not a JSON object")
     try:

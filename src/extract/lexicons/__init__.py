@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -255,12 +254,12 @@ def parse(name: Name, text: str) -> BaseModel:
     """Validate the TOML text of the lexicon `name`."""
     try:
         return _MODELS[name].model_validate(parse_toml(text))
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{name}.toml: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise LexiconError(f"{name}.toml {place}: {first['msg']}") from error
+    except (ValueError, RecursionError) as error:  # no TOML, a number of thousands of digits, brackets in brackets
+        raise LexiconError(f"{name}.toml: {error}") from error
 
 
 def _no_duplicates(what: str, items: Iterable[str]) -> None:

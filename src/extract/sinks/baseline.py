@@ -38,7 +38,7 @@ def read_json(path: Path) -> dict[str, Any]:
         content: object = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise GoldError(f"{path}: {error.strerror or error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GoldError(f"{path}: not JSON: {error}") from error
     if not isinstance(content, dict):
         raise GoldError(f"{path}: not a JSON object")
