@@ -42,6 +42,11 @@ scores: $(TEST_READY) ## score against the gold and compare with gold/baseline.j
 bench: $(TEST_READY) ## run the benchmarks
 	@for script in benchmarks/startup.py benchmarks/text.py benchmarks/growth.py benchmarks/pdf.py benchmarks/batch.py benchmarks/audit.py benchmarks/report.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
+.PHONY: peers
+peers: $(TEST_READY) ## compare with other programs, each set up in an environment of its own
+	-$(BIN)/python benchmarks/peers.py --make
+	$(BIN)/python benchmarks/peers.py
+
 model: $(RUN_READY) ## write models/review_trials for spacy.load and its model card
 	$(BIN)/extract model build --corpus $(CORPUS)
 
