@@ -89,10 +89,11 @@ def interpreter(folder: Path, name: str) -> Path:
     return Path(sys.executable) if name == OURS else folder / name / "bin" / "python"
 
 
-def make(folder: Path) -> int:
+def make(folder: Path, names: Sequence[str]) -> int:
     """A virtual environment for each peer; says which could not be made and why, returns how many."""
     failed = 0
-    for name, peer in PEERS.items():
+    for name in names:
+        peer = PEERS[name]
         if name == OURS or interpreter(folder, name).exists():
             continue
         print(f"{name}: {' '.join(peer.requires)}", flush=True)
@@ -279,7 +280,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     if chosen.make:
-        return int(make(chosen.make) > 0)
+        return int(make(chosen.make, chosen.only) > 0)
     sets = [samples(), {} if chosen.no_papers else papers()]
     results = [compared(each, chosen.environments, chosen.rounds, chosen.only) for each in sets if each]
     if chosen.json:
