@@ -55,7 +55,7 @@ def test_a_batch_with_a_bad_file_goes_on_and_says_so(
     out = tmp_path / "out"
     assert main(["batch", str(papers), str(bad), "-o", str(out)]) == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[0].startswith(f"extract: {bad}: ")
+    assert any(line.startswith(f"extract: {bad}: ") for line in said)  # after a line of progress on a slow machine
     assert any("4 extracted, 1 failed" in line for line in said)
     assert any(str(out / "failures.csv") in line for line in said)
     assert main(["batch", "-o", str(out), "--retry-failed"]) == 1

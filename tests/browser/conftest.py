@@ -39,7 +39,7 @@ PATIENCE = 60  # seconds until a server is there
 SIZE = {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while it is open, nothing else in this process can run an event loop
 def chromium() -> Iterator[Browser]:
     """The browser; tests that need it are skipped where there is none."""
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
