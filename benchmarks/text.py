@@ -19,6 +19,7 @@ from harness import best_of, exponent, grown, seconds, show, texts
 from spacy.language import Language
 
 from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_marks
+from extract.audit import extract_and_audit
 from extract.components import DOCUMENT
 from extract.document import Document
 from extract.linking import Marks
@@ -28,10 +29,12 @@ from extract.records import Mention, Schema
 
 MAX_RATIO = 2.5  # text to mentions over the tokenizer
 MAX_RECORDS_RATIO = 4.0  # text to records over the tokenizer
+MAX_AUDITED_RATIO = 3.0  # text to records and findings over the tokenizer
 MAX_EXPONENT = 1.1
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)  # characters
 TOTAL = "text to mentions"
 RECORDS = "text to records"
+AUDITED = "text to records and findings"
 COUNTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies")
 UNIT = 'spaCy blank("en") tokenizer'
 
@@ -51,6 +54,11 @@ def records_of(nlp: Language, sources: Mapping[str, str]) -> list[Extraction]:
         extract_document(parse_text(source, document_id=name), nlp=nlp, helpers=False)
         for name, source in sources.items()
     ]
+
+
+def audited(nlp: Language, sources: Mapping[str, str]) -> list[Extraction]:
+    """Everything that `extract run` does with a text, with the findings of the audit."""
+    return [extract_and_audit(parse_text(source, document_id=name), nlp=nlp) for name, source in sources.items()]
 
 
 def steps(nlp: Language, sources: Mapping[str, str]) -> dict[str, float]:
@@ -89,6 +97,7 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
     blank.max_length = nlp.max_length
     outputs: list[list[tuple[Mention, ...]]] = []
     extractions: list[list[Extraction]] = []
+    findings: list[list[Extraction]] = []
     tokens: list[list[int]] = []
     by_step: dict[str, float] = {}
 
@@ -101,6 +110,7 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
             UNIT: lambda: tokens.append([len(blank.make_doc(source)) for source in sources.values()]),
             TOTAL: lambda: outputs.append(mentions_of(nlp, sources)),
             RECORDS: lambda: extractions.append(records_of(nlp, sources)),
+            AUDITED: lambda: findings.append(audited(nlp, sources)),
             "steps": run_steps,
         },
         rounds,
@@ -114,10 +124,14 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
         "ratio": best[TOTAL] / best[UNIT],
         "records_total": best[RECORDS],
         "records_ratio": best[RECORDS] / best[UNIT],
+        "audited_total": best[AUDITED],
+        "audited_ratio": best[AUDITED] / best[UNIT],
         "steps": by_step,
         "equal": all(each == outputs[0] for each in outputs)
         and all(each == tokens[0] for each in tokens)
         and all(each == extractions[0] for each in extractions)
+        and all(each == findings[0] for each in findings)
+        and [each.outcomes for each in findings[0]] == [each.outcomes for each in extractions[0]]
         and [each.mentions for each in extractions[0]] == outputs[0],
     }
 
@@ -140,6 +154,7 @@ def _print(results: dict[str, Any]) -> None:
     times = results["text"]
     unit = times["unit"]
     rows = [(UNIT, unit), *times["steps"].items(), (TOTAL, times["total"]), (RECORDS, times["records_total"])]
+    rows.append((AUDITED, times["audited_total"]))
     counts = {"mentions": times["mentions"], **times["records"]}
     counted = ", ".join(f"{count:,} {table}" for table, count in counts.items())
     show(
@@ -149,6 +164,7 @@ def _print(results: dict[str, Any]) -> None:
     )
     print(f"{TOTAL}: {times['ratio']:.2f} times the tokenizer, at most {MAX_RATIO} wanted")
     print(f"{RECORDS}: {times['records_ratio']:.2f} times the tokenizer, at most {MAX_RECORDS_RATIO} wanted")
+    print(f"{AUDITED}: {times['audited_ratio']:.2f} times the tokenizer, at most {MAX_AUDITED_RATIO} wanted")
     print(f"outputs of all runs equal: {times['equal']}\n")
     for what in (TOTAL, RECORDS):
         growth = results["linearity" if what == TOTAL else "records_linearity"]
@@ -183,6 +199,8 @@ def main() -> int:
         missed.append(f"{TOTAL}: {text['ratio']:.2f} > {MAX_RATIO}")
     if text["records_ratio"] > MAX_RECORDS_RATIO:
         missed.append(f"{RECORDS}: {text['records_ratio']:.2f} > {MAX_RECORDS_RATIO}")
+    if text["audited_ratio"] > MAX_AUDITED_RATIO:
+        missed.append(f"{AUDITED}: {text['audited_ratio']:.2f} > {MAX_AUDITED_RATIO}")
     for what, growth in ((TOTAL, results["linearity"]), (RECORDS, results["records_linearity"])):
         if growth["exponent"] > MAX_EXPONENT:
             missed.append(f"exponent of {what}: {growth['exponent']:.3f} > {MAX_EXPONENT}")
