@@ -1,34 +1,41 @@
-"""Regular expressions that are compiled when they are first used: most reviews need only some of them."""
+"""Regular expressions: the work of compiling them is kept, and most are not compiled before they are used."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, AnyStr, cast
+
+from extract.kept import STORE
+
+
+def regex(pattern: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
+    """`re.compile`, whose work is kept: for patterns of the package and its lexicons, not those made of a paper."""
+    return STORE.pattern(pattern, flags)
 
 
 class _Later:
     """Stands for a pattern; what is asked of it once is kept, so that later uses cost no detour."""
 
-    def __init__(self, pattern: str, flags: int | re.RegexFlag) -> None:
+    def __init__(self, pattern: Any, flags: int | re.RegexFlag) -> None:
         self.pattern = pattern
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        found = getattr(re.compile(self.pattern, self._flags), name)
+        found = getattr(regex(self.pattern, self._flags), name)
         self.__dict__[name] = found
         return found
 
 
-def lazy_regex(pattern: str, flags: int | re.RegexFlag = 0) -> re.Pattern[str]:
-    """`re.compile`, put off to the first use; so is the `re.error` of a pattern that is none.
+def lazy_regex(pattern: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
+    """`regex`, put off to the first use; so is the `re.error` of a pattern that is none.
 
-    A match knows the compiled pattern, not this one: `match.re is NAME` needs `re.compile`.
+    A match knows the compiled pattern, not this one: `match.re is NAME` needs `regex`.
     """
-    return cast("re.Pattern[str]", _Later(pattern, flags))
+    return cast("re.Pattern[AnyStr]", _Later(pattern, flags))
 
 
 class FirstOf:

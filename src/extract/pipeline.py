@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 from extract.collector import collector_paused
 from extract.components import DOCUMENT, GLUED_ID
 from extract.document import ZONES, Document
+from extract.patterns import lazy_regex
 
 # Each needs what those before it mark.
 COMPONENTS = (
@@ -32,10 +33,10 @@ COMPONENTS = (
     "extract_arms",
 )
 _RAISED = "⁰¹²³⁴-⁹ʰ-ˣᵃ-ᶻⁱⁿ"  # marks of notes and citations, which end a word
-_TOKEN = re.compile(rf"(\d+|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
-_GLUED = re.compile(GLUED_ID)
-_TOKEN_GLUED = re.compile(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
-_CHUNK = re.compile(r"([^\s]+|\s)( ?)")
+_TOKEN = lazy_regex(rf"(\d+|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
+_GLUED = lazy_regex(GLUED_ID)
+_TOKEN_GLUED = lazy_regex(rf"(\d+|[^\W\d_]+?{GLUED_ID}|[^\W\d_{_RAISED}]+|[{_RAISED}]+|[^ ]| )( ?)", re.DOTALL)
+_CHUNK = lazy_regex(r"([^\s]+|\s)( ?)")
 
 
 def _token(text: str) -> re.Pattern[str]:

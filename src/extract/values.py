@@ -6,11 +6,12 @@ normalised), so `Decimal("0.80")` stays two-digit. Units are UCUM (https://ucum.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
+
+from extract.patterns import lazy_regex
 
 PercentRole = Literal["value", "level", "interval", "error", "threshold", "quantile", "design"]
 Comparator = Literal["<", "<=", ">", ">="]
@@ -185,7 +186,7 @@ Value = (
     | Arm
 )
 
-_ISO = re.compile(
+_ISO = lazy_regex(
     r"P(?:(?P<years>[\d.]+)Y)?(?:(?P<months>[\d.]+)M)?(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
     r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?)?"
 )

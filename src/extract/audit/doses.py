@@ -14,7 +14,7 @@ from extract.audit.dose_units import find_suspect_units
 from extract.components.grammar import NUMBER_WORD
 from extract.document import CharSpan
 from extract.linking import Mark
-from extract.patterns import lazy_regex
+from extract.patterns import lazy_regex, regex
 from extract.rounding import Span, span_of
 from extract.values import Severity
 
@@ -32,7 +32,7 @@ _DOSES_BEFORE = lazy_regex(
     r"(?:\s?[(\[,:]\s?|\s)(?:given\s|administered\s)?(?:on\s)?$"
 )
 # After days: " (3 days)", " (4 doses in total)"
-_COUNT_AFTER = re.compile(
+_COUNT_AFTER = regex(
     rf"\s?[(\[]\s?(?:(?:a\s)?total\s(?:of\s)?|for\s|i\.e\.,?\s)?{_COUNT}"
     rf"{_CONSECUTIVE}?(?P<daily>daily\s)?(?P<noun>days|doses|infusions|injections)(?:\s(?:in\s)?total)?\s?[)\]]"
 )

@@ -15,7 +15,7 @@ from extract.audit.case import Case, Claim
 from extract.audit.shares import NUMBER
 from extract.components.grammar import whole_number
 from extract.document import CharSpan
-from extract.patterns import lazy_regex
+from extract.patterns import lazy_regex, regex
 from extract.values import Severity
 
 _COUNT = rf"(?<![\w.,/%±+:<>≥≤=-])(?P<n>{NUMBER})(?![\w.%/-]|,\d|\s?(?:mg|µg|g|kg|mL|L|h|cm|mm|%)\b|\s?(?:×|%))"
@@ -38,7 +38,7 @@ _DET = r"(?:the\s|these\s|those\s|all\s|a\stotal\sof\s|our\s)*"
 _OF_WHOLE = lazy_regex(
     rf"\b(?:Of|Among|of|among|In)\s{_DET}(?P<total>{NUMBER})(?P<noun>(?![\w.,%/-])\s[a-z][^,;:.]{{2,70}}?),\s"
 )
-_PART_OF_WHOLE = re.compile(rf"\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)(?P<noun>[^,;:.]{{2,80}})")
+_PART_OF_WHOLE = regex(rf"\s(?:out\s)?of\s{_DET}(?P<total>{NUMBER})(?![\w.%/-]|,\d)(?P<noun>[^,;:.]{{2,80}})")
 _FIRST = lazy_regex(rf"(?<![\w.,%/-])(?P<first>{NUMBER})$")
 _LIST_BEGINS = lazy_regex(rf"(?:\((?P<bracket>(?={NUMBER}\s)[^()]{{8,300}})\)|:\s(?={NUMBER}\s))")
 _BEFORE_LIST = lazy_regex(rf"(?<![\w.,%/-])(?P<total>{NUMBER})(?P<noun>\s[a-z][^,;:.()\d]{{2,70}}?)\s*$")

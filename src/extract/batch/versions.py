@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import extract
@@ -29,8 +29,15 @@ def program_version() -> str:
         if not name.startswith(APART):
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {_version(library)}\n".encode())
     return f"{extract.__version__}+{digest.hexdigest()[:_DIGITS]}"
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # scispacy on newer Pythons
+        return None
 
 
 def key_of(sha256: str, suffix: str, options: Options) -> str:

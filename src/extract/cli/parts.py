@@ -6,12 +6,14 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from extract.patterns import lazy_regex
+
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 FORMATS = "PDF, JATS XML, HTML, text or Markdown"
 SCALES = (0.2, 10)  # pixels a point that make a picture anyone can use
-_SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?", re.IGNORECASE)
+_SIZE = lazy_regex(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?", re.IGNORECASE)
 
 
 def add_command(commands: Commands, name: str, epilog: str, description: str) -> argparse.ArgumentParser:

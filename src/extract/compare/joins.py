@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Generic, Protocol, TypeVar
 
+from extract.patterns import lazy_regex
+
 # A register can number in several series (NTR6359 is NL5993): only numbers of one series tell trials apart.
-_SERIES = re.compile(r"[A-Z]+:[A-Z-]*")
-_FAMILY = re.compile(r"(?P<family>.*[^\d])\d{2,}")  # of `LAKE-06`; `LAKE-2` rather follows a trial LAKE
-_CTIS_VERSION = re.compile(r"(?P<number>CTIS:\d{4}-\d{6}-\d{2})-\d{2}")  # 2022-500137-37-00: the dossier, not the trial
+_SERIES = lazy_regex(r"[A-Z]+:[A-Z-]*")
+_FAMILY = lazy_regex(r"(?P<family>.*[^\d])\d{2,}")  # of `LAKE-06`; `LAKE-2` rather follows a trial LAKE
+_CTIS_VERSION = lazy_regex(r"(?P<number>CTIS:\d{4}-\d{6}-\d{2})-\d{2}")  # 2022-500137-37-00: the dossier, not the trial
 
 
 class Joinable(Protocol):

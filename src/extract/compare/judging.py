@@ -6,9 +6,9 @@ be compared, since one is a bound, or counts are of different totals.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.rounding import Span, percent_of, span_of
 
@@ -20,7 +20,7 @@ _EMPTY = frozenset(
         *("arm", "arms", "group", "groups", "cohort", "treatment", "treated", "therapy", "receiving", "received"),
     )
 )
-_WORD = re.compile(r"[<>≤≥=]\s*|[^\W_]+")
+_WORD = lazy_regex(r"[<>≤≥=]\s*|[^\W_]+")
 _RATIOS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio"})  # turned round when arms are
 PROPORTION = "proportion"
 USUAL_LEVEL = 95  # percent, of an interval that prints no level

@@ -14,10 +14,11 @@ from unicodedata import combining, normalize
 
 from extract.compare.joins import Cluster, join_trials, name_key, number_key, numbers_fit
 from extract.compare.rows import ReviewStudy, Source
+from extract.patterns import lazy_regex
 
 MIN_WORDS = 3  # of a title: shorter ones ("Acute leukaemia") stand over several works of an author in a year
-_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_RESOLVER = lazy_regex(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+_WORD = lazy_regex(r"\w+")
 MISPRINTED = 2  # characters in which a garbled DOI differs from the right one
 ALIKE = 0.5  # share of words that two titles of one work have in common, however they are cited
 

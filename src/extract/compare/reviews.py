@@ -6,7 +6,6 @@ none: no one study reports it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,10 +14,11 @@ from typing import Any, Protocol
 from extract.compare.documents import Named, Papers, Places, names_of, numbers_of, well_formed_numbers
 from extract.compare.joins import name_key
 from extract.compare.rows import ReviewStudy, Said, Source
+from extract.patterns import lazy_regex
 from extract.records import Outcome, ReferenceRow, Schema, Trial
 
-_REFERENCE = re.compile(r"ref:(?P<number>\d+)")
-_AUTHOR_YEAR = re.compile(r"(?P<author>.+?),? (?:et al\.?,? )?\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
+_REFERENCE = lazy_regex(r"ref:(?P<number>\d+)")
+_AUTHOR_YEAR = lazy_regex(r"(?P<author>.+?),? (?:et al\.?,? )?\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
 
 
 class HasRows(Protocol):

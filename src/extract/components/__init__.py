@@ -6,7 +6,6 @@ Registers the one Span extension, `._.value`, which holds a typed value of `extr
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
@@ -19,10 +18,11 @@ from spacy.util import compile_infix_regex
 
 from extract.components import transport  # noqa: F401 - registers how values travel
 from extract.document import ZONES, Block, BlockKind, CharSpan, Document
+from extract.patterns import lazy_regex
 from extract.values import Value
 
 DOCUMENT = "extract_document"
-_CONTRACTION = re.compile(r"[A-Za-z]+['\u2019]?[A-Za-z]*$")
+_CONTRACTION = lazy_regex(r"[A-Za-z]+['\u2019]?[A-Za-z]*$")
 _VALUES = "extract_value"  # begins the keys of values in the user data of a doc
 # Zero-width cuts at every change between digits, letters and signs: no token straddles a mention.
 # Registers whose ids authors run into the word before them.

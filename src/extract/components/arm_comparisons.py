@@ -10,45 +10,46 @@ from extract.components import Places
 from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_phrases import after, alternatives, before, listed, words_of
 from extract.document import CharSpan
+from extract.patterns import lazy_regex, regex
 from extract.values import ArmRole
 
-VERSUS = re.compile(r"(?:versus|vs?\.?)(?=\s)")
-COMPARED = re.compile(
+VERSUS = regex(r"(?:versus|vs?\.?)(?=\s)")
+COMPARED = regex(
     r"(?:(?:compared|comparing)\s(?:with|to)|relative\sto|(?:superior|inferior|preferable|noninferior)\sto)(?=\s)",
     re.IGNORECASE,
 )
-THAN = re.compile(r"than\s?(?=\s)(?:\s(?:that|those)(?=\s))?")
-OVER = re.compile(r"over(?=\s)")
-AGAINST = re.compile(r"(?:against|opposed\sto)(?=\s)")
-_OVER_BEFORE = re.compile(r"\b(?:superiority|advantages?|benefits?|superior|improvements?|preferred)\b[^.;]{0,40}$")
-_COMPARES = re.compile(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)", re.IGNORECASE)
-_AGAINST = re.compile(r"[^.;,]{0,40}?\s(?:with|to|versus|vs\.?|against)(?=\s)")
-_PLACE = re.compile(r"\s(?:that\s|those\s)?(?:in|with|on|for|among|under|after|of|from)(?=\s)")
-_INTERACTS = re.compile(r"\b(?:interactions?|interval|relationship|time)\s$")
-_WAS = re.compile(r"\s(?:was|were|is|are|has\sbeen|have\sbeen)\s$")
-_RATHER = re.compile(r"\b(?:rather|other|more|less|fewer)\s$")
-_NUMERIC = re.compile(r"[\s(]*[-+\u00b1<>\u2264\u2265~]?\s?\d")
-_TAIL_NUMBER = re.compile(r"[\d%)]\s?$")
-_DOSED = re.compile(r"\b(?:with|of|to|at|between|on|receiving|given)\s(?:the\s)?$")
-_ASSIGNED = re.compile(
+THAN = regex(r"than\s?(?=\s)(?:\s(?:that|those)(?=\s))?")
+OVER = regex(r"over(?=\s)")
+AGAINST = regex(r"(?:against|opposed\sto)(?=\s)")
+_OVER_BEFORE = lazy_regex(r"\b(?:superiority|advantages?|benefits?|superior|improvements?|preferred)\b[^.;]{0,40}$")
+_COMPARES = lazy_regex(r"(?:compar(?:ed|es|ing|e)|comparison\s(?:of|between))(?=\s)", re.IGNORECASE)
+_AGAINST = lazy_regex(r"[^.;,]{0,40}?\s(?:with|to|versus|vs\.?|against)(?=\s)")
+_PLACE = lazy_regex(r"\s(?:that\s|those\s)?(?:in|with|on|for|among|under|after|of|from)(?=\s)")
+_INTERACTS = lazy_regex(r"\b(?:interactions?|interval|relationship|time)\s$")
+_WAS = lazy_regex(r"\s(?:was|were|is|are|has\sbeen|have\sbeen)\s$")
+_RATHER = regex(r"\b(?:rather|other|more|less|fewer)\s$")
+_NUMERIC = lazy_regex(r"[\s(]*[-+\u00b1<>\u2264\u2265~]?\s?\d")
+_TAIL_NUMBER = lazy_regex(r"[\d%)]\s?$")
+_DOSED = lazy_regex(r"\b(?:with|of|to|at|between|on|receiving|given)\s(?:the\s)?$")
+_ASSIGNED = lazy_regex(
     r"(?:(?:randomi[sz]ed|assigned|allocated)\s(?:[^.;()]{0,60}?\s)??(?:\([^()]{1,30}\)\s)?(?:in\sa\s[\d:\s]+ratio,?\s)?|"
     r"randomi[sz]ation\s)(?:to|between|into)\s(?:either\s|receive\s|undergo\s|take\s|have\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
 )
-_SINCE = re.compile(r"\b(?:from|since|after|at|before)\s$")
-_OR_TO = re.compile(
+_SINCE = lazy_regex(r"\b(?:from|since|after|at|before)\s$")
+_OR_TO = lazy_regex(
     r"[^.;:]{0,60}?,?\s(?:or|versus|vs\.?)\s(?:to\s)?(?:receive\s|either\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
 )
-_TO_REFERENCE = re.compile(
+_TO_REFERENCE = lazy_regex(
     r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]+){0,3}?\s?)?,?\s?"
     r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|"
     r"subjects|the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|"
     r"transplanted|randomi[sz]ed|people|adults|infants|\d+|[(\[][^()\[\]]*[)\]]),?\s)*[\s\"]*$"
 )
-_FROM_INDEX = re.compile(
+_FROM_INDEX = lazy_regex(
     r"[\s\"]*(?:arm|group|patients|subgroup|recipients|cohort|alone|participants|regimen)?[\s\"]*(?:[(\[][^()\[\]]*[)\]])?[,\s\"]*$"
 )
 _SIGNS = (VERSUS, COMPARED, THAN, OVER, AGAINST)
-_BOTH = re.compile(r"\s(?:[a-z]+\s)?(?:and|or|vs\.?|versus)\s(?:the\s)?$")
+_BOTH = lazy_regex(r"\s(?:[a-z]+\s)?(?:and|or|vs\.?|versus)\s(?:the\s)?$")
 ROLE_REACH = 160  # characters from a comparison's sign to its reference arm
 BACK_REACH = 220  # characters from "compared with" back to its index arm
 

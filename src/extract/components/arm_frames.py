@@ -15,6 +15,7 @@ from extract.components import Places
 from extract.components.arm_names import Candidate, Marked, Naming, Scene
 from extract.components.arm_phrases import after, listed, word_set, words_of
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.values import ArmKind
 
 _FRAMES = {
@@ -28,42 +29,42 @@ _SIGNS = "in|among|amongst|of|for|with|without|on|under|using|given|receiving|af
 _PREPOSITION = rf"(?P<sign>{_SIGNS})"
 _UNITS = r"(?:\s?(?:%|months?|years?|weeks?|days?|hours?|points?|mm\sHg|kg|per\scent|percent)(?![\w%]))?"
 _BRACKETS = r"(?:\s?(?:\([^()]{0,90}\)|\[[^\[\]]{0,90}\])){0,2}"
-_TAIL = re.compile(rf"{_UNITS}{_BRACKETS}")
+_TAIL = lazy_regex(rf"{_UNITS}{_BRACKETS}")
 _PEOPLE_BETWEEN = rf"(?:\s(?:of\s)?(?:the\s|all\s)?(?:\d+\s)?(?:{_ANY})(?=\s(?!of|and)))?"
-_AFTER = re.compile(rf"{_PEOPLE_BETWEEN}\s{_PREPOSITION}(?=\s)")
-_COUNTED = re.compile(r"\s(?:of\s)?(?:the\s|all\s)?(?=[a-z])")
-_LEAD = re.compile(rf"(?P<sign>in\scontrast\sto|unlike|{_SIGNS})(?=\s)", re.IGNORECASE)
-_NEXT_LEAD = re.compile(
+_AFTER = lazy_regex(rf"{_PEOPLE_BETWEEN}\s{_PREPOSITION}(?=\s)")
+_COUNTED = lazy_regex(r"\s(?:of\s)?(?:the\s|all\s)?(?=[a-z])")
+_LEAD = lazy_regex(rf"(?P<sign>in\scontrast\sto|unlike|{_SIGNS})(?=\s)", re.IGNORECASE)
+_NEXT_LEAD = lazy_regex(
     rf"(?:[;,:]\s(?:(?:and|but|while|whereas),?\s)?|\s(?:and|but|while|whereas),?\s){_PREPOSITION}(?=\s)"
 )
-_OPENING = re.compile(r"(?:Of|Among|Amongst|In|For)(?:\s(?:the|these|those))?(?=\s[a-z])")
-_SOME = re.compile(r"\s(?:the\s|all\s|these\s|those\s|our\s|both\s)?(?:\d+\s)?")
-_INSIDE = re.compile(rf"\b{_PREPOSITION}(?=\s)")
-_LIST_GAP = re.compile(r"\s?%?(?:,?\s(?:and|or|vs\.?|versus|to)\s|,\s|/)(?:in\s)?[<>\u2264\u2265~]?\s?")
-_ORDERED = re.compile(r"respectively|\sv(?:er)?s")
-_SAID = re.compile(r"[^.;]{0,60}?\brespectively\b")
-_SAID_AT_ONCE = re.compile(r"[^.;,]{0,20},?\s\(?respectively\b")
-_VERSUS = re.compile(r"\b(?:vs\.?|versus)\s")
-_NAMED = re.compile(r"\s?[(\[](?P<name>[A-Za-z][^()\[\]\d=<>%;]{0,50})[)\]]")
-_CLOSES = re.compile(r"\s?(?:$|[,;.:()\[\]]|(?!(?:of|to)\b))")
-_QUALIFIED = re.compile(
+_OPENING = lazy_regex(r"(?:Of|Among|Amongst|In|For)(?:\s(?:the|these|those))?(?=\s[a-z])")
+_SOME = lazy_regex(r"\s(?:the\s|all\s|these\s|those\s|our\s|both\s)?(?:\d+\s)?")
+_INSIDE = lazy_regex(rf"\b{_PREPOSITION}(?=\s)")
+_LIST_GAP = lazy_regex(r"\s?%?(?:,?\s(?:and|or|vs\.?|versus|to)\s|,\s|/)(?:in\s)?[<>\u2264\u2265~]?\s?")
+_ORDERED = lazy_regex(r"respectively|\sv(?:er)?s")
+_SAID = lazy_regex(r"[^.;]{0,60}?\brespectively\b")
+_SAID_AT_ONCE = lazy_regex(r"[^.;,]{0,20},?\s\(?respectively\b")
+_VERSUS = lazy_regex(r"\b(?:vs\.?|versus)\s")
+_NAMED = lazy_regex(r"\s?[(\[](?P<name>[A-Za-z][^()\[\]\d=<>%;]{0,50})[)\]]")
+_CLOSES = lazy_regex(r"\s?(?:$|[,;.:()\[\]]|(?!(?:of|to)\b))")
+_QUALIFIED = lazy_regex(
     rf"{_BRACKETS}\s(?:given|treated|receiving|taking|assigned|allocated|randomi[sz]ed|who|that|with|without|in|on|after|"
     r"aged|undergoing|using|older|younger|exposed)\s"
 )
-_CHANGE = re.compile(
+_CHANGE = lazy_regex(
     r"\b(?:increas\w*|decreas\w*|reduc\w*|chang\w*|difference|declin\w*|gain|improvement|rise|rose|fell|fall|drop)\b"
     r"[^.;,]{0,30}$"
 )
 COMPARATIVES = ("more", "less", "higher", "lower", "longer", "shorter", "better", "worse", "greater", "poorer")
-_COMPARATIVE = re.compile(
+_COMPARATIVE = lazy_regex(
     rf"(?:{'|'.join(COMPARATIVES)})(?:\s(?!than\b)[a-z-]+){{0,2}}?\s"
     r"(?:in|with|after|among|for|under|on|without|following)(?=\s)"
 )
-_THEN = re.compile(r"\s(?:than\b|[(\[]\s?[<>\u2264\u2265~]?\d)")
-_ROLE = re.compile(r"non-?(?=\w)")
-_PLACE_NAME = re.compile(r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)*$")
-_NUMBER = re.compile(r"\s(?:\d[A-Ca-c]?|[IVX]+)(?![\w.%-])")
-_SIGNED = re.compile(r"-(?:negative|positive)(?![\w-])", re.IGNORECASE)
+_THEN = lazy_regex(r"\s(?:than\b|[(\[]\s?[<>\u2264\u2265~]?\d)")
+_ROLE = lazy_regex(r"non-?(?=\w)")
+_PLACE_NAME = lazy_regex(r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)*$")
+_NUMBER = lazy_regex(r"\s(?:\d[A-Ca-c]?|[IVX]+)(?![\w.%-])")
+_SIGNED = lazy_regex(r"-(?:negative|positive)(?![\w-])", re.IGNORECASE)
 _GENERIC = word_set(
     "patient patients subjects participants individuals persons people volunteers those cases recipients pts trials"
     " studies programmes programs eyes"

@@ -9,41 +9,42 @@ from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_people import people_arms
 from extract.components.arm_phrases import before, listed, word_set, words_of
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.values import ArmKind
 
 _LETTER = r"(?:[A-H]\d?|[1-9]|I{1,3}V?|IV)"
-_LABEL = re.compile(
+_LABEL = lazy_regex(
     rf"\s(?P<label>{_LETTER})(?![\w%-]|\.\d|\s(?:years?|months?|weeks?|days?|to\s\d)|\s?=)"
     rf"(?:(?:,\s|\s(?:and|or|vs\.?|versus)\s)(?P<second>{_LETTER})(?![\w%-]|\.\d))?"
 )
-_NOUN_GOES_ON = re.compile(
+_NOUN_GOES_ON = lazy_regex(
     r"[\s-](?:stud(?:y|ies)|analys[ei]s|designs?|sizes?|data|differences?|comparisons?|trials?|therapy)\b"
 )
-_RECEIVING = re.compile(
+_RECEIVING = lazy_regex(
     r"\s(?:(?:receiving|given|taking|treated\swith|assigned\sto|allocated\sto|randomi[sz]ed\sto)|"
     r"(?:that|which|who)\s(?:received|underwent|was\s(?:given|treated\swith)|took))(?=\s)"
 )
-_AND = re.compile(r"\s(?:and|or|vs\.?|versus)\s(?:the\s)?$")
-_ONE_AND = re.compile(r"\bthe\s(?P<first>[A-Za-z][\w-]*(?:\s[\w-]+)?)\sand\s$")
-_COMMA = re.compile(r",\s$")
-_INDEFINITE = re.compile(r"\ban?\s$", re.IGNORECASE)
-_DISTRIBUTED = re.compile(
+_AND = lazy_regex(r"\s(?:and|or|vs\.?|versus)\s(?:the\s)?$")
+_ONE_AND = lazy_regex(r"\bthe\s(?P<first>[A-Za-z][\w-]*(?:\s[\w-]+)?)\sand\s$")
+_COMMA = lazy_regex(r",\s$")
+_INDEFINITE = lazy_regex(r"\ban?\s$", re.IGNORECASE)
+_DISTRIBUTED = lazy_regex(
     r"\b(?:either|each|every|both|any|assigned|allocated|same|their|by|this|these|such)\s(?:the\s)?$", re.IGNORECASE
 )
-_ANY = re.compile(r"\b(?:an?|per|one)\s$", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\((?P<short>[A-Za-z][\w+/-]{1,14})\)[\s-]?$")
+_ANY = lazy_regex(r"\b(?:an?|per|one)\s$", re.IGNORECASE)
+_ABBREVIATED = lazy_regex(r"\((?P<short>[A-Za-z][\w+/-]{1,14})\)[\s-]?$")
 _NO_NAME_ENDS = word_set(
     "age risk study work sex gender working research cooperative oncology cancer collaborative test analysis"
 )
 _SINGULAR = word_set("patient responder nonresponder pt")
-_NOUN_FOLLOWS = re.compile(
+_NOUN_FOLLOWS = lazy_regex(
     r"\s(?!(?:who|with|without|was|had|has|in|on|of|and|or|given|receiving|treated|aged)\b)[a-z]{3}"
 )
-_LENGTH = re.compile(r"\d+-(?:hour|day|week|month|year)(?:\s[a-z]+)?$")
+_LENGTH = lazy_regex(r"\d+-(?:hour|day|week|month|year)(?:\s[a-z]+)?$")
 _COMMON = word_set("treatment intervention therapy exercise donor comparison active")
 _OTHERS = {"men": "women", "women": "men", "males": "females", "females": "males", "boys": "girls", "girls": "boys"}
-_SHARE_OF = re.compile(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency)\sof\s(?:the\s)?$")
-_PICKED = re.compile(
+_SHARE_OF = lazy_regex(r"\b(?:rates?|proportions?|numbers?|percentages?|frequency)\sof\s(?:the\s)?$")
+_PICKED = lazy_regex(
     r"\b(?:in|among|amongst|for|than|between|vs\.?|versus|of|and)\s(?:all\s|the\s|these\s)*(?:\d+\s|[a-z]+\s)?$",
     re.IGNORECASE,
 )

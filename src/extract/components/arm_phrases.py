@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
 
 def word_set(*words: str) -> frozenset[str]:
@@ -68,23 +69,23 @@ _ADJECTIVES = word_set(
     " fortified structured standardised standardized enhanced adapted integrated repeated graded tailored personalised"
     " personalized assisted guided modulated"
 )
-_DETERMINER = re.compile(
+_DETERMINER = lazy_regex(
     r"\s?(?:(?:the|an?|either|any|their|his|her|its|our|this|that|those|these|concomitant|concurrent|prior)\s)+|\s",
     re.IGNORECASE,
 )
-_WORD = re.compile(r'[^\s,;:()\[\]"]+')
-_JOIN = re.compile(
+_WORD = lazy_regex(r'[^\s,;:()\[\]"]+')
+_JOIN = lazy_regex(
     r"(?:\s\([A-Za-z][^()\d]{1,14}\))?"
     r"\s(?:plus|\+|combined with|in combination with|together with|followed by|added to)\s"
 )
 _ASIDE = r"(?:\s\([^()]{1,60}\))?"
 _AMOUNT = r"(?:\s\d[\d.,-]*\s?[\w\u00b5%]+(?:/\w+)*(?:\s(?:once|twice|three times)?\s?(?:daily|weekly))?)?"
-_LIST = re.compile(
+_LIST = lazy_regex(
     rf"{_ASIDE}(?:\splus\s\w[\w-]*)?{_AMOUNT}"
     rf"{_ASIDE}(?:,?\s(?:and|or|vs\.?|versus)\s|,\s(?=(?:[^.;()]|\([^()]{{0,60}}\)){{1,100}}\s(?:and|or)\s))"
     r"(?:to\s|with\s|on\s|receive\s|the\s)*(?=\S)"
 )
-_NUMBER = re.compile(r"[<>\u2264\u2265~\u00b1]?=?\d[\d.,/%-]*$")
+_NUMBER = lazy_regex(r"[<>\u2264\u2265~\u00b1]?=?\d[\d.,/%-]*$")
 _DANGLING = word_set("of plus no added prior before combined relapsed + \u00b1")
 
 

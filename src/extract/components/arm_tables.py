@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_phrases import word_set
 from extract.document import CharSpan, Table
+from extract.patterns import lazy_regex
 
-_N = re.compile(r"\s?,?\s?[(\[]?\s?\b[nN]\s?=\s?\d[\d,/\s]*[)\]]?")
+_N = lazy_regex(r"\s?,?\s?[(\[]?\s?\b[nN]\s?=\s?\d[\d,/\s]*[)\]]?")
 _LABEL = r"(?P<label>[^\s:;,\d][^:;,]{0,30}?):\s?(?=[<>\u2264\u2265~]?\d)"
-_FIRST_LABEL = re.compile(_LABEL)
-_NEXT_LABEL = re.compile(rf"(?:(?<=[%\d)*]\s)|(?<=;\s)|(?<=,\s)){_LABEL}")
-_ITEM = re.compile(
+_FIRST_LABEL = lazy_regex(_LABEL)
+_NEXT_LABEL = lazy_regex(rf"(?:(?<=[%\d)*]\s)|(?<=;\s)|(?<=,\s)){_LABEL}")
+_ITEM = lazy_regex(
     r";\s?|\svs\.?\s|\sversus\s|\sor\s|\n|\s(?=[<>\u2264\u2265]\s?\d+\s?[a-z]+:)|"
     r"(?<![+\u00b1/&])(?<!plus|with|then)\s(?=[A-Z][\w]*(?:-[A-Z][\w]*)+(?:\s|$|\*))"
 )
-_DETAIL = re.compile(r",\s(?:any|all|grade|grades|n\b|no\b|number|%)|\s[(\[]")
-_WORDS = re.compile(r"[A-Za-z\u2264\u2265<>]")
+_DETAIL = lazy_regex(r",\s(?:any|all|grade|grades|n\b|no\b|number|%)|\s[(\[]")
+_WORDS = lazy_regex(r"[A-Za-z\u2264\u2265<>]")
 _NOT_ARMS = word_set("n no. number characteristic characteristics variable variables parameter total outcome p value")
 MAX_NAME = 80  # characters of a header cell that names an arm
 MAX_LABEL_WORDS = 4

@@ -9,14 +9,15 @@ from extract.components import Places
 from extract.components.arm_names import Candidate, Naming, Scene
 from extract.components.arm_phrases import after, word_set, words_of
 from extract.document import CharSpan
+from extract.patterns import lazy_regex, regex
 
-_BESIDE_AGENT = re.compile(
+_BESIDE_AGENT = lazy_regex(
     r"(?:\b(?:with|on|under|given|taking|receiving|received|than|vs\.?|versus|by)\s|"
     r"\b(?:randomi[sz]ed|assigned|allocated)\sto\s)"
     r"(?:the\s|either\s|intravenous\s|oral\s|subcutaneous\s|high-dose\s|low-dose\s)*$",
     re.IGNORECASE,
 )
-_NOT_ARM_BEFORE = re.compile(
+_NOT_ARM_BEFORE = lazy_regex(
     r"\b(?:treat(?:ment|ing)|therapy|experience|combin(?:ed|ation|ing)|interact\w*|dealt|studies|trials?|study|"
     r"concomitantly|pre-?treated|progress\w*|replaced|deal|prophylaxis|together)\swith\s(?:the\s)?$|"
     r"\b(?:data|studies|focus|based|effects?|information|report\w*|relapse|progression)\son\s(?:the\s)?$|"
@@ -35,49 +36,49 @@ EFFECTS = word_set(
     " slows slowed shorten shortens shortened lengthen lengthens lengthened extend extends extended worsen worsens"
     " worsened provided delayed induced showed demonstrated shown superior inferior noninferior effect effects"
 )
-_EFFECT = re.compile(
+_EFFECT = lazy_regex(
     rf"(?:\s(?:therapy|treatment|administration))?{_SCHEDULE}(?:\s\([^()]{{1,30}}\))?(?:\s(?:in|for)\s[^.;,()]{{1,50}}?)?"
     r"\s(?:also\s|significantly\s|further\s|had\s|has\s|did\snot\s|does\snot\s|failed\sto\s|was\s|were\s|not\s|both\s|"
     rf"no\s|similar\s|significant\s|non-)*(?:{'|'.join(sorted(EFFECTS, key=lambda verb: (-len(verb), verb)))})\b"
 )
-_CLAUSE_START = re.compile(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
-_ROUTE = re.compile(
+_CLAUSE_START = lazy_regex(r"(?:[,;:]\s|\b(?:that|and|but|whereas|while|when|although)\s)(?:the\s)?$", re.IGNORECASE)
+_ROUTE = lazy_regex(
     r"(?:^|\s)(?P<route>(?:intravenous|oral|inhaled|nebuli[sz]ed|subcutaneous|topical|adjuvant|early|weekly|daily|"
     r"(?:high|low)-dose)\s)$",
     re.IGNORECASE,
 )
-_TREATED_WITH = re.compile(r"\b(?:treatment|therapy|prophylaxis|vaccination|pre-?treatment)\swith\s$", re.IGNORECASE)
-_AND_NEXT = re.compile(r"\s(?:and|or)\s")
-_OR_NEXT = re.compile(r"\sor\s")
-_COMMA_NEXT = re.compile(r",?\sand\s|,\s|/")
-_REGIMEN_NOUN = re.compile(r"\s(?:conditioning|chemotherapy|regimens?|combination|therapy)\b")
+_TREATED_WITH = lazy_regex(r"\b(?:treatment|therapy|prophylaxis|vaccination|pre-?treatment)\swith\s$", re.IGNORECASE)
+_AND_NEXT = lazy_regex(r"\s(?:and|or)\s")
+_OR_NEXT = lazy_regex(r"\sor\s")
+_COMMA_NEXT = lazy_regex(r",?\sand\s|,\s|/")
+_REGIMEN_NOUN = lazy_regex(r"\s(?:conditioning|chemotherapy|regimens?|combination|therapy)\b")
 MAX_AGENTS = 6  # of one regimen
 RESPECTIVELY = 60  # characters from a list to its "respectively"
-_INTRODUCED = re.compile(r"[^.;()]{3,90}?,\s")
-_ENDS_PHRASE = re.compile(
+_INTRODUCED = lazy_regex(r"[^.;()]{3,90}?,\s")
+_ENDS_PHRASE = lazy_regex(
     r"\s?(?:$|[(;,.\[]|(?:and|or|vs\.?|versus|compared|than|in|was|were|at|had|but|while|whereas)\b)"
 )
-_DOSE_BEFORE = re.compile(
+_DOSE_BEFORE = lazy_regex(
     r"(?<!given )(?<!started )(?<!dosed )(?<!administered )(?<!more )(?<!less )"
     r"\b(?:with|at|than|vs\.?|versus|to|on)\s(?:the\s)?$"
 )
-_DOSE_AFTER = re.compile(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
-_RECEIVED_BEFORE = re.compile(
+_DOSE_AFTER = lazy_regex(r"\s?(?:$|[(;,.]|\s(?:and|vs|versus|compared|than|in\s\d+\sfractions|had|was|were)\b)")
+_RECEIVED_BEFORE = lazy_regex(
     r"\b(?:receiv\w+|given|administered|dose[sd]?|started|infus\w+|escalat\w+|increas\w+|reduc\w+|titrat\w+)\b[^.;]{0,40}$"
 )
-_CONTROL_MORE = re.compile(r"\s(?:alone|only|procedures?|surgery|injections?)\b")
-_CONTROL_BEFORE = re.compile(
+_CONTROL_MORE = lazy_regex(r"\s(?:alone|only|procedures?|surgery|injections?)\b")
+_CONTROL_BEFORE = lazy_regex(
     r"\b(?:with|to|than|vs\.?|versus|or|and|in|on|receiving|received|over|by|given|plus|after|for)\s(?:the\s|a\s|an\s)?$",
     re.IGNORECASE,
 )
-_PLUS = re.compile(r"\s(?:plus|\+|combined with)\s")
-_REGIMEN_GOES_ON = re.compile(r"\s(?:with|of|therapy|treatment|arms?|groups?|regimens?)\b|-")
-_REGIMEN_BEFORE = re.compile(
+_PLUS = lazy_regex(r"\s(?:plus|\+|combined with)\s")
+_REGIMEN_GOES_ON = lazy_regex(r"\s(?:with|of|therapy|treatment|arms?|groups?|regimens?)\b|-")
+_REGIMEN_BEFORE = lazy_regex(
     r"\b(?:with|to|than|on|vs\.?|versus|for|at)\s(?:the|a)\s$|\b(?:with|than|vs\.?|versus)\s$|\band\s(?:the\s)$",
     re.IGNORECASE,
 )
-_CONTROLS_GO_ON = re.compile(r"(?:\s(?:of|arms?|groups?|over|and\sprevention|the|in\sthe|for|was|is|with)\b|-)")
-_CONTROLS_BEFORE = re.compile(
+_CONTROLS_GO_ON = lazy_regex(r"(?:\s(?:of|arms?|groups?|over|and\sprevention|the|in\sthe|for|was|is|with)\b|-)")
+_CONTROLS_BEFORE = lazy_regex(
     r"\b(?:with|to|than|vs\.?|versus|among|in|and|or)\s(?:the\s|healthy\s|matched\s|historical\s)?$", re.IGNORECASE
 )
 
@@ -263,4 +264,4 @@ class Treatments:
 
 def _any_of(forms: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted(map(re.escape, forms), key=lambda form: (-len(form), form))
-    return re.compile(rf"(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
+    return regex(rf"(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)

@@ -27,6 +27,7 @@ from extract.components.arm_tables import table_arms
 from extract.components.arm_treatments import EFFECTS, Treatments
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
+from extract.patterns import lazy_regex
 from extract.values import Arm
 
 Words = npt.NDArray[np.uint64]
@@ -36,14 +37,14 @@ _COMPARISONS = word_set(
     "versus vs v compared comparing relative than superior inferior noninferior over against opposed"
 )
 _ASSIGNMENTS = word_set("randomised randomized assigned allocated randomisation randomization")
-_SHORT_AFTER = re.compile(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
-_FIRST = re.compile(r"[^\W\d_]+|\d+")
-_COMPOSED = re.compile(r"\s(?:plus\b|\+|alone$|only$)")
+_SHORT_AFTER = lazy_regex(r"\s\((?P<short>[A-Za-z][\w+/-]{1,14})(?=[);,])")
+_FIRST = lazy_regex(r"[^\W\d_]+|\d+")
+_COMPOSED = lazy_regex(r"\s(?:plus\b|\+|alone$|only$)")
 # Behind a name that is then a substance and no arm.
-_SUBSTANCE = re.compile(
+_SUBSTANCE = lazy_regex(
     r"\s(?:dos(?:es|ing|age)|infusions?|administration|serum|plasma|concentrations?|levels?|troughs?|exposure|pharmaco\w+)\b"
 )
-_BESIDE = re.compile(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
+_BESIDE = lazy_regex(r"\b(?:with|on|to|vs\.?|versus|than|by|after)\s(?:the\s)?$", re.IGNORECASE)
 LOW_BITS = 0xFFFF
 ARM_SHARE = 0.1  # of a name's mentions that must be an arm for all to be; `HSCT` in a review of transplantation is not
 

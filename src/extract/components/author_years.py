@@ -8,26 +8,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Document, Reference
+from extract.patterns import lazy_regex
 from extract.values import Citation
 
-_YEAR = re.compile(r"[12](?:(?<=1)9|(?<=2)0)\d\d(?<![\w./-]\d{4})(?P<suffix>[a-z]?(?:,\s?[b-h]\b)*)(?![\w%/-])(?!\.\d)")
+_YEAR = lazy_regex(r"[12](?:(?<=1)9|(?<=2)0)\d\d(?<![\w./-]\d{4})(?P<suffix>[a-z]?(?:,\s?[b-h]\b)*)(?![\w%/-])(?!\.\d)")
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]e[rnl]|[Dd]ella|[Dd][iau]|[Dd]os|[Ll][ae]|[Aa]l|[Ee]l|[Tt]e[rn]|[Zz]u)"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+(?:\s{_CAPITAL}[\w'-]+){{0,2}}"
 _ONE_NAME = rf"(?:{_PARTICLE}\s){{0,3}}(?:O'|d'|D')?{_CAPITAL}[\w'-]+"
-_IS_PARTICLE = re.compile(rf"{_PARTICLE}\Z")
+_IS_PARTICLE = lazy_regex(rf"{_PARTICLE}\Z")
 # What may stand between the first author and the year.
 _OTHERS = (
     r"(?:,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|associates|others))|"
     rf"(?:,\s{_ONE_NAME}){{0,3}},?\s(?:and|&)\s(?P<second>{_ONE_NAME}))"
 )
-_NAMED = re.compile(rf"(?<![\w-])(?P<author>{_NAME})(?P<others>{_OTHERS})?(?P<link>,?\s?[(\[]|,?\s)\Z")
-_LAST_WORD = re.compile(r"(?:\bal\b\.?|colleagues|workers|associates|others|[^\W\d_a-z][\w'-]+),?\s?[(\[]?\Z")
-_GROUP = re.compile(
+_NAMED = lazy_regex(rf"(?<![\w-])(?P<author>{_NAME})(?P<others>{_OTHERS})?(?P<link>,?\s?[(\[]|,?\s)\Z")
+_LAST_WORD = lazy_regex(r"(?:\bal\b\.?|colleagues|workers|associates|others|[^\W\d_a-z][\w'-]+),?\s?[(\[]?\Z")
+_GROUP = lazy_regex(
     r"(?:[(\[;]|(?<=\t)|(?<=\n))\s?(?:see\s(?:also\s)?|e\.g\.,?\s)?(?P<author>[^()\[\];\n\t]{2,100}?),?\s\Z"
 )
-_MORE_YEARS = re.compile(r",\s?\Z")
-_CLOSES = re.compile(r"\s?[)\];,]")
+_MORE_YEARS = lazy_regex(r",\s?\Z")
+_CLOSES = lazy_regex(r"\s?[)\];,]")
 _NO_AUTHOR_WORDS = (
     "january february march april may june july august september october november december spring summer autumn winter "
     "in since until by from before after during between of the and version edition copyright table figure phase"

@@ -7,7 +7,6 @@ they can mean; without one they keep their key alone. Numbers beyond the list ar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
@@ -17,14 +16,15 @@ from extract.components import Component, adapt_tokenizer, document_of, make_spa
 from extract.components.author_years import Named, ReferenceIndex, find_named
 from extract.components.citation_marks import Candidate, Column, find_candidates, find_glued
 from extract.document import Table
+from extract.patterns import lazy_regex
 from extract.values import Citation
 
-_SIGN = re.compile(r"[(\[⁰¹²³⁴-⁹]|[12][09]\d\d")  # without one a cell cites nothing
-_REFERENCES = re.compile(r"(?i)\W*(?:refs?\b\.?|references?|citations?)(?:\s(?:nos?\.?|numbers?|#|\(.*\)))?\W*\Z")
-_STUDIES = re.compile(r"(?i)\b(?:refs?|references?|citations?|stud(?:y|ies)|trials?|authors?|sources?|publications?)\b")
-_ITEM_BEFORE = re.compile(r"(?:[;:,]|\b(?:and|or|then|versus|vs\.))\s?\Z")
-_ITEM_AFTER = re.compile(r"\s[^\W\d_]")
-_TO_NUMBERS = re.compile(r",?\s?")
+_SIGN = lazy_regex(r"[(\[⁰¹²³⁴-⁹]|[12][09]\d\d")  # without one a cell cites nothing
+_REFERENCES = lazy_regex(r"(?i)\W*(?:refs?\b\.?|references?|citations?)(?:\s(?:nos?\.?|numbers?|#|\(.*\)))?\W*\Z")
+_STUDIES = lazy_regex(r"(?i)\b(?:refs?|references?|citations?|stud(?:y|ies)|trials?|authors?|sources?|publications?)\b")
+_ITEM_BEFORE = lazy_regex(r"(?:[;:,]|\b(?:and|or|then|versus|vs\.))\s?\Z")
+_ITEM_AFTER = lazy_regex(r"\s[^\W\d_]")
+_TO_NUMBERS = lazy_regex(r",?\s?")
 ITEM_REACH = 600  # characters from one item of a list in a sentence to the next
 COVERED = 0.8  # of the list cited in other styles: no need to look for glued numbers
 ENOUGH = 20  # citations in another style after which a doc without a list is not searched for glued numbers

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, values, zones
 from extract.components.grammar import NUMBER_WORD, NUMBER_WORDS, whole_number
+from extract.patterns import lazy_regex
 from extract.values import Count
 
 _WHOLE = r"(?:[1-9]\d{0,2}(?:[,\u00a0]\d{3})+|\d{1,6})"
@@ -26,26 +27,26 @@ _PEOPLE = (
     r"strokes|bleeds|hospitali[sz]ations?|"
     r"infections|pregnancies|births|failures|trials?|studies|of\s(?:them|these|whom|those|which)|others?)"
 )
-_OF = re.compile(
+_OF = lazy_regex(
     rf"(?P<n>{_NUMBER}|none|all|both|neither|one)\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|our\s|its\s|"
     rf"their\s)?(?:remaining\s|first\s|other\s|evaluable\s|eligible\s)?(?P<total>{_NUMBER}){_AFTER}",
     re.IGNORECASE,
 )
-_RATIO = re.compile(rf"(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
-_OF_NAMED = re.compile(
+_RATIO = lazy_regex(rf"(?P<n>{_WHOLE})\s?/\s?(?P<total>{_WHOLE}){_AFTER}")
+_OF_NAMED = lazy_regex(
     rf"(?P<n>{_NUMBER})\s(?P<noun>(?:[A-Za-z][\w/+-]*\s){{0,3}}?(?:patients|subjects|participants|children|women|"
     rf"men))\s(?:out\s)?of\s(?:the\s)?(?P<total>{_NUMBER}){_AFTER}",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(
+_PLAIN = lazy_regex(
     rf"(?P<n>{_NUMBER})(?:\s\(\d[\d.]*\s?%\))?(?:\s(?!(?:of|and|or|to|is|are|was|were|that|which|who|in|for|with|"
     rf"by|the|as|at|from|than)\b)[A-Za-z(][\w/+<>≤≥.'-]*\)?){{0,4}}?\s{_PEOPLE}\b",
     re.IGNORECASE,
 )
-_SHARING = re.compile(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s(?:and|or|vs\.?|versus)\s)$")
+_SHARING = lazy_regex(rf"(?<![\w.])(?P<n>{_WHOLE}|(?i:{NUMBER_WORD}))(?:,\s|,?\s(?:and|or|vs\.?|versus)\s)$")
 # "23 [10%] of 233", "five (3%)": whatever is counted
-_SHARE_BESIDE = re.compile(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
-_VERBED = re.compile(
+_SHARE_BESIDE = lazy_regex(rf"(?P<n>{_NUMBER})(?=\s?[(\[]\s?[<>≤≥]?\d[\d.]*\s?%\s?[)\]])", re.IGNORECASE)
+_VERBED = lazy_regex(
     rf"(?P<n>{_NUMBER})\s(?:\(\d[\d.]*%\)\s)?(?=(?:who\s)?(?:later\s|then\s|subsequently\s|eventually\s|"
     rf"also\s)?(?:had|have|has|died|relapsed|experienced|developed|"
     rf"achieved|received|underwent|required|"
@@ -55,17 +56,17 @@ _VERBED = re.compile(
     re.IGNORECASE,
 )
 # With what every count begins: most numbers of a text go on otherwise.
-_BEGINS = re.compile(rf"(?:{_NUMBER}|none|all|both|neither)(?=\s[A-Za-z\d(]|\s?[/(\[])", re.IGNORECASE)
-_EQUALS_BEFORE = re.compile(r"\b[nN]\s?=\s?$")
-_EQUALS = re.compile(rf"(?P<n>{_WHOLE}){_AFTER}")
-_QUANTIFIED = re.compile(
+_BEGINS = lazy_regex(rf"(?:{_NUMBER}|none|all|both|neither)(?=\s[A-Za-z\d(]|\s?[/(\[])", re.IGNORECASE)
+_EQUALS_BEFORE = lazy_regex(r"\b[nN]\s?=\s?$")
+_EQUALS = lazy_regex(rf"(?P<n>{_WHOLE}){_AFTER}")
+_QUANTIFIED = lazy_regex(
     rf"(?P<word>all|both|every|each|none|neither|no)\b(?=(?:\s(?:of\s)?(?:the\s|these\s|"
     rf"other\s)?(?:[\w/+-]+\s){{0,3}}?{_PEOPLE}\b)|"
     r"\s(?:had|have|were|was|died|relapsed|experienced|developed|survived|achieved|of\b))",
     re.IGNORECASE,
 )
 _QUANTIFIERS = {"none": 0, "no": 0, "neither": 0, "both": 2}  # all, every and each count a total that stands elsewhere
-_GRADE_BEFORE = re.compile(
+_GRADE_BEFORE = lazy_regex(
     r"\b(?:[Gg]rades?|[Ss]tages?|[Tt]ypes?|[Pp]hases?|[Cc]lass(?:es)?|[Cc]ycles?|[Gg]roups?|[Tt]ables?|[Ff]igures?|"
     r"[Pp]art|[Ll]evels?)\s(?:[≥>≤<]\s?)?"
     r"(?:\d\s?(?:or|to|and|-|,)\s?)?$"

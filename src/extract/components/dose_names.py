@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 from extract.document import CharSpan
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 
 _CODE = r"[A-Z]{2,5}[- ]?\d{3,8}[A-Za-z]?"
 _WORD = r"[A-Za-z][A-Za-z-]{5,}"
 _DOSE_OF = r"(?:\sat)?(?:\s(?:an?|the))?(?:\s(?:daily|starting|initial|total|single|fixed))?\sdoses?\sof"
 # "terlipressin 1 mg", "MK-0616 (100 mg", "LV at a dose of 200 mg/m²"
-_BEFORE = re.compile(rf"(?<![\w-])(?P<name>{_CODE}|[A-Z][A-Za-z]{{1,4}}|{_WORD})(?:{_DOSE_OF}|\sat|:)?\s?[(\[,]?\s?$")
+_BEFORE = lazy_regex(rf"(?<![\w-])(?P<name>{_CODE}|[A-Z][A-Za-z]{{1,4}}|{_WORD})(?:{_DOSE_OF}|\sat|:)?\s?[(\[,]?\s?$")
 # "1 g of ursodiol", "4 mg/kg BTH1677"
-_AFTER = re.compile(rf"\s(?P<of>of\s)?(?P<name>{_CODE}|[A-Z][A-Za-z]{{1,4}}|{_WORD})(?![\w-])")
-_IS_CODE = re.compile(_CODE)
-_ENDING = re.compile(r"(?:ine|in|one|ide|ol|ium|il|am|ane|um|ac)$")
+_AFTER = lazy_regex(rf"\s(?P<of>of\s)?(?P<name>{_CODE}|[A-Z][A-Za-z]{{1,4}}|{_WORD})(?![\w-])")
+_IS_CODE = lazy_regex(_CODE)
+_ENDING = lazy_regex(r"(?:ine|in|one|ide|ol|ium|il|am|ane|um|ac)$")
 # Words that end as drugs do.
-_ORDINARY = re.compile(
+_ORDINARY = lazy_regex(
     r"baseline|guideline|decline|pipeline|outline|airline|deadline|determine|examine|combine|define|imagine|"
     r"medicine|routine|machine|engine|vaccine|genuine|intestine|magazine|discipline|feline|canine|marine|urine|"
     r"doctrine|protein|remain|obtain|contain|certain|maintain|retain|sustain|within|margin|origin|virgin|albumin|"

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
 from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, begun, decimal, near
+from extract.patterns import lazy_regex
 from extract.values import Duration
 
 _DESIGNATORS = {
@@ -31,17 +32,17 @@ _DESIGNATORS = {
 }
 # Short forms are units in lower case only: HR is a hazard ratio or a risk group.
 _UNIT = r"(?P<unit>(?i:years?|months?|weeks?|days?|hours?|minutes?)|yrs?|y|mos?|mths?|wks?|d|hrs?|h|min)(?![A-Za-z/²])"
-_LENGTH = re.compile(
+_LENGTH = lazy_regex(
     rf"(?:{START}(?P<low>{NUMBER})(?:(?:\s?-\s?|\sto\s)(?P<high>{NUMBER}))?|"
     rf"(?<![\w-])(?P<word>(?i:{NUMBER_WORD})))[ -]?{_UNIT}"
 )
 # "4- and 6-year", "1, 2 or 3 years": earlier numbers share the unit, but not 2016 in "in 2016, and 5-year survival".
-_SHARING = re.compile(rf"{START}(?!(?:19|20)\d\d\b)(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
-_NUMBERED = re.compile(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
+_SHARING = lazy_regex(rf"{START}(?!(?:19|20)\d\d\b)(?P<low>{NUMBER})-?(?:,\s|,?\s(?:and|or)\s|/)$")
+_NUMBERED = lazy_regex(rf"\b(?P<unit>day|week|month|year)s?[ -]\+?(?P<low>{NUMBER})(?![\w.%/-])", re.IGNORECASE)
 # Alternatives that are plain letters throughout: the engine then skips to their first letters.
-_NUMBERED_ANCHOR = re.compile("day|Day|week|Week|month|Month|year|Year")
-_UNIT_WORD = re.compile("year|Year|month|Month|week|Week|day|Day|hour|Hour|minute|Minute")
-_UNIT_SYMBOL = re.compile(r"\d[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})")
+_NUMBERED_ANCHOR = lazy_regex("day|Day|week|Week|month|Month|year|Year")
+_UNIT_WORD = lazy_regex("year|Year|month|Month|week|Week|day|Day|hour|Hour|minute|Minute")
+_UNIT_SYMBOL = lazy_regex(r"\d[ -]?(?:y|mo|mth|wk|d|h|min)(?![a-z]{3})")
 
 
 class Durations(Component):

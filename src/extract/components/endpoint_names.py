@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from extract.components.phrases import Hit, PhraseIndex, Words
+from extract.patterns import lazy_regex
 
-_SLASH = re.compile(r"\s?/\s?$")
+_SLASH = lazy_regex(r"\s?/\s?$")
 # What a form may begin with and its span does not: severity, verbs of reaching, time, and how it is counted.
-_LEADING = re.compile(
+_LEADING = lazy_regex(
     r"(?:(?:grades?|stage)\s[\dIVX]+(?:\s?[-/–]\s?[\dIVX]+|\sor\s(?:higher|more|greater|above))?|serious|severe|"
     r"(?:mild|moderate)(?:\s(?:to|or|and)\s(?:moderate|severe))?|fatal(?=\s\w)|"
     r"(?:deep|deeper|durable|long-term|persistent|sustained)(?=\s(?:responses?|remissions?|CR|MRD)\b)|"
@@ -59,21 +60,21 @@ _LEADING_STARTS = frozenset(
         "num",
     ]
 )
-_HEART_CAUSE = re.compile(
+_HEART_CAUSE = lazy_regex(
     r"(?<![\w-])(?:CVD?|CHD|IHD|cardiac|coronary(?:\s(?:heart|artery)\sdisease)?|cardiovascular(?:\sdisease)?|"
     r"cerebrovascular|stroke|heart\sfailure|"
     r"sudden\scardiac|vascular)(?:-specific|-related)?\s(?:\([A-Z]{2,4}\)\s)?$",
     re.IGNORECASE,
 )
-_DURING = re.compile(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
+_DURING = lazy_regex(r"(?<![\w-])(?:post|peri|intra)-$", re.IGNORECASE)
 CAUSE_REACH = 40  # characters before a death in which its cause stands
-_JOINED_AFTER = re.compile(r"-[A-Z0-9]")
-_JOINED_BEFORE = re.compile(r"[A-Z0-9]-$")
+_JOINED_AFTER = lazy_regex(r"-[A-Z0-9]")
+_JOINED_BEFORE = lazy_regex(r"[A-Z0-9]-$")
 # The word rate belongs to the name of few outcomes only.
 _RATED = "response responder relapse recurrence death birth exacerbation filtration heart sedimentation"
-_TRAILING = re.compile("".join(f"(?<!{word})" for word in _RATED.split()) + r"\srates?$", re.IGNORECASE)
-_TIME = re.compile(r"[Tt]ime\s(?:to|until)\s")
-_COMPLETES = re.compile(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
+_TRAILING = lazy_regex("".join(f"(?<!{word})" for word in _RATED.split()) + r"\srates?$", re.IGNORECASE)
+_TIME = lazy_regex(r"[Tt]ime\s(?:to|until)\s")
+_COMPLETES = lazy_regex(r"(?:\s(?:scores?|index|scale|events?|levels?))+")
 _JOINT = frozenset({" ", " mean "})  # between a mark and words that go on with its name
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,25 +13,26 @@ from extract.components.endpoint_names import Concept, Lookup
 from extract.components.figures import Figures
 from extract.components.phrases import Hit
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
 Pair = tuple[int, int]
 
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = lazy_regex(
     r"\sof\s(?:the\s|all\s|these\s|our\s|those\s)?(?:[\w-]+\s){0,2}?(?:patients?|subjects?|participants?|"
     r"individuals?|children|adults|infants?|women|men|"
     r"people|recipients?|responders?|survivors?|cases?|them)\s(?:(?:had|have|developed|experienced|achieved|then|"
     r"later|also|subsequently|eventually)\s)*"
 )
-_VERBAL = re.compile(r"(?:relaps|surviv|respond|progress|recur)ed\b|died\b|discontinued\b|underwent\b|proceeded\b")
-_CLAUSE_CUT = re.compile(r"[;]|\s(?:whereas|while|although|though|but)\s")
-_BRACKET_OPEN = re.compile(r"(?:(?!\sand\s)[^,;()\[\]\d]){0,30}[(\[][^()\[\]]{0,24}$")
-_PLAIN_GAP = re.compile(r"[^,;.()]{0,45}$")
-_ATTACHED = re.compile(
+_VERBAL = lazy_regex(r"(?:relaps|surviv|respond|progress|recur)ed\b|died\b|discontinued\b|underwent\b|proceeded\b")
+_CLAUSE_CUT = lazy_regex(r"[;]|\s(?:whereas|while|although|though|but)\s")
+_BRACKET_OPEN = lazy_regex(r"(?:(?!\sand\s)[^,;()\[\]\d]){0,30}[(\[][^()\[\]]{0,24}$")
+_PLAIN_GAP = lazy_regex(r"[^,;.()]{0,45}$")
+_ATTACHED = lazy_regex(
     r"\s?(?:[=:,]|(?:was|were|is|are|in|of|at|rates?|occurred|occurring|developed|reported|seen|ranged|ranging|"
     r"around|about|by|to|from|being|with)\b)"
 )
-_PREDICATE = re.compile(r"\b(?:was|were|occurr\w+|reported|developed|observed|seen|noted|affected)\b")
-_COORDINATION = re.compile(
+_PREDICATE = lazy_regex(r"\b(?:was|were|occurr\w+|reported|developed|observed|seen|noted|affected)\b")
+_COORDINATION = lazy_regex(
     r"(?:,|,?\s(?:and|or|as\swell\sas|and/or|plus)|/|,?\s&)\s?(?:(?!with\b|in\b|of\b|than\b)[a-z-]+\s){0,2}$|"
     r"\s?\($|\)?\s?[,/]\s?$"
 )

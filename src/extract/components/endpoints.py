@@ -36,6 +36,7 @@ from extract.components.endpoint_context import (
     is_named_adjective,
     is_reason,
 )
+from extract.components.endpoint_forms import EndpointForms, endpoint_forms
 from extract.components.endpoint_names import Concept, Lookup, named_phrases
 from extract.components.endpoint_numbers import Numbers, Scene, outcomes_of
 from extract.components.figures import read_figures, states_level
@@ -44,10 +45,10 @@ from extract.components.outcome_wording import EVENT
 from extract.components.phrases import Hit, PhraseIndex
 from extract.components.table_endpoints import BASELINE, caption_before, in_table, outcome_of_caption
 from extract.document import BlockKind, CharSpan
-from extract.lexicons import Endpoints, load
+from extract.patterns import lazy_regex
 from extract.values import Endpoint
 
-_AS_POPULATION = re.compile(
+_AS_POPULATION = lazy_regex(
     r"\b(?:in|with|after|following|post|for|of)[\s-](?:[\w-]+\s){0,3}\0|\0[\s-](?:patients|survivors|care|units?|"
     r"rehabilitation)",
     re.IGNORECASE,
@@ -59,16 +60,8 @@ class EndpointSpans(Component):
 
     group = "endpoints"
 
-    def __init__(self, lexicon: Endpoints) -> None:
-        forms: list[tuple[str, Concept]] = []
-        symbols: list[tuple[str, Concept]] = []
-        for row in lexicon.endpoint:
-            concept = Concept(row.code, row.name, row.kind)
-            bound = Concept(row.code, row.name, "bound")
-            forms += [*((form, concept) for form in row.forms), *((form, bound) for form in row.bound_forms)]
-            symbols += [*((s, concept) for s in row.symbols), *((s, bound) for s in row.bound_symbols)]
-        self._forms = PhraseIndex(forms)
-        self._symbols = PhraseIndex(symbols, folded=False)
+    def __init__(self, lexicon: EndpointForms) -> None:
+        self._forms, self._symbols = lexicon.forms, lexicon.symbols
 
     def find(self, doc: Doc) -> list[Span]:
         """Endpoints in text order, the longest where several overlap."""
@@ -216,4 +209,4 @@ def _is_outcome(
 def create(nlp: Language, name: str) -> EndpointSpans:
     """The component for `nlp.add_pipe("extract_endpoints")`."""
     adapt_tokenizer(nlp)
-    return EndpointSpans(load("endpoints"))
+    return EndpointSpans(endpoint_forms())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,35 +10,36 @@ from spacy.tokens import Doc
 
 from extract.components import Zone, values
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
 Pair = tuple[int, int]
 
 _SPREADS = frozenset({"confidence_interval", "standard_error", "dispersion"})
 _BESIDE = frozenset({"p_value", "i_squared"})
-_LAST_NUMBER = re.compile(r"-?\d[\d.,]*$")
+_LAST_NUMBER = lazy_regex(r"-?\d[\d.,]*$")
 # "35 studies", "of the 95 articles, 68%": figures of studies and not of people
-_STUDIES = re.compile(
+_STUDIES = lazy_regex(
     r"\s?(?:[\w-]+\s){0,3}?(?:studies|trials|articles|papers|publications|reviews|reports|records|citations|RCTs|"
     r"meta-analyses|cohorts|countries|cent(?:er|re)s|sites|databases|questionnaires)\b"
 )
-_OF_STUDIES = re.compile(
+_OF_STUDIES = lazy_regex(
     r"\b[Oo]f\s(?:the\s|these\s|all\s)?(?:\d+\s)?(?:included\s|eligible\s|identified\s)?"
     r"(?:articles|studies|trials|papers|reports)\b[^.;]{0,60},\s$"
 )
 # "0.95 per patient per year", "12.8 deaths per 1000 person-years"
-_PER_TIME = re.compile(
+_PER_TIME = lazy_regex(
     r"(?:per\b|/)\s?(?:(?:100|1,?000|10,?000|100,?000)\s?)?(?:patient|person|participant|subject|woman|child)?s?"
     r"(?:\sper)?[\s-]?(?:years?|yr|months?)\b"
 )
-_RATED = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?:\s(?!mg|µg|mcg|ug|g|mL|ml|IU|Gy|units?\b)[A-Za-z]+){0,3}\s?$")
+_RATED = lazy_regex(r"(?<![\w.,/-])\d[\d.,]*(?:\s(?!mg|µg|mcg|ug|g|mL|ml|IU|Gy|units?\b)[A-Za-z]+){0,3}\s?$")
 # "fell by 14 mm Hg", "improved by a mean of 0.5", "from 8.1 to 7.2"
-_LEVEL = re.compile(
+_LEVEL = lazy_regex(
     r"\b(?:by|of|from|to|was|were)\s(?:(?:an?|the|only|about|approximately|around|mean|median|average|estimated|"
     r"of)\s){0,4}"
     r"[-+]?\d[\d.,]*\s?(?:mm\s?Hg|m[lL](?:/\w+){0,3}|[mµ]mol/(?:[lL]|mol)|m?g/d?[lL]|ng/m[lL]|pg/m[lL]|kg(?:/m²)?|"
     r"points?|letters|bpm|beats|cm|mm|ms|m|s|L(?:/min)?|events?/h|/h|units|steps|dB|METs?|SD)(?![\w/²-])"
 )
-_CHANGED_BY = re.compile(
+_CHANGED_BY = lazy_regex(
     r"\b(?:fell|fallen|rose|risen|(?:improv|decreas|increas|declin|dropp|chang|reduc|lower|worsen|shorten|"
     r"prolong)(?:ed|es|ing|s)?)\s"
     r"(?:[\w-]+\s){0,6}?by\s(?:an?\s(?:mean|median|average)\sof\s)?-?\d"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from extract.patterns import lazy_regex
 from extract.values import Comparator, Quantity
 
 # 1,568 · 1 568 (U+00A0) · 0.82 · .05 · 12
@@ -22,8 +23,8 @@ RANGE = rf"(?P<low>{NUMBER})(?:{{unit}})?(?:{DASH}|\ to\ (?=\d))(?P<high>{NUMBER
 PERCENT_SIGN = r"(?:%|(?:per\ ?cent|percentage|percent)(?![a-z]))"
 COMPARATOR = r"(?:<=|>=|≤|≥|<|>|=)"
 _COMPARATORS: dict[str, Comparator] = {"<": "<", "≤": "<=", "<=": "<=", ">": ">", "≥": ">=", ">=": ">="}
-_BOUND = re.compile(r"(<=|>=|[<>≤≥])\s?$")
-_GROUPING = re.compile(r"[,\u00a0](?=\d{3})")
+_BOUND = lazy_regex(r"(<=|>=|[<>≤≥])\s?$")
+_GROUPING = lazy_regex(r"[,\u00a0](?=\d{3})")
 
 _UNITS = [
     "zero",

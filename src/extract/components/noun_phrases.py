@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.patterns import lazy_regex
+
 Pair = tuple[int, int]
 
 MAX_WORDS = 6
@@ -16,12 +18,12 @@ MAX_REACH = 90  # characters of a phrase
 MAX_MEMBERS = 12  # phrases of a list
 MIN_NAME = 4  # letters of a name that is no abbreviation
 
-_WORD = re.compile(r"[^\W\d_](?:[\w'+.-]*[\w+])?")
-_SEPARATOR = re.compile(r"\s?(?:,\s?(?:and/or|and|or|as well as)?|;|/|and/or|and|or|as well as|nor)\s")
-_SEPARATOR_BEFORE = re.compile(r"(?:,\s?|;\s?|/|\s)(?:(?:and/or|and|or|as well as|nor)\s)?$")
-_ASIDE = re.compile(r"\s?[(\[][A-Za-z][\w/+-]{1,11}[)\]]")
-_ASIDE_BEFORE = re.compile(r"\s[(\[][A-Za-z][\w/+-]{1,11}[)\]]$")
-_PREPOSITION = re.compile(r"\s(?P<word>of|for|to|from|in)\s(?:(?:the|a|an|any|all)\s)?")
+_WORD = lazy_regex(r"[^\W\d_](?:[\w'+.-]*[\w+])?")
+_SEPARATOR = lazy_regex(r"\s?(?:,\s?(?:and/or|and|or|as well as)?|;|/|and/or|and|or|as well as|nor)\s")
+_SEPARATOR_BEFORE = lazy_regex(r"(?:,\s?|;\s?|/|\s)(?:(?:and/or|and|or|as well as|nor)\s)?$")
+_ASIDE = lazy_regex(r"\s?[(\[][A-Za-z][\w/+-]{1,11}[)\]]")
+_ASIDE_BEFORE = lazy_regex(r"\s[(\[][A-Za-z][\w/+-]{1,11}[)\]]$")
+_PREPOSITION = lazy_regex(r"\s(?P<word>of|for|to|from|in)\s(?:(?:the|a|an|any|all)\s)?")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -55,7 +57,7 @@ _STOPS = _words(
     includes comprising comprised consisting consisted accounted accounting ranged ranging e.g i.e etc
     """
 )
-_KEPT = re.compile(
+_KEPT = lazy_regex(
     r"(?:-related|-induced|-associated|-acquired|-mediated|-based|^(?:delayed|impaired|prolonged|blurred|delayed|"
     r"bloody|early|unplanned|"
     r"undesired|unwanted|composite|bed|need|elderly|family|anomaly|anomaly|daily|red|infected|retained|incarcerated|"
@@ -144,20 +146,20 @@ _NOT_IN = _words(
     exposure exposures
     """
 )
-_GENERIC_OUTCOME = re.compile(
+_GENERIC_OUTCOME = lazy_regex(
     r"(?:(?:poor|adverse|good)\s)(?:(?:clinical|functional|neurological|maternal|"
     r"neonatal|perinatal|pregnancy|"
     r"cardiac|renal|composite)\s)?outcomes?",
     re.IGNORECASE,
 )
 # Heads that are adjectives, and the nouns that only look like them.
-_ADJECTIVE = re.compile(
+_ADJECTIVE = lazy_regex(
     r"(?:ous|ful|less|able|ible|wise|ward|al|ic|ar|ary|ive|ory|high|low|highest|lowest|worst|best|deep|free|good|"
     r"poor|new|old|young|open|significant|different|relevant|frequent|recurrent|present|absent|consistent|important|"
     r"moderate|severe|mild|major|minor|adequate|complete|similar)$",
     re.IGNORECASE,
 )
-_NOUN_ALL_THE_SAME = re.compile(
+_NOUN_ALL_THE_SAME = lazy_regex(
     r"(?:withdrawal|removal|survival|refusal|referral|reversal|renewal|retinal|panic|colic|scar|memory|"
     r"biopsy-negative|appraisal)$",
     re.IGNORECASE,
@@ -178,7 +180,7 @@ _BARE = _words(
     symptom symptoms
     """
 )
-_PARTICIPLE = re.compile(
+_PARTICIPLE = lazy_regex(
     r"(?!(?:bleed|swell|vomit|itch|flush|wheez|burn|scarr|heal|hear|sleep|walk|breath|pac|feed|bruis|cramp|stent|"
     r"weigh|swallow|loosen|clott|"
     r"bind|graft|cardi|sting|ting|snor|choking|cross|stag|weep|gagg)\w*ing)\w{3,}ing\b",

@@ -7,19 +7,19 @@ disease (MRD) negativity"). The work is one look-up a word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 
+from extract.patterns import lazy_regex
 from extract.readers.normalise import flatten
 
 Payload = TypeVar("Payload")
 
 _RAISED = "ʰ-ʸᵃ-ᶻ⁰¹²³⁴-⁹⁺⁻"  # footnote marks and citations are no part of a word
-_WORD = re.compile(rf"[^\W_{_RAISED}]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
-_GAP = re.compile(r"(?: ?[-/] ?| |, |\. ?|' ?|'s | & )?(?:[(\[][A-Za-z][\w/+-]{1,12}[)\]] ?-?)?$")
-_BRACKET = re.compile(r" ?[(\[](?P<short>[A-Za-z][\w/+-]{1,12})[)\]][ -]?")
+_WORD = lazy_regex(rf"[^\W_{_RAISED}]+(?:'s?(?![^\W_]))?|[<>≤≥%+]")
+_GAP = lazy_regex(r"(?: ?[-/] ?| |, |\. ?|' ?|'s | & )?(?:[(\[][A-Za-z][\w/+-]{1,12}[)\]] ?-?)?$")
+_BRACKET = lazy_regex(r" ?[(\[](?P<short>[A-Za-z][\w/+-]{1,12})[)\]][ -]?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _SPELLINGS = (
     (r"aem(?=i|o|a)", "em"),
@@ -35,9 +35,9 @@ _SPELLINGS = (
     (r"^paed", "ped"),
     (r"^leuc", "leuk"),
 )
-_SPELLING = tuple((re.compile(pattern), replacement) for pattern, replacement in _SPELLINGS)
-_HAS_SPELLING = re.compile("|".join(pattern for pattern, _ in _SPELLINGS))
-_KEEP_S = re.compile(r"(?:ss|us|is)$")
+_SPELLING = tuple((lazy_regex(pattern), replacement) for pattern, replacement in _SPELLINGS)
+_HAS_SPELLING = lazy_regex("|".join(pattern for pattern, _ in _SPELLINGS))
+_KEEP_S = lazy_regex(r"(?:ss|us|is)$")
 
 
 class Hit(NamedTuple, Generic[Payload]):
@@ -72,30 +72,54 @@ def words_of(text: str) -> list[str]:
     return [fold(match[0]) for match in _WORD.finditer(text)]
 
 
+class PhraseTable(NamedTuple):
+    """Forms by their words, as plain data; a form is told by its number among those that the table was made of."""
+
+    single: dict[str, int]  # forms of one word
+    longer: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]]  # first word, second word: the longest form first
+
+
+def make_table(forms: Iterable[str], *, folded: bool = True) -> PhraseTable:
+    """The table of some forms; of forms with the same words the first counts."""
+    single: dict[str, int] = {}
+    longer: dict[str, dict[str, dict[tuple[str, ...], int]]] = {}
+    for number, printed in enumerate(forms):
+        form = flatten(printed)
+        words = tuple(words_of(form) if folded else [match[0] for match in _WORD.finditer(form)])
+        if len(words) == 1:
+            single.setdefault(words[0], number)
+        elif words:
+            longer.setdefault(words[0], {}).setdefault(words[1], {}).setdefault(words, number)
+    by_length = {
+        first: {
+            second: sorted(entries.items(), key=lambda entry: -len(entry[0])) for second, entries in seconds.items()
+        }
+        for first, seconds in longer.items()
+    }
+    return PhraseTable(single, by_length)
+
+
 class PhraseIndex(Generic[Payload]):
     """Finds the longest forms; `folded=False` compares words as written, a final lower-case s apart."""
 
     def __init__(self, forms: Iterable[tuple[str, Payload]], *, folded: bool = True) -> None:
+        forms = list(forms)
+        table = make_table((form for form, _ in forms), folded=folded)
+        self._use(table, [payload for _, payload in forms], folded=folded)
+
+    @classmethod
+    def of_table(cls, table: PhraseTable, payloads: Sequence[Payload], *, folded: bool = True) -> Self:
+        """The index of the forms that a table was made of, a payload for each."""
+        index = cls.__new__(cls)
+        index._use(table, payloads, folded=folded)
+        return index
+
+    def _use(self, table: PhraseTable, payloads: Sequence[Payload], *, folded: bool) -> None:
         self._plural = not folded
-        single: dict[str, Payload] = {}
-        longer: dict[str, dict[str, dict[tuple[str, ...], Payload]]] = {}
-        for printed, payload in forms:
-            form = flatten(printed)
-            words = tuple(words_of(form) if folded else [match[0] for match in _WORD.finditer(form)])
-            if len(words) == 1:
-                single.setdefault(words[0], payload)
-            elif words:
-                longer.setdefault(words[0], {}).setdefault(words[1], {}).setdefault(words, payload)
-        self._single = single
-        firsts = {*single, *longer}
+        self._payloads = payloads
+        self._single, self._longer = table
+        firsts = {*self._single, *self._longer}
         self._firsts = firsts if folded else firsts | {f"{first}s" for first in firsts}
-        # First word -> second word -> forms, the longest first.
-        self._longer = {
-            first: {
-                second: sorted(entries.items(), key=lambda entry: -len(entry[0])) for second, entries in seconds.items()
-            }
-            for first, seconds in longer.items()
-        }
 
     def find(self, text: str, start: int, end: int) -> Iterator[Hit[Payload]]:
         """The longest form at each place in `text[start:end]`, not overlapping, in text order."""
@@ -125,11 +149,11 @@ class PhraseIndex(Generic[Payload]):
             for following in words.after(position):
                 second = keys[following]
                 candidates = seconds.get(second) or (seconds.get(second.removesuffix("s")) if self._plural else None)
-                for form, payload in candidates or ():
+                for form, number in candidates or ():
                     last = self._match(words, keys, following, form)
                     if last is not None:
-                        return last, payload
-        return (position, self._single[first]) if first in self._single else None
+                        return last, self._payloads[number]
+        return (position, self._payloads[self._single[first]]) if first in self._single else None
 
     def _goes_on(self, words: Words, keys: Sequence[str], position: int, seconds: Container[str]) -> bool:
         """Whether one of the `seconds` can follow a word: most words of a lexicon stand alone in the text."""

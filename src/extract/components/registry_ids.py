@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
 from extract.lexicons import Registries, RegistryRow, load
+from extract.patterns import regex
 from extract.values import RegistryId
 
 WINDOW_BEFORE, WINDOW_AFTER = 28, 40  # characters around a run of digits in which its id stands
@@ -36,10 +37,9 @@ class RegistryIds(Component):
 
     def __init__(self, registries: Registries) -> None:
         self._registers = tuple(
-            _Register(row, re.compile(row.pattern), re.compile(rf"(?<!\d)(?:{row.loose})(?!\d)"))
-            for row in registries.registry
+            _Register(row, regex(row.pattern), regex(rf"(?<!\d)(?:{row.loose})(?!\d)")) for row in registries.registry
         )
-        self._not_ids = re.compile("|".join(f"(?:{pattern})" for pattern in registries.not_ids) or r"(?!)")
+        self._not_ids = regex("|".join(f"(?:{pattern})" for pattern in registries.not_ids) or r"(?!)")
         short = {
             match[0]
             for row in registries.registry
@@ -47,8 +47,8 @@ class RegistryIds(Component):
             if not re.search(_DIGITS, example) and (match := re.match(r"[A-Za-z]+", example))
         }
         short |= {"NCT", "ISRCTN"}  # their digits are printed in groups, too
-        names = "|".join(sorted(map(re.escape, short), key=len, reverse=True))
-        self._trigger = re.compile(rf"{_DIGITS}|\b(?:{names})(?=[\W_\d])")
+        names = "|".join(sorted(map(re.escape, short), key=lambda name: (-len(name), name)))
+        self._trigger = regex(rf"{_DIGITS}|\b(?:{names})(?=[\W_\d])")
 
     def find(self, doc: Doc) -> list[Span]:
         """Ids in text order."""

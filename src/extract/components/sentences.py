@@ -13,14 +13,15 @@ from spacy.tokens import Doc, Span
 
 from extract.components import Component, Zone, adapt_tokenizer, text_of, zones
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 
-_NO_END = re.compile(
+_NO_END = lazy_regex(
     r"(?:\b(?:et\ al|vs|i\.e|e\.g|cf|ca|approx|Fig|Figs|Tab|Ref|Refs|Eq|No|Nos|Dr|Prof|St|Jr|Sr|resp|incl|excl|"
     r"viz|Suppl|Vol|pp|"
     r"ed|eds|Inc|Ltd|Co|Corp|Int|Dept|Univ|[A-Z])|\be|\bi)$"
 )
 # A full stop (citations may be glued to it), then space and what may begin a sentence; or a glued ").Figure 2".
-_END = re.compile(
+_END = lazy_regex(
     r"(?P<stop>[.?!])(?P<close>['\")\]]*(?:(?:\d{1,3}(?:[-,]\d{1,3})*)|[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹,⁻-]*|\[[\d,\ -]{1,20}\]|"
     r"\([\d,\ -]{1,20}\))?)"
     r"(?:\s+(?=[\"'(\[$<≥≤~]*(?:[A-Z0-9Α-Ωα-ω]|[a-z]-?[A-Z]|mg\b))|\s*$|(?=(?:Fig|Table)))"

@@ -7,18 +7,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from extract.lexicons import Cues
+from extract.patterns import lazy_regex, regex
 
-_WORD = re.compile(r"[A-Za-z0-9À-ž][\w'+]*(?:[-/&][A-Za-z0-9À-ž][\w'+]*)*")
-_NUMBER = re.compile(r"\d{1,5}(?:-\d{1,2})?[A-Za-z]?$")
-_CODE = re.compile(r"(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]*$")  # AALL1731, ITCC-059, B2001X, Interfant-06
-_ACRONYM = re.compile(
+_WORD = lazy_regex(r"[A-Za-z0-9À-ž][\w'+]*(?:[-/&][A-Za-z0-9À-ž][\w'+]*)*")
+_NUMBER = lazy_regex(r"\d{1,5}(?:-\d{1,2})?[A-Za-z]?$")
+_NAME_AND_NUMBER = lazy_regex(r"[A-Z][a-zA-Z]+[ -]\d{2,4}(?![\d-])")
+_CODE = lazy_regex(r"(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]*$")  # AALL1731, ITCC-059, B2001X, Interfant-06
+_ACRONYM = lazy_regex(
     r"(?=[\w'/-]*(?:[A-Z]{2}|[a-z][A-Z]))[A-Za-z][A-Za-z'/-]*\d{0,4}$"
 )  # RIALTO, INO-VATE, IntReALL, CheckMate
-_JOINED_NUMBERS = re.compile(
+_JOINED_NUMBERS = lazy_regex(
     r"\s(?:and|&)\s(?P<number>\d{4}|\d{2,3})(?![\d%.,-]|\s?(?:patients|children|years|months|mg))"
 )
 # Genes, antigens, cell lines, isotopes, visits and the like have the form of codes.
-_NOT_CODE = re.compile(
+_NOT_CODE = lazy_regex(
     r"(?:CD\d+\w*|[HLV]+DL-?C|IL-?\d+\w*|HLA-?\w+|[A-Z]+\d+[A-Z]\d*-r|COVID-19|SARS-.*|PD-?L?1|HER-?\d|CTLA-?4|BRCA\d?|TP53|"
     r"KMT2A\S*|FLT3\S*|NPM1|IDH\d|JAK\d|BCL-?\d\S*|"
     r"VEGF\w?|EGFR\w*|FGFR\d?|ALK\S*|ROS1|MET\w*|CYP\w+|P\d{2}|T\d[a-d]?|N\d|M\d|T\d+N\d+\S*|Q\dW|G\d|B\d|D\d|"
@@ -30,9 +32,9 @@ _NOT_CODE = re.compile(
     r"S\d{1,2}|[A-Z]{1,2}-?\d)$"
 )
 MAX_SHORT_GROUP = 4  # letters: a number glued to a shorter group name is seldom a protocol
-_REGISTERED = re.compile(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
-_CAPITALS = re.compile(r"[A-Z](?<![A-Za-z].)[A-Za-z]")  # the first two letters of capitalised words
-_GROUPED_CODE = re.compile(
+_REGISTERED = lazy_regex(r"[A-Za-z]{2,10}-?\d{7,}$")  # ids of trial registers
+_CAPITALS = lazy_regex(r"[A-Z](?<![A-Za-z].)[A-Za-z]")  # the first two letters of capitalised words
+_GROUPED_CODE = lazy_regex(
     r"(?P<code>A(?<![\w-]A)(?:ALL|NBL|REN|EWS|CNS|RST|OST|GCT|HEP|HOD|NHL|LTE|CCL|PEC|AML|BTR|"
     r"DVL)\w*\d{2,4}[A-Z]?\d?)(?![\w-])"
 )
@@ -45,7 +47,7 @@ class NameGrammar:
         self._not_trials = frozenset(cues.not_trials)
         self._groups = frozenset((*cues.groups, *cues.societies))
         groups = "|".join(sorted(map(re.escape, cues.groups), key=len, reverse=True))
-        self._group_code = re.compile(
+        self._group_code = regex(
             rf"(?<![\w-])(?P<group>{groups})(?:[ -](?P<code>(?:[A-Z]{{1,4}}-?)?\d{{2,6}}(?:-\d{{2,3}})?[A-Z]?|"
             rf"[A-Z]{{1,3}}\d[A-Z]\d{{2,4}})|[ /-](?P<compound>(?:[A-Z]{{2,}}-)+\d{{4}})|"
             rf"(?P<glued>R?\d{{1,4}}))(?![\w%.,]*\d|[\w%])"
@@ -96,7 +98,7 @@ class NameGrammar:
 
     def cell_name(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The name that a cell of a trial column begins with."""
-        match = re.compile(r"[A-Z][a-zA-Z]+[ -]\d{2,4}(?![\d-])").match(text, start, end)
+        match = _NAME_AND_NUMBER.match(text, start, end)
         if match and self.is_free(re.split(r"[ -]", match[0])[0]) and not re.search(r"(?:19|20)\d\d$", match[0]):
             return match.span()
         name = self.first_name(text, start, end)
@@ -171,9 +173,9 @@ _ROMAN = frozenset({"I", "II", "III", "IV", "IIa", "IIb", "IIIa", "IIIb", "Ia", 
 
 
 _DIGITS = "0123456789"
-_PIECE = re.compile(r"[^\W_]+")
-_JOIN = re.compile(r"(?: ?[-/&] ?| )$")
-_SUBPIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[^\W_]")
+_PIECE = lazy_regex(r"[^\W_]+")
+_JOIN = lazy_regex(r"(?: ?[-/&] ?| )$")
+_SUBPIECES = lazy_regex(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[^\W_]")
 
 
 class NameFinder:
@@ -238,7 +240,7 @@ class NameFinder:
         return stem in self._stems and 2 <= len(key) - len(stem) <= 4
 
 
-_RUNS_ON = re.compile(r"_|-\d")
+_RUNS_ON = lazy_regex(r"_|-\d")
 
 
 def stem_of(name: str) -> str | None:

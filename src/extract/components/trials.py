@@ -22,6 +22,7 @@ from extract.components.trial_contexts import enrolling_names, listed_names, pla
 from extract.components.trial_names import NameFinder, NameGrammar, canonical_names, stem_of
 from extract.document import CharSpan
 from extract.lexicons import Cues, load
+from extract.patterns import lazy_regex, regex
 from extract.values import TrialName
 
 _WORD = r"[A-Za-z0-9À-ž][\w.'+]*(?:[-/&][A-Za-z0-9À-ž][\w.'+]*)*"
@@ -74,33 +75,33 @@ _BETWEEN = frozenset(
         "and",
     ]
 )
-_NUMERAL = re.compile(r"[iv]{1,3}|\d(?:/\d)?")
+_NUMERAL = lazy_regex(r"[iv]{1,3}|\d(?:/\d)?")
 _PHASE = ("phase ", "phase-")  # else a numeral is part of the name: "the LAKE 2 trial"
 MAX_BETWEEN = 4  # words
 REACH = 160  # characters before a cue in which its name stands
-_COPULA = re.compile(
+_COPULA = lazy_regex(
     rf"(?<![\w-])(?P<name>{_WORD})(?:\s(?:is|was)|,)\s(?:a|an|the|our)\s[^.;()]{{0,120}}?\b(?:trial|study)\b"
 )
-_COPULA_ANCHOR = re.compile(r"(?: is|was|,) (?=an? |the |our )")
-_ID_AFTER = re.compile(
+_COPULA_ANCHOR = lazy_regex(r"(?: is|was|,) (?=an? |the |our )")
+_ID_AFTER = lazy_regex(
     r"\s?[,;:]?\s?[(\[]?\s?(?:(?:Clinical\s?Trials?\.gov|EudraCT|EUDRACT|EU\sCT|ISRCTN|UMIN|trial|registration|"
     r"identifier|number|no\.?|NCT|ID|"
     r"registered|at|as|under|registry)\s?(?:[Ii]dentifier|[Nn]umber|[Nn]o\.?|ID)?[:,;]?\s?){0,4}$"
 )
-_HEADER = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
-_SPELLED = re.compile(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Intervention)$")
-_JOINT = re.compile(r"(?:,|,?\s(?:and|or|&))\s$")  # "the RIVER-1 and RIVER-2 trials"
-_BRACKET_BEFORE = re.compile(r"\s?\([^()]{1,80}\)$")
-_TITLE_BRACKET = re.compile(r"(?:\s(?:trial|study))?\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
-_TITLE_WORD = re.compile(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
-_GROUP_NOUN = re.compile(
+_HEADER = lazy_regex(r"\b(?:trials?|stud(?:y|ies)|protocols?|acronym|consortium|group|regimen)\b", re.IGNORECASE)
+_SPELLED = lazy_regex(r"\b(?:Trials?|Stud(?:y|ies)|Protocol|Programme|Program|Intervention)$")
+_JOINT = lazy_regex(r"(?:,|,?\s(?:and|or|&))\s$")  # "the RIVER-1 and RIVER-2 trials"
+_BRACKET_BEFORE = lazy_regex(r"\s?\([^()]{1,80}\)$")
+_TITLE_BRACKET = lazy_regex(r"(?:\s(?:trial|study))?\s?\((?P<long>[A-Z][^();,\d]{8,120}?)\s?[);,]")
+_TITLE_WORD = lazy_regex(r"[A-Z][\w'-]*|of|in|for|the|and|with|on|to|a|an|by|under|or|versus|vs\.?|after|during|from")
+_GROUP_NOUN = lazy_regex(
     r"\b(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Committee|Cent(?:er|re)|Registry|Register|"
     r"University|Institut\w+|Foundation|"
     r"Administration|Agency|College|Party|Federation|Alliance|Council|Service|Hospital|Database|Initiative)\b"
 )
 # A stem alone is the trial's family: "the LAKE pilot study".
-_STEM_CUE = re.compile(r"[\s—-](?:[A-Za-z-]+\s){0,2}?(?:trial|study|protocol|pilot)")
-_NOT_AFTER = re.compile(
+_STEM_CUE = lazy_regex(r"[\s—-](?:[A-Za-z-]+\s){0,2}?(?:trial|study|protocol|pilot)")
+_NOT_AFTER = lazy_regex(
     r"\s?(?:group|groups|investigators|consortium|network|collaborat\w+|committee|syndrome|score|criteria|"
     r"guidelines?|staging|scale|index)\b",
     re.IGNORECASE,
@@ -116,14 +117,14 @@ class Trials(Component):
         self._grammar = NameGrammar(cues)
         after = "|".join(sorted((re.escape(cue) for cue in cues.trial_after), key=len, reverse=True))
         before = "|".join(sorted((re.escape(cue) for cue in cues.trial_before), key=len, reverse=True))
-        self._cue = re.compile(
+        self._cue = regex(
             rf"(?<![\w-])(?P<cue>{after})(?![\w-])(?!\s(?i:group|committee|population|drug|period|arms?|visit|"
             rf"medication))",
             re.IGNORECASE,
         )
         stems = {cue[:4] for cue in (*cues.trial_after, *cues.trial_before)}
-        self._cue_anchor = re.compile("|".join(sorted({*stems, *map(str.capitalize, stems), *map(str.upper, stems)})))
-        self._after_cue = re.compile(rf"(?<![\w-])(?:{before})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})", re.IGNORECASE)
+        self._cue_anchor = regex("|".join(sorted({*stems, *map(str.capitalize, stems), *map(str.upper, stems)})))
+        self._after_cue = regex(rf"(?<![\w-])(?:{before})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})", re.IGNORECASE)
 
     def find(self, doc: Doc) -> list[Span]:
         """Trial names in text order."""

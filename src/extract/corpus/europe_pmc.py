@@ -23,6 +23,7 @@ from lxml import etree
 from extract import __version__
 from extract.corpus.licences import find_spdx, read_licence, safe_parser
 from extract.errors import BusyError, FetchError, NetworkError
+from extract.patterns import lazy_regex
 
 BASE_URL = "https://www.ebi.ac.uk/europepmc/webservices/rest"
 USER_AGENT = f"review-extract/{__version__} (extract corpus fetch)"
@@ -31,8 +32,8 @@ WAITS = (1.0, 4.0)  # seconds before the second and the third try
 MAX_WAIT = 30.0  # seconds; a server that wants more is asked again by the user
 MAX_BYTES = 100_000_000  # as the readers accept
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # HTTP statuses after which a second try may succeed
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s\"\\]+)", re.IGNORECASE)
-_PMCID = re.compile(r"PMC\d+")
+_DOI = lazy_regex(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s\"\\]+)", re.IGNORECASE)
+_PMCID = lazy_regex(r"PMC\d+")
 
 
 @dataclass(frozen=True, slots=True)

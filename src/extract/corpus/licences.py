@@ -7,14 +7,16 @@ import re
 from lxml import etree
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from extract.patterns import lazy_regex
+
 _TERMS = r"by(?:-nc)?(?:-sa|-nd)?"
-_URL = re.compile(
+_URL = lazy_regex(
     rf"creativecommons\.org/(?:licen[cs]es/(?P<terms>{_TERMS})|publicdomain/(?P<zero>zero))/(?P<version>\d\.\d)"
     r"(?:/(?P<port>[a-z]{2,3})(?![a-z]))?",
     re.IGNORECASE,
 )
-_NAME = re.compile(rf"\bCC[ -]?(?P<terms>{_TERMS}|0)[ -]*(?P<version>\d\.\d)\b", re.IGNORECASE)
-_WORDS = re.compile(
+_NAME = lazy_regex(rf"\bCC[ -]?(?P<terms>{_TERMS}|0)[ -]*(?P<version>\d\.\d)\b", re.IGNORECASE)
+_WORDS = lazy_regex(
     r"\bCreative Commons Attribution(?P<nc>[ -]*Non-?commercial)?"
     r"(?:(?P<sa>[ -]*Share-?alike)|(?P<nd>[ -]*No-?deriv\w*))?"
     r"(?: Licen[cs]e)?,? \(?(?:version )?(?P<version>\d\.\d)\b",

@@ -5,7 +5,6 @@ Texts compare without case, and without what renditions of a paper print differe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,12 +13,13 @@ from operator import attrgetter
 from typing import Any
 
 from extract.evaluation.matching import normalise_surface, plain_surface
+from extract.patterns import lazy_regex
 
 SIMILAR = 0.5  # share of common tokens from which two phrases name the same
-_TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[<>≤≥]")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TOKEN = lazy_regex(r"\d+(?:\.\d+)+|[^\W_]+|[<>≤≥]")
+_NUMBER = lazy_regex(r"\d+(?:\.\d+)?")
 _AMOUNT = r"\d+(?:\.\d+)?"
-_DURATION = re.compile(
+_DURATION = lazy_regex(
     rf"P(?:(?P<Y>{_AMOUNT})Y)?(?:(?P<M>{_AMOUNT})M)?(?:(?P<W>{_AMOUNT})W)?(?:(?P<D>{_AMOUNT})D)?"
     rf"(?:T(?:(?P<hours>{_AMOUNT})H)?(?:(?P<minutes>{_AMOUNT})M)?)?"
 )

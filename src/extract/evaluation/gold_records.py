@@ -16,11 +16,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from extract.errors import GoldError
 from extract.evaluation.gold import UNKNOWN_AGENT
+from extract.patterns import lazy_regex
 from extract.values import Comparator, DispersionKind, Operator
 
-PRINTED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-WHOLE_NUMBER = re.compile(r"[0-9]+")
-DURATION = re.compile(r"P(?=.)([0-9.]+Y)?([0-9.]+M)?([0-9.]+W)?([0-9.]+D)?(T[0-9.]+[HM])?")
+PRINTED_NUMBER = lazy_regex(r"-?[0-9]+(\.[0-9]+)?")
+WHOLE_NUMBER = lazy_regex(r"[0-9]+")
+DURATION = lazy_regex(r"P(?=.)([0-9.]+Y)?([0-9.]+M)?([0-9.]+W)?([0-9.]+D)?(T[0-9.]+[HM])?")
 
 
 def _like(pattern: re.Pattern[str], told: str) -> BeforeValidator:

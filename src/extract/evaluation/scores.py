@@ -5,7 +5,6 @@ Counts are summed over documents (micro).
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +26,7 @@ from extract.evaluation.matching import (
     normalise_surface,
     predicted_span,
 )
+from extract.patterns import lazy_regex
 from extract.records import PROMISED, Label, Mention
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ALL = "ALL"  # the row over all labels
 LABELS = (*(label.value for label in PROMISED), ALL)
-LINE_END = re.compile(r"[\r\n]")
+LINE_END = lazy_regex(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from extract.errors import LexiconError
 from extract.lexicons.toml import parse_toml
+from extract.patterns import regex
 
 Name = Literal["endpoints", "agents", "registries", "units", "statistics", "sections", "cues"]
 
@@ -120,7 +121,7 @@ class RegistryRow(_Strict):
     @classmethod
     def _compiles(cls, pattern: str) -> str:
         try:
-            re.compile(pattern)
+            regex(pattern)
         except re.error as error:
             raise ValueError(f"not a pattern: {error}") from error
         return pattern
@@ -246,8 +247,12 @@ def load(name: Literal["cues"]) -> Cues: ...
 @cache
 def load(name: Name) -> BaseModel:
     """The validated lexicon `name`; LexiconError when the file is damaged."""
-    path = files(__name__).joinpath(f"{name}.toml")
-    return parse(name, path.read_text(encoding="utf8"))
+    return parse(name, read_source(name))
+
+
+def read_source(name: Name) -> str:
+    """The TOML text of the lexicon `name`."""
+    return files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf8")
 
 
 def parse(name: Name, text: str) -> BaseModel:

@@ -6,18 +6,20 @@ import re
 import tomllib
 from typing import Any
 
+from extract.patterns import lazy_regex
+
 _STRING = r'"[^"\\\x00-\x1f\x7f]++"'
 _COMMENT = r"#[^\x00-\x08\x0a-\x1f\x7f]*+"
 _SPACE = rf"[ \n]*+(?:{_COMMENT}\n[ \n]*+)*+"
 _LIST = rf"{_SPACE}(?:{_STRING}{_SPACE}(?:,{_SPACE}{_STRING}{_SPACE})*+(?:,{_SPACE})?+)?+"
 _NAME = r"[A-Za-z0-9_-]++"
 # A key with its string or its list, the name of a table, or that of a row; or a character that is none of it.
-_STATEMENT = re.compile(
+_STATEMENT = lazy_regex(
     rf"(?:({_NAME}|{_STRING}) = (?:({_STRING})|\[({_LIST})\])|\[({_NAME}(?:\.{_NAME})?)\]|\[\[({_NAME})\]\])?"
     rf" *+(?:{_COMMENT})?+(?:\n++|\Z)|(.)",
     re.DOTALL,
 )
-_ITEM = re.compile(rf"{_COMMENT}|({_STRING})")
+_ITEM = lazy_regex(rf"{_COMMENT}|({_STRING})")
 
 
 def parse_toml(text: str) -> dict[str, Any]:

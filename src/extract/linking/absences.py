@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from extract.document import CharSpan
 from extract.linking import Found, Mark
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 
-_NO = re.compile(
+_NO = lazy_regex(
     r"(?<![\w-])(?P<no>no)\s(?:(?:further|new|additional|reported|documented|serious|severe|major|fatal|"
     r"treatment-related|drug-related|transplant-related|"
     r"procedure-related|symptomatic|clinical|late|early|acute|chronic|hepatic|cardiac|subsequent|other|unexpected|"
@@ -17,14 +18,14 @@ _NO = re.compile(
     r"(?:cases?|signs?|episodes?|instances?|reports?|events?)(?:\sof)?|\d+-(?:day|week|month|year))\s)*$",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_SAID = lazy_regex(
     r"\b(?:was|were|been|occurr\w+|observed|seen|reported|recorded|noted|detected|experienced|developed|had|showed|"
     r"documented|found|there)\b"
 )
-_NOT_SAID = re.compile(
+_NOT_SAID = lazy_regex(
     r"\b(?:if|unless|defined\sas|criteri\w+|eligible|should|will|would|must|whether)\b", re.IGNORECASE
 )
-_MORE = re.compile(
+_MORE = lazy_regex(
     r"[\s-](?:differ\w+|increase\w*|reduction|change\w*|risk|rate|data|information|effect|benefit|improvement|"
     r"signal|free|correlation|association)\b"
 )

@@ -8,13 +8,14 @@ from decimal import Decimal
 from extract.linking import Found, Mark, Marks
 from extract.linking.figures import AVERAGES, Result, quantity_fields
 from extract.linking.measures import unit_after
+from extract.patterns import lazy_regex
 from extract.values import Statistic
 
 _BESIDE = frozenset({"confidence_interval", "standard_error", "dispersion", "p_value", "i_squared"})
-_SD = re.compile(r"\b(?:SDs?|standard deviations?)\b", re.IGNORECASE)
-_IQR = re.compile(r"\b(?:IQR|inter-?quartile)", re.IGNORECASE)
+_SD = lazy_regex(r"\b(?:SDs?|standard deviations?)\b", re.IGNORECASE)
+_IQR = lazy_regex(r"\b(?:IQR|inter-?quartile)", re.IGNORECASE)
 REACH_OF_CI = 60  # characters between a value and the interval or error that belongs to it
-_SD_SAID = re.compile(r"±\s?SDs?\b|\bmeans?\s?\(SDs?\)|±\s?standard deviation")
+_SD_SAID = lazy_regex(r"±\s?SDs?\b|\bmeans?\s?\(SDs?\)|±\s?standard deviation")
 AROUND = 200  # characters around a ± in which the text says what it is
 NEAR = 25  # characters between a value and a p-value that stands with it
 REACH_OF_P = 220  # characters between a value and its p-value

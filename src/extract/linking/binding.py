@@ -6,45 +6,45 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 
+from extract.components.endpoint_forms import endpoint_forms
 from extract.document import CharSpan
-from extract.lexicons import load
 from extract.linking import Found, Mark
 from extract.linking.clauses import firmness_after, firmness_before
 from extract.linking.coordination import RESPECTIVELY, OutcomeGroup, ResultGroup, continues
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
-_LOWERED = re.compile(r"\b(?:reduc|lower|decreas|cut)\w*\s(?:the\s)?(?:[\w-]+\s){0,4}$")
-_BY = re.compile(r"\s(?:[\w-]+\s){0,3}?by\s(?:about\s|approximately\s|up\sto\s)?")
+_LOWERED = lazy_regex(r"\b(?:reduc|lower|decreas|cut)\w*\s(?:the\s)?(?:[\w-]+\s){0,4}$")
+_BY = lazy_regex(r"\s(?:[\w-]+\s){0,3}?by\s(?:about\s|approximately\s|up\sto\s)?")
 NOT_COUNTED = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "TTP", "DOR", "BP"})
-_OF_TREATMENT = re.compile(
+_OF_TREATMENT = lazy_regex(
     r"[^.;,\d]{0,30}\b(?:due\sto|of|from|owing\sto|because\sof|by)\s(?:[\w-]+\s){0,2}?(?:[\w-]*(?:transplant\w*|"
     r"HSCT|HCT|SCT|treatment|therapy|"
     r"chemotherapy|drug|procedure|regimen|conditioning)[\s-](?:related|associated)|toxicit\w+|toxic\b)"
 )
-_CHANGED = re.compile(
+_CHANGED = lazy_regex(
     r"\b(?:increas|decreas|reduc|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?(?:by\s|of\s)?(?:\w+\s)?$"
 )
-_SECOND_VERB = re.compile(
+_SECOND_VERB = lazy_regex(
     r"[^.;:()\d]{0,60}\band\s(?:(?:were|was|had|have|has|then|subsequently|also|all|later|could|able|to|did|not|"
     r"eventually)\s)*"
 )
-_GRADED_AGAIN = re.compile(
+_GRADED_AGAIN = lazy_regex(
     r"[\s)]*(?:of\s[\w\s]{1,30}|\([^()]*\))?[\s,)]*(?:and|which)\s(?:was|were)\s(?P<grade>severe|moderate|mild|"
     r"serious|life-threatening|grades?\s(?:[≥>]\s?)?[\dIV]+"
     r"(?:\s?(?:-|or|to)\s?(?:[\dIV]+|higher|worse|more|above))?)\sin\s(?:only\s)?"
 )
-_PRONOUN = re.compile(
+_PRONOUN = lazy_regex(
     r"\s(?:(?:patients?|cases?|children|subjects?)\s)?(?:in|for|of)\s(?:whom|which)\s(?:this|it|they|"
     r"these)\s(?:was|were)\s(?P<grade>severe|moderate|mild|"
     r"serious|life-threatening|grade\s[\dIV]+(?:\s?(?:-|or|to)\s?[\dIV]+)?)\b"
 )
-_AND = re.compile(r"\b(?:and|or|vs\.?|versus)\b")
-_NOUN_OR = re.compile(r"\bor\b")
+_AND = lazy_regex(r"\b(?:and|or|vs\.?|versus)\b")
+_NOUN_OR = lazy_regex(r"\bor\b")
 COMPOSITE = frozenset({"CV_DEATH", "MI", "STROKE", "MACE"})
 
 
@@ -228,7 +228,7 @@ def _fits(group: ResultGroup, outcome: OutcomeGroup) -> bool:
     """Whether the figures can report the outcome: a count cannot report a level or the length of a survival."""
     first, name = group.results[0], outcome.members[-1][0].value
     if first.is_count:
-        return name.code not in NOT_COUNTED and name.name not in _measures()
+        return name.code not in NOT_COUNTED and name.name not in endpoint_forms().measures
     return True
 
 
@@ -238,7 +238,7 @@ def _set_statistic(text: str, bound: Bound) -> None:
     if result.statistic != "percent" or name.end > result.start:
         return
     between = text[name.end : result.start]
-    if name.value.name in _measures():
+    if name.value.name in endpoint_forms().measures:
         if _CHANGED.search(between):
             result.statistic = "mean_difference"
     elif _LOWERED.search(text, max(0, name.start - 40), name.start) and _BY.fullmatch(between):
@@ -255,12 +255,6 @@ def _set_code(text: str, bound: Bound, end: int) -> None:
         code = "MRD_NEG"
     if code != name.value.code:
         bound.outcome = [Mark(name.start, name.end, replace(name.value, code=code)), *bound.outcome[1:]]
-
-
-@cache
-def _measures() -> frozenset[str]:
-    """The outcomes that are levels and not events."""
-    return frozenset(row.name for row in load("endpoints").endpoint if row.kind == "measure")
 
 
 def _inherits(text: str, previous: ResultGroup, group: ResultGroup) -> bool:

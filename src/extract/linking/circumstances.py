@@ -9,9 +9,10 @@ from extract.document import CharSpan
 from extract.linking import Found, Mark, Marks
 from extract.linking.coordination import OutcomeGroup
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 
 # A length of time that is no time point: ages, follow-up, how long something was given.
-_NO_TIME_BEFORE = re.compile(
+_NO_TIME_BEFORE = lazy_regex(
     r"(?:\b(?:aged?|ages|follow-?up(?:\stime|\speriod)?(?:\s(?:of|was|time))?|(?:older|younger|longer|shorter|more|"
     r"less|later|earlier)\sthan|over|under|"
     r"than|(?:median|mean|average)(?:\stime)?\s(?:of|was|to|from)|every|lasting|lasted|duration(?:\sof)?|"
@@ -20,35 +21,35 @@ _NO_TIME_BEFORE = re.compile(
     r"up\sto\s|about\s|at\sleast\s|day\s)?$",
     re.IGNORECASE,
 )
-_NO_TIME_AFTER = re.compile(
+_NO_TIME_AFTER = lazy_regex(
     r"[\s-](?:of\sage|olds?\b|or\s(?:older|younger|more|less)|and\s(?:older|younger)|of\b|earlier|ago|prior|before|"
     r"to\s\d|apart|per\b|course|"
     r"cycles?|regimen)",
     re.IGNORECASE,
 )
-_OF_EVENT = re.compile(
+_OF_EVENT = lazy_regex(
     r"\sof\s(?:the\s)?(?:follow-?up|surgery|transplant\w*|randomi[sz]ation|diagnosis|discharge|birth|onset|"
     r"admission|enrol\w+|infusion|procedure|"
     r"operation|vaccination|delivery)\b"
 )
-_LEADS_TIME = re.compile(
+_LEADS_TIME = lazy_regex(
     r"\b(?:at|by|after|within|on|until|through|over|during|up\sto)\s(?:the\s|a\s|about\s|approximately\s|"
     r"post-?\s?\w*\s|first\s|end\sof\s|"
     r"(?:\d+|one|two)\s?(?:,|and|to|-)\s?)*$",
     re.IGNORECASE,
 )
-_STANDS_BY = re.compile(r"\s?[(\[:]\s?")  # "30-day (9% vs. 8%)"
-_FIRST = re.compile(r"\bfirst\s$")
-_SINCE = re.compile(r"\s(?:after|post|following|from|since)\b")
+_STANDS_BY = lazy_regex(r"\s?[(\[:]\s?")  # "30-day (9% vs. 8%)"
+_FIRST = lazy_regex(r"\bfirst\s$")
+_SINCE = lazy_regex(r"\s(?:after|post|following|from|since)\b")
 # What may stand between a time point and the outcome that it qualifies.
-_TO_OUTCOME = re.compile(
+_TO_OUTCOME = lazy_regex(
     r"[\s-]*(?:(?:post|overall|estimated|cumulative|probabilit(?:y|ies)|incidences?|rates?|of|the|and|KM|actuarial|"
     r"Kaplan-Meier|projected|event|crude|"
     r"landmark|survival|for|mean|median|all-cause|in-hospital|grades?\s[\dIV]+(?:-[\dIV]+)?|severe|"
     r"moderate(?:/severe)?)[\s,(-]+)*(?:[\w/-]+\s){0,2}$"
 )
-_AND = re.compile(r"[\s)]*-?\s?(?:,|and|or|,\sand|to|/|-)\s?")
-_GRADE = re.compile(
+_AND = lazy_regex(r"[\s)]*-?\s?(?:,|and|or|,\sand|to|/|-)\s?")
+_GRADE = lazy_regex(
     r"(?P<grade>\b(?:any\sgrade|all[\s-]grade|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|"
     r"/)\s?(?:\d|I{1,3}V?|IV|V))*(?:\sor\s(?:higher|worse|greater|above))?"
     r"|(?:moderate|mild)(?:\s?(?:/|-|to|or)\s?(?:moderate|severe))?|severe|life-threatening|"
@@ -56,15 +57,15 @@ _GRADE = re.compile(
     r"\s?[\s(-]\s?$",
     re.IGNORECASE,
 )
-_GRADE_AFTER = re.compile(
+_GRADE_AFTER = lazy_regex(
     r"\s?(?:\([^()]{0,20}\)\s)?[(,]?\s?(?:of\s|was\s|were\s|in whom this was\s|being\s)?(?P<grade>any\sgrade|"
     r"all\sgrades|grades?\s(?:[≥>≤<]\s?)?(?:\d|I{1,3}V?|IV|V)(?:\s?(?:-|to|or|and|/)\s?(?:\d|I{1,3}V?|IV|V))*"
     r"(?:\sor\s(?:higher|worse|greater|above))?)",
     re.IGNORECASE,
 )
-_CUT = re.compile(r";|\.\s|\b(?:whereas|while|although|but)\b")
-_LETTER = re.compile(r"[A-Za-z]")
-_TIME_UNIT = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?)\b|(?<=\d)(?:y|mo|wk|d|h)\b", re.IGNORECASE)
+_CUT = lazy_regex(r";|\.\s|\b(?:whereas|while|although|but)\b")
+_LETTER = lazy_regex(r"[A-Za-z]")
+_TIME_UNIT = lazy_regex(r"\b(?:years?|months?|weeks?|days?|hours?)\b|(?<=\d)(?:y|mo|wk|d|h)\b", re.IGNORECASE)
 QUALIFIES = 60  # characters between a time point and the outcome it qualifies
 NEAR = 90  # characters between a result or outcome and its time point
 

@@ -15,15 +15,16 @@ from extract.linking.passages import MAX_CITATIONS, Passages
 from extract.linking.study_cues import Cue, citation_cue
 from extract.linking.table_studies import TableStudies
 from extract.linking.trial_index import TrialIndex
+from extract.patterns import lazy_regex
 
 IN_TITLE, IN_ROW, IN_PASSAGE = 4, 3, 2  # strength of a tie
-_RIGHT_AFTER = re.compile(
+_RIGHT_AFTER = lazy_regex(
     r"(?:\s(?:[\w-]+\s){0,2}(?:trial|study|protocol|program(?:me)?))?[,;]?\s?(?:[(\[][^()\[\]]*[)\]],?\s?)?[(\[]?"
 )
 MAX_TIED = 3  # citations in one bracket that can be one trial's
 STEM = 7  # letters that stand for a word: "paediatric" and "paediatrics" are one
-_GROUP = re.compile(r"\s(?:\w+\s)?(?:group|network|consortium|investigators)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_GROUP = lazy_regex(r"\s(?:\w+\s)?(?:group|network|consortium|investigators)\b", re.IGNORECASE)
+_WORD = lazy_regex(r"[^\W\d_]{4,}")
 
 
 class CitationTies:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from extract.patterns import lazy_regex
+
 # "OS was 47%", "an incidence of 15%", "EFS: 85%"
-_LEADS = re.compile(
+_LEADS = lazy_regex(
     r"(?:\b(?:was|were|is|are|be|being|been|of|at|reached|reaching|averaged|remained|to|by|from|around|"
     r"approximately|about|"
     r"only|in|between|yielded|showed|estimated|as (?:low|high) as|exceeded|exceeding|below|above|up to|nearly|"
@@ -17,15 +19,15 @@ _LEADS = re.compile(
     r"[<>≤≥~]\s?)*$",
     re.IGNORECASE,
 )
-_OPENS_BRACKET = re.compile(r"[(\[][^()\[\]]*$")
-_CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BREAK = re.compile(
+_OPENS_BRACKET = lazy_regex(r"[(\[][^()\[\]]*$")
+_CLOSED = lazy_regex(r"\([^()]*\)|\[[^\[\]]*\]")
+_BREAK = lazy_regex(
     r";|,\s(?:and\s|but\s|with\s|while\s|whereas\s|although\s|of (?:whom|which|these)\s|including\s|which\s|who\s|"
     r"whose\s|"
     r"in whom\s|resulting\s|because\s|due\s|comprising\s|among\s)|\b(?:whereas|while|although|but|however|because|"
     r"since)\b|,"
 )
-_HARD_BREAK = re.compile(
+_HARD_BREAK = lazy_regex(
     r";|\b(?:whereas|while|although|however|but)\b|,\s(?:with|of (?:whom|which|these)|including|comprising)\b"
 )
 _PEOPLE = (
@@ -47,19 +49,19 @@ _VERBS = (
     r"another|eventually|ultimately|finally)"
 )
 # "of the responders achieved", "patients (12%) developed", " had"
-_TAKES = re.compile(
+_TAKES = lazy_regex(
     rf"\s?(?:[)\]]\s?)?(?:\([^()]*\)\s?)?(?:of\s|in\s|for\s)?(?:[\w/+<>≤≥.'-]+\s){{0,12}}?(?:{_PEOPLE}|"
     rf"{_VERBS})\b[^,;:]*$",
     re.IGNORECASE,
 )
-_ADJACENT = re.compile(r"\s(?:[\w≥≤<>/-]+\s){0,3}$")
-_NEXT_SUBJECT = re.compile(
+_ADJACENT = lazy_regex(r"\s(?:[\w≥≤<>/-]+\s){0,3}$")
+_NEXT_SUBJECT = lazy_regex(
     r"\b(?:and|while|whereas|but)\s(?:the\s)?(?:[\w-]+\s){0,4}$|,\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE
 )
-_TIGHT = re.compile(r"[\s)]*[;:,]?\s?[(\[]?\s?")
-_RESPECTIVELY = re.compile(r",\srespectively,")
-_NO_DIFFERENCE = re.compile(r"\b(?:without|no)\s(?:\w+\s){0,2}(?:differences?|effects?|changes?|increase|impact)\b")
-_AND_WHO = re.compile(r"\b(?:but|and)\s(?=who\b)")
+_TIGHT = lazy_regex(r"[\s)]*[;:,]?\s?[(\[]?\s?")
+_RESPECTIVELY = lazy_regex(r",\srespectively,")
+_NO_DIFFERENCE = lazy_regex(r"\b(?:without|no)\s(?:\w+\s){0,2}(?:differences?|effects?|changes?|increase|impact)\b")
+_AND_WHO = lazy_regex(r"\b(?:but|and)\s(?=who\b)")
 MAX_BEFORE = 260  # characters between an outcome and the figure after it
 MAX_AFTER = 200
 

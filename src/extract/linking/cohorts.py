@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +10,12 @@ from extract.linking.binding import Bound
 from extract.linking.figures import Result
 from extract.linking.studies import Studies
 from extract.linking.totals import Cohorts, find_total
+from extract.patterns import lazy_regex
 
 # "11 of 21 had it, including five in whom it was severe": counted in the same 21
-_INCLUDING = re.compile(r"\bincluding\s(?:\w+\s)?$")
-_IN_WHOM = re.compile(r"[^.;]{0,14}?\b(?:in|for)\swhom\s(?:this|it)\b")
-_OF_THESE = re.compile(r"\bof\s(?:these|those|the)\b")
+_INCLUDING = lazy_regex(r"\bincluding\s(?:\w+\s)?$")
+_IN_WHOM = lazy_regex(r"[^.;]{0,14}?\b(?:in|for)\swhom\s(?:this|it)\b")
+_OF_THESE = lazy_regex(r"\bof\s(?:these|those|the)\b")
 
 
 @dataclass(slots=True)

@@ -12,54 +12,55 @@ from itertools import pairwise
 
 from extract.linking import Mark
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 
-_JOINT_OUTCOMES = re.compile(
+_JOINT_OUTCOMES = lazy_regex(
     r"\s?(?:,|;|/|\(|\)|and/or|and|or|as well as|&|plus|,? but not)(?:[\s,()]|and\b|or\b|the\b|of\b|in\b|rates?\b|"
     r"a(?:n|nd)?\b|\d+-?\s?(?:years?|months?|days?|weeks?)\b|-|[a-z]+\b){0,8}\s?$|^\s?[,/(]\s?$"
 )
-_ALIAS = re.compile(r"(?:\s\w+)?\s?[\[(]\s?$")
-_VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|against|as opposed to|and only|relative to|than)(?!\w)")
+_ALIAS = lazy_regex(r"(?:\s\w+)?\s?[\[(]\s?$")
+_VERSUS = lazy_regex(r"\b(?:vs\.?|versus|compared (?:with|to)|against|as opposed to|and only|relative to|than)(?!\w)")
 _PHRASE = r"(?:in|for|with|among|on|of|at|after|by|from|given|when|under|using)\s[^,;.]{1,70}?"
-_CONNECTOR = re.compile(
+_CONNECTOR = lazy_regex(
     rf"[\s)\]%]*(?:(?:months?|years?|weeks?|days?|patients?)\b)?[\s)\],]*(?:{_PHRASE})?[\s,)\]]*"
     r"(?:,|;|/|and|or|vs\.?|versus|compared\s(?:with|to)|against|as\sopposed\sto|to|but|while|whereas|than|[(\[])\s*"
     r"(?:(?:only|in|for|with|among|on|at|the|those|of|after|by|from|given|when|under|using)\s[^,;.]{2,60})?$"
 )
 # "five Flu patients and ten", "30 of 49 women versus"
-_NOUNS_CONNECT = re.compile(
+_NOUNS_CONNECT = lazy_regex(
     r"(?:\s[\w/+<>≤≥-]+){1,6}\s?(?:\([^()]*\)\s?)?,?\s?(?:and|or|vs\.?|versus|compared\s(?:with|to)|"
     r"but)\s(?:(?:only|in|by|of|for)\s)*$"
 )
-_VERB = re.compile(
+_VERB = lazy_regex(
     r"\b(?:was|were|is|are|had|have|has|achieved|developed|experienced|died|relapsed|received|underwent|showed|"
     r"reported|occurred|reached|who|which|that|whom|demonstrated|led)\b"
 )
-_ABBREVIATED = re.compile(r"\bvs\.")
-_STOP = re.compile(r"[.;]\s|\b(?:whereas|while|although|however|differences?|no)\b")
-_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as)\b|[/&(]")
-_PREDICATE = re.compile(
+_ABBREVIATED = lazy_regex(r"\bvs\.")
+_STOP = lazy_regex(r"[.;]\s|\b(?:whereas|while|although|however|differences?|no)\b")
+_CONJUNCTION = lazy_regex(r"\b(?:and|or|plus|as well as)\b|[/&(]")
+_PREDICATE = lazy_regex(
     r"(?:relaps|progress|recurr|surviv|respond|transplant)ed\b|died\b|alive\b|(?:proceed|underwent|went|receiv|"
     r"discontinu|stopp|withdr|achiev|"
     r"became|requir|complet|wean)\w*\s"
 )
 _DEATHS = frozenset({"DEATH", "TRM", "NRM", "CV_DEATH"})
-_DIED_OF = re.compile(r"\s(?:of|from|due\sto|because\sof)\s(?:a\s|the\s)?")
-_QUALIFIES = re.compile(
+_DIED_OF = lazy_regex(r"\s(?:of|from|due\sto|because\sof)\s(?:a\s|the\s)?")
+_QUALIFIES = lazy_regex(
     r"\s(?:from|in|after|without|following)\s(?:first\s|continuous\s|complete\s)?"
 )  # "survival from relapse"
-_IS_A = re.compile(
+_IS_A = lazy_regex(
     r"\s(?:was|were|is|are)\s(?:the|a|an|another)\s(?:[\w-]+\s){0,7}"
 )  # "neutropenia was the commonest adverse event"
-_OPEN = re.compile(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
-_CLOSES = re.compile(r"[^()\[\]\d%]{0,40}[)\]]")
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_GOES_ON = re.compile(
+_OPEN = lazy_regex(r"(?<=\w)\s[(\[][^()\[\]\d]{0,40}$")
+_CLOSES = lazy_regex(r"[^()\[\]\d%]{0,40}[)\]]")
+_ASIDE = lazy_regex(r"\([^()]*\)|\[[^\[\]]*\]")
+_GOES_ON = lazy_regex(
     r"[\s)\]%,]*(?:(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{1,80}?)?[\s,)\]]*(?:and|versus|"
     r"compared\s(?:with|to)|but|to|,)\s"
     r"(?:only\s|(?:in|for|with|among|on|of|at|after|by|from)\s[^,;.]{2,80})?"
 )
-_COMMA = re.compile(r"[\s)%]*,\s")
-_OWN_PREDICATE = re.compile(
+_COMMA = lazy_regex(r"[\s)%]*,\s")
+_OWN_PREDICATE = lazy_regex(
     r"\)?\s(?:of\s(?:the\s|all\s|these\s|our\s|those\s)?(?:[\w-]+\s){0,3}?(?:patients?|subjects?|participants?|"
     r"individuals?|children|adults|infants?|"
     r"women|men|people|recipients?|responders?|survivors?|cases?|them|whom)\s)?(?:then\s|also\s|later\s|"
@@ -68,12 +69,12 @@ _OWN_PREDICATE = re.compile(
     r"suffer|progress|recur|proceed|withdr|"
     r"stopp|report)\w*"
 )
-_OF_WHOM = re.compile(r"\s(?:of|in|for)\s(?:whom|which)\b")
-_THAT_OF = re.compile(r"\b(?:that|those)\sof\b")
-_LIKENED = re.compile(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
+_OF_WHOM = lazy_regex(r"\s(?:of|in|for)\s(?:whom|which)\b")
+_THAT_OF = lazy_regex(r"\b(?:that|those)\sof\b")
+_LIKENED = lazy_regex(r"\b(?:similar|compared|than|versus|that of|those of|against)\b")
 MAX_OUTCOME_GAP = 60  # characters between two outcomes of one phrase
 MAX_GAP = 110  # characters between two figures of one list
-RESPECTIVELY = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
+RESPECTIVELY = lazy_regex(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)

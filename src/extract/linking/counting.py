@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.linking import Mark
+from extract.patterns import lazy_regex
 from extract.values import Count
 
 _PEOPLE = (
@@ -14,7 +15,7 @@ _PEOPLE = (
     r"countries)"
 )
 # "In 17 infants", "for the 75 patients", "of these 21", "with 43 patients"
-_SIZE_BEFORE = re.compile(
+_SIZE_BEFORE = lazy_regex(
     r"\b(?:[Oo]f|[Aa]mong|[Ii]n|[Ff]or|[Ff]rom|[Ww]ith|[Ww]ithin|[Tt]o|[Oo]n|[Bb]y|[Bb]etween|[Ii]ncluding|"
     r"[Ii]nvolving|[Ee]nrolling|[Cc]omprising|"
     r"[Aa]cross|[Tt]han|[Aa]fter|[Oo]ver)\s(?:(?:the|these|those|all|a\stotal\sof|a\scohort\sof|a\sseries\sof|"
@@ -24,14 +25,14 @@ _SIZE_BEFORE = re.compile(
     r"reviewed|randomi[sz]ed|treated|screened|analy[sz]ed|reported on|reports? on|compared)\s(?:the\s|a total of\s)?$"
 )
 # "was seen in 3 patients": the count of those who had the event.
-_EVENT_BEFORE = re.compile(
+_EVENT_BEFORE = lazy_regex(
     r"\b(?:occur\w*|seen|observed|reported|noted|recorded|documented|found|developed|diagnosed|detected|"
     r"experienced|present|required|"
     r"leading\sto\s\w+|led\sto\s\w+|resulted|happened|confirmed|achieved|fatal|needed|given|affect\w+|"
     r"by)\s(?:only\s)?(?:in|by|for|among)?\s?(?:the\s|only\s|just\s)?$",
     re.IGNORECASE,
 )
-_COHORT_AFTER = re.compile(
+_COHORT_AFTER = lazy_regex(
     r"\s(?:enrolled|randomi[sz]ed|recruited|screened|included|allocated|assigned)\b|"
     r"\s(?:[\w<>≤≥/+-]+\s){0,8}?(?:were|was|had\sbeen|have\sbeen|are|is)\s(?:\w+ly\s)?(?:treated|enrol\w+|included|"
     r"randomi[sz]ed|recruited|analy[sz]ed|"
@@ -39,7 +40,7 @@ _COHORT_AFTER = re.compile(
     r"selected|registered|available|male|female|"
     r"men|women|aged|older|younger|performed|conducted|published|given)\b"
 )
-_NOT_PEOPLE = re.compile(
+_NOT_PEOPLE = lazy_regex(
     r"\s(?:patient|person|participant|subject|woman|child)s?[\s-](?:years|months|days|weeks)\b|"
     r"\s(?:[\w-]+\s){0,2}?(?:of\sthe\s(?:following|above)|arms?|groups?|cycles?|courses?|doses?|weeks?|months?|"
     r"years?|days?|trials?|studies|countries|sites|"
@@ -51,18 +52,18 @@ _NOT_PEOPLE = re.compile(
     r"subgroups?|cohorts?|questions?)\b"
 )
 # "with three patients developing", "including one in whom it was fatal"
-_PARTICIPLE = re.compile(
+_PARTICIPLE = lazy_regex(
     rf"\s(?:[\w-]+\s){{0,2}}?(?:{_PEOPLE}\s)?(?:(?:experienc|develop|achiev|requir|hav|dy|be|relaps|progress|"
     rf"respond|surviv|attain|show)ing|"
     rf"(?:in|for|of)\s(?:whom|which))\b"
 )
-_ADJACENT = re.compile(
+_ADJACENT = lazy_regex(
     r"\s(?:(?:fatal|severe|serious|major|minor|new|further|additional|late|early|confirmed|grade\s[\dIV-]+|"
     r"treatment-related)\s)*"
 )
-_BRACKET = re.compile(r"\s\([^()]*\)")
-_QUANTIFIER = re.compile(r"(?:all|both|none|neither|no|each|every)$", re.IGNORECASE)
-_NO_EFFECT = re.compile(
+_BRACKET = lazy_regex(r"\s\([^()]*\)")
+_QUANTIFIER = lazy_regex(r"(?:all|both|none|neither|no|each|every)$", re.IGNORECASE)
+_NO_EFFECT = lazy_regex(
     r"\s(?:\w+\s){0,2}?(?:difference|effect|benefit|change|impact|evidence|association|correlation|improvement|"
     r"reduction|increase|data|significant|"
     r"information|consensus|advantage|influence|signal|relation\w*|trend|heterogeneity|clear|separate|specific|"
@@ -71,10 +72,10 @@ _NO_EFFECT = re.compile(
     r"comparator|anticoagul\w+|treatment|therapy)\b",
     re.IGNORECASE,
 )
-_PEOPLE_AFTER = re.compile(
+_PEOPLE_AFTER = lazy_regex(
     rf"\s(?:of\s)?(?:the\s|these\s|our\s|\d+\s|other\s|[\w-]+\s){{0,2}}?{_PEOPLE}\b", re.IGNORECASE
 )
-_VERB_AFTER = re.compile(
+_VERB_AFTER = lazy_regex(
     r"\s(?:of\s(?:them|whom|these|those|the)\b|(?:had|have|has|were|was|died|relapsed|experienced|developed|"
     r"survived|achieved)\b)"
 )

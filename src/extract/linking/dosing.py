@@ -14,6 +14,7 @@ from extract.document import CharSpan
 from extract.linking import Found, Link, Mark, Marks
 from extract.linking.schedule_words import KIND
 from extract.linking.schedules import Regimen, Surroundings, find_regimen, route_beside
+from extract.patterns import lazy_regex
 from extract.values import Comparator, Confidence
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 PARAGRAPH = 2000  # characters before a dose in which an earlier mention of its agent counts
 MENTIONS = 12  # agents looked at there
-_BARE = re.compile(NUMBER)
-_SIGN = re.compile(r"(?:<=|>=|[<>≤≥])\s?$")
+_BARE = lazy_regex(NUMBER)
+_SIGN = lazy_regex(r"(?:<=|>=|[<>≤≥])\s?$")
 # Words that bound the number after them.
 _BOUND_BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
     (
         "<=",
-        re.compile(
+        lazy_regex(
             r"\b(?:up to|at most|(?:no|not) (?:more|higher|greater) than|(?:not|never) (?:to )?exceed(?:ing)?|cap of|"
             r"capped at|maximum (?:daily |single )?dose of|max(?:imum)?(?: of|[,:.])?)\s$",
             re.IGNORECASE,
@@ -35,27 +36,27 @@ _BOUND_BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
     ),
     (
         ">=",
-        re.compile(
+        lazy_regex(
             r"\b(?:at least|(?:no|not) (?:less|lower) than|minimum (?:daily )?dose of|minimum of)\s$", re.IGNORECASE
         ),
     ),
     (
         ">",
-        re.compile(
+        lazy_regex(
             r"\b(?:(?:more|higher|greater|larger) than|above|exceed(?:ing|ed|s)?|in excess of)\s$", re.IGNORECASE
         ),
     ),
-    ("<", re.compile(r"\b(?:(?:less|lower|smaller|fewer) than|below)\s$", re.IGNORECASE)),
+    ("<", lazy_regex(r"\b(?:(?:less|lower|smaller|fewer) than|below)\s$", re.IGNORECASE)),
 )
-_TITRATED = re.compile(r"\b(?:titrat\w+|escalat\w+|increas\w+|ramp\w+|raised|rising)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_TITRATED = lazy_regex(r"\b(?:titrat\w+|escalat\w+|increas\w+|ramp\w+|raised|rising)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _BOUND_AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
-    (">=", re.compile(r"\s(?:upwards?|or (?:more|higher|greater|above))\b")),
-    ("<=", re.compile(r"\s(?:or (?:less|lower|below))\b")),
+    (">=", lazy_regex(r"\s(?:upwards?|or (?:more|higher|greater|above))\b")),
+    ("<=", lazy_regex(r"\s(?:or (?:less|lower|below))\b")),
 )
 # Between a dose and another that may stand in for it: "25 mg on days 1-21, or 10 mg"
-_OR = re.compile(r"[)\]]?,?\sor\s(?:(?:at|to|a|as|the)\s){0,2}")
+_OR = lazy_regex(r"[)\]]?,?\sor\s(?:(?:at|to|a|as|the)\s){0,2}")
 # After a dose in a bracket that stands in for the one before it: "60 mg once daily (30 mg in light patients)"
-_BANDED = re.compile(r"\s(?:for|in|if|when|with)\s")
+_BANDED = lazy_regex(r"\s(?:for|in|if|when|with)\s")
 _WEIGHT: dict[Confidence, int] = {"stated": 0, "carried": 1, "inferred": 2}
 
 

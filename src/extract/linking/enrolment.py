@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extract.components.grammar import NUMBER_WORDS
 from extract.document import CharSpan
 from extract.linking import Found
+from extract.patterns import lazy_regex
 
 _PEOPLE_WORDS = (
     "patients",
@@ -35,9 +36,9 @@ _PEOPLE_WORDS = (
     "cases",
 )
 # Plain letters throughout and no flag: the engine then skips to their first letters.
-_PEOPLE = re.compile(rf"(?:{'|'.join(form for word in _PEOPLE_WORDS for form in (word, word.title()))})\b")
-_WORD = re.compile(r"\S+")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
+_PEOPLE = lazy_regex(rf"(?:{'|'.join(form for word in _PEOPLE_WORDS for form in (word, word.title()))})\b")
+_WORD = lazy_regex(r"\S+")
+_NUMBER = lazy_regex(r"\d{1,3}(?:,\d{3})+|\d{1,6}")
 # Words over which a number does not count the people after them.
 _STOPS = frozenset(["of", "in", "with", "who", "were", "was", "had", "to", "from", "for", "than"])
 MAX_WORDS = 7  # between a number and the people it counts ("411 previously untreated paediatric ALL patients")
@@ -48,19 +49,19 @@ _ENROL = (
     r"entered|evaluated|analy[sz]ed)"
 )
 # "will randomise", "plans to include": people who are not enrolled yet.
-_PLANNED = re.compile(
+_PLANNED = lazy_regex(
     r"\b(?:will|would|plan\w*|aim\w*|intend\w*|to be|target\w*|estimated|anticipated|expected|is|are|designed to)\s"
     r"(?:currently\s|to\s|now\s)*(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
 _ABOUT = r"(?:a total of\s|about\s|approximately\s|only\s|the\s)?"
 # From firm to loose: what stands before the number, and what after the people.
-_VERB_BEFORE = re.compile(rf"\b{_ENROL}\s{_ABOUT}$", re.IGNORECASE)
-_STUDY_BEFORE = re.compile(
+_VERB_BEFORE = lazy_regex(rf"\b{_ENROL}\s{_ABOUT}$", re.IGNORECASE)
+_STUDY_BEFORE = lazy_regex(
     r"\b(?:trial|study|protocol|programme|program)\s(?:\([^()]*\)\s)?(?:in|of|with|on|among|involving)\s$",
     re.IGNORECASE,
 )
-_ENROLLED_AFTER = re.compile(
+_ENROLLED_AFTER = lazy_regex(
     r"(?!\s(?:in|on|of)\sthe\b)(?:(?!\s(?:screened|assessed|approached|identified)\b|\sof\swhom\b)[^.;:()]|\.\d|"
     r"\([^()]*\)){0,140}?"
     r"\s(?:were|had been|have been|was)\s(?:\w+ly\s)?(?:enrolled|recruited|randomi[sz]ed|included|assigned|"
@@ -68,19 +69,19 @@ _ENROLLED_AFTER = re.compile(
     r"registered|infused|entered|treated(?=,|\.|;|$))",
     re.IGNORECASE,
 )
-_GIVEN_BEFORE = re.compile(r"\b(?:given|administered|compared|tested)\b[^.;]{0,120}?\b(?:to|in)\s$", re.IGNORECASE)
-_TOOK_PART = re.compile(r"[^.;:]{0,100}?\s(?:took part|participated)\b", re.IGNORECASE)
+_GIVEN_BEFORE = lazy_regex(r"\b(?:given|administered|compared|tested)\b[^.;]{0,120}?\b(?:to|in)\s$", re.IGNORECASE)
+_TOOK_PART = lazy_regex(r"[^.;:]{0,100}?\s(?:took part|participated)\b", re.IGNORECASE)
 # "of the 38 patients (68%)", "Of 204 patients, 101"; "26 of 400 patients (6.5%)" is one arm.
-_WHOLE_BEFORE = re.compile(r"\bof\sthe\s$|\b[Aa]ll\s(?:the\s)?$|\bOf\s$|\bnone\sof\s$")
+_WHOLE_BEFORE = lazy_regex(r"\bof\sthe\s$|\b[Aa]ll\s(?:the\s)?$|\bOf\s$|\bnone\sof\s$")
 # "In RIVER (…), 136 adults with asthma received"
-_IN_TRIAL = re.compile(r"(?:^|\.\s)?\bIn\s(?:the\s)?[A-Z][^.]{0,100},\s$")
-_RECEIVED = re.compile(r"(?:[^.;:(),]|\([^()]*\)){0,100}?\s(?:received|were (?:given|treated|assigned))\b")
-_WHOLE_AFTER = re.compile(
+_IN_TRIAL = lazy_regex(r"(?:^|\.\s)?\bIn\s(?:the\s)?[A-Z][^.]{0,100},\s$")
+_RECEIVED = lazy_regex(r"(?:[^.;:(),]|\([^()]*\)){0,100}?\s(?:received|were (?:given|treated|assigned))\b")
+_WHOLE_AFTER = lazy_regex(
     r"(?=,|\s(?:\(|were\b|had\b|achieved\b|responded\b|died\b|relapsed\b|developed\b|experienced\b|reached\b|"
     r"who were infused\b))"
 )
-_PART_AFTER = re.compile(r"[^.;:]{0,120}?\s(?:(?:to|in|per|into) (?:each|both)|in phase|in (?:the|this) subgroup)\b")
-_PART_BEFORE = re.compile(r"\b[nN]\s?=\s?$|\bage\w*\s$")
+_PART_AFTER = lazy_regex(r"[^.;:]{0,120}?\s(?:(?:to|in|per|into) (?:each|both)|in phase|in (?:the|this) subgroup)\b")
+_PART_BEFORE = lazy_regex(r"\b[nN]\s?=\s?$|\bage\w*\s$")
 
 
 class _Count(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.document import CharSpan
 from extract.linking import Found, Mark
+from extract.patterns import lazy_regex
 from extract.values import Quantity
 
 EFFECTS = frozenset(
@@ -30,7 +30,7 @@ EFFECTS = frozenset(
         "number_needed_to_harm",
     }
 )
-BOUND_SIGN = re.compile(r"(<=|>=|[<>≤≥])\s?$")
+BOUND_SIGN = lazy_regex(r"(<=|>=|[<>≤≥])\s?$")
 AVERAGES = frozenset({"median", "mean", "rate"})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from extract.components.grammar import NUMBER, decimal
 from extract.document import CharSpan
 from extract.linking import Found, Marks
+from extract.patterns import lazy_regex
 
 # Printed unit -> UCUM; of the measures that reviews report as means, medians and differences.
 UNITS: dict[str, str] = {
@@ -64,52 +65,52 @@ UNITS: dict[str, str] = {
     "minutes": "min",
     "min": "min",
 }
-_UNIT = re.compile(rf"\s?-?\s?(?P<unit>{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})(?![\w/²³])")
-_NUMBER = re.compile(rf"(?<![\w.,/·-])(?P<sign>[-+](?=\d))?(?P<number>{NUMBER})(?![\d%]|\.\d)")
+_UNIT = lazy_regex(rf"\s?-?\s?(?P<unit>{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})(?![\w/²³])")
+_NUMBER = lazy_regex(rf"(?<![\w.,/·-])(?P<sign>[-+](?=\d))?(?P<number>{NUMBER})(?![\d%]|\.\d)")
 # What stands before a figure of change or of a level reached.
-_LED = re.compile(
+_LED = lazy_regex(
     r"(?:\b(?:by|of|was|were|averaged|averaging|reached|to|from|and|vs\.?|versus|is|than|being)\s(?:a\s|an\s|"
     r"only\s|about\s|approximately\s|"
     r"(?:a\s)?(?:mean|median)\s(?:of\s)?)?|[:=(,]\s?)$"
 )
-_LED_CHANGE = re.compile(r"\b(?:by|of)\s(?:a\s|only\s|about\s|approximately\s|(?:a\s)?(?:mean|median)\s(?:of\s)?)?$")
-_SPREAD_AFTER = re.compile(
+_LED_CHANGE = lazy_regex(r"\b(?:by|of)\s(?:a\s|only\s|about\s|approximately\s|(?:a\s)?(?:mean|median)\s(?:of\s)?)?$")
+_SPREAD_AFTER = lazy_regex(
     r"\s?[^\s\d()\[\]]{0,12}\s?(?:[(\[,;]\s?(?:\d{2}(?:\.\d)?\s?%[\s-]?)?(?:CI|CrI|confidence interval|SEM?\b|SD\b|"
     r"IQR|range|"
     r"interquartile|standard)|±|\+/-)"
 )
-_CHANGE = re.compile(
+_CHANGE = lazy_regex(
     r"\b(?:differ\w*|reduc\w+|decreas\w+|increas\w+|improv\w+|chang\w+|fell|fall|rose|rise|declin\w+|lower\w*|"
     r"gain\w*|worsen\w*|drop\w*)\b",
     re.IGNORECASE,
 )
-_MEDIAN = re.compile(r"\bmedians?\b", re.IGNORECASE)
-_MORE_THAN = re.compile(r"\b(?:more|less|greater|lower|higher|longer|shorter|difference)\b", re.IGNORECASE)
-_PER_TIME = re.compile(
+_MEDIAN = lazy_regex(r"\bmedians?\b", re.IGNORECASE)
+_MORE_THAN = lazy_regex(r"\b(?:more|less|greater|lower|higher|longer|shorter|difference)\b", re.IGNORECASE)
+_PER_TIME = lazy_regex(
     r"\s?(?:(?:events?|cases?|deaths?|episodes?|exacerbations?)\s)?(?:per|/)\s?(?P<base>(?:100|1,?000|10,?000|"
     r"100,?000)\s)?"
     r"(?:(?:patient|person|participant|subject|women|child)?s?[\s-]?(?:per\s)?(?:years?|months?|days?)|"
     r"(?:live\s)?births|inhabitants|deliveries|"
     r"admissions|procedures|catheter-days)\b"
 )
-_PER = re.compile(r"^.*?(?:per|/)\s?")
+_PER = lazy_regex(r"^.*?(?:per|/)\s?")
 # "prolonged median survival compared with placebo (14.3 vs. 9.1 months"
-_COMPARED_MEDIAN = re.compile(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
-_FROM = re.compile(r"from\s(?:a\s|an\s)?$")
-_TO = re.compile(r"from\s(?:a\s|an\s)?\d[\d.,]*\s?[^\s\d]{0,12}\sto\s$")
-_TO_BEHIND = re.compile(r"\s?[^\s\d]{0,12}\sto\s\d[\d.,]*\d?")
-_CHANGE_OR_SHIFT = re.compile(
+_COMPARED_MEDIAN = lazy_regex(r"\bmedian\b[^.;]{0,140}[(\[]\s?(?:\d[\d.]*\s?(?:vs\.?|versus|and|to)\s)?$")
+_FROM = lazy_regex(r"from\s(?:a\s|an\s)?$")
+_TO = lazy_regex(r"from\s(?:a\s|an\s)?\d[\d.,]*\s?[^\s\d]{0,12}\sto\s$")
+_TO_BEHIND = lazy_regex(r"\s?[^\s\d]{0,12}\sto\s\d[\d.,]*\d?")
+_CHANGE_OR_SHIFT = lazy_regex(
     r"\b(?:increas|decreas|improv|declin|fell|fall|rose|ris|reduc|lower|shorten|prolong|drop|chang|extend)\w*\b",
     re.IGNORECASE,
 )
-_RATE_LED = re.compile(
+_RATE_LED = lazy_regex(
     r"\brates?\b(?![^.;]*\bratios?\b)[^.;()\d%]{0,60}\b(?:was|were|of)\s(?:\d\.\d+\s(?:[^.;()\d%]{0,60}?\s)?(?:and|"
     r"vs\.?|versus)\s)?$"
 )
-_RATE_GOES_ON = re.compile(r"(?:,|\band|\bvs\.?|\bversus)\s(?:and\s)?$")
-_RATE_OF = re.compile(r"\s(?:with|in|for|on|among|after)\s|\s?[(\[]")
-_RATES = re.compile(r"\brates?\b(?!\sratio)(?![^.;]*\bratio)", re.IGNORECASE)
-_JOINT = re.compile(r"\s?(?:,|,?\s?and|vs\.?|versus|compared (?:with|to)|or|to)\s$")
+_RATE_GOES_ON = lazy_regex(r"(?:,|\band|\bvs\.?|\bversus)\s(?:and\s)?$")
+_RATE_OF = lazy_regex(r"\s(?:with|in|for|on|among|after)\s|\s?[(\[]")
+_RATES = lazy_regex(r"\brates?\b(?!\sratio)(?![^.;]*\bratio)", re.IGNORECASE)
+_JOINT = lazy_regex(r"\s?(?:,|,?\s?and|vs\.?|versus|compared (?:with|to)|or|to)\s$")
 AROUND = 90  # characters before a figure that say what kind of figure it is
 TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
 Value = tuple[CharSpan, str, dict[str, Found]]

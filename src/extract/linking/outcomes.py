@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -22,23 +21,24 @@ from extract.linking.results import find_results
 from extract.linking.studies import Studies
 from extract.linking.table_rows import link_table
 from extract.linking.totals import group_sizes, sizes_of_arms
+from extract.patterns import lazy_regex
 from extract.values import Confidence
 
 MIN_FIRMNESS = 2
 # What a study was planned to show or will do reports nothing.
-_PLANNED = re.compile(
+_PLANNED = lazy_regex(
     r"\b(?:power\s(?:to|of)|assum(?:ed|es|ing)|will\s(?:be|assess|evaluate|compare|enrol\w*|follow|test|receive|"
     r"include)|aims?\sto|"
     r"sample\ssize|non-?inferiority\smargin)\b"
 )
-_TO_COME = re.compile(r"\bwill\s(?:assess|evaluate|compare|test|have|show)\b")
-_WHO = re.compile(
+_TO_COME = lazy_regex(r"\bwill\s(?:assess|evaluate|compare|test|have|show)\b")
+_WHO = lazy_regex(
     r"\s(?:[\w+/-]+\s){0,4}?(?:patients|subjects|participants|children|infants|adults|women|men|people|"
     r"individuals)\swho\s(?:had\s)?"
 )
 MAX_SENTENCE = 4000  # characters; no sentence of prose is as long
 TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole course
-_GOES_ON = re.compile(
+_GOES_ON = lazy_regex(
     r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}"
 )
 SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NRM", "TRM", "RELAPSE", "DEATH"})

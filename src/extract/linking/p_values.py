@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extract.linking import Found, Marks
 from extract.linking.binding import Bound
+from extract.patterns import lazy_regex
 
-_BEHIND = re.compile(r"\s?[(\[]\s?")
-_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared|than|higher|lower|greater|against)(?!\w)")
+_BEHIND = lazy_regex(r"\s?[(\[]\s?")
+_COMPARED = lazy_regex(r"\b(?:vs\.?|versus|compared|than|higher|lower|greater|against)(?!\w)")
 
 
 def share_p(text: str, bound: list[Bound]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,11 +12,12 @@ from extract.linking import Marks
 from extract.linking.study_cues import Cue, Cues, Said, read_sentence
 from extract.linking.study_tables import sentences_of
 from extract.linking.trial_index import TrialIndex
+from extract.patterns import lazy_regex
 
 MAX_CITATIONS = 2  # of one study: a statement with more citations is not the report of one
 LOOK_AHEAD = 3  # sentences until the citation that closes a report
-_COORDINATED = re.compile(r"[^.;%\d]{0,110}?\b(?:and|&)\b[^.;%\d]{0,60}|,\s")
-_VERB = re.compile(r"\b(?:is|are|was|were|had|did|has|have|showed|found|reported|enrolled|yielded)\b")
+_COORDINATED = lazy_regex(r"[^.;%\d]{0,110}?\b(?:and|&)\b[^.;%\d]{0,60}|,\s")
+_VERB = lazy_regex(r"\b(?:is|are|was|were|had|did|has|have|showed|found|reported|enrolled|yielded)\b")
 
 
 @dataclass(slots=True, eq=False)

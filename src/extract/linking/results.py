@@ -19,69 +19,70 @@ from extract.linking.counting import is_result
 from extract.linking.figures import BOUND_SIGN, Result, quantity_fields
 from extract.linking.measures import measured
 from extract.linking.named_measures import find_named, find_siblings
+from extract.patterns import lazy_regex
 from extract.values import Count, Percent
 
 # "63 patients achieved CR (": the bracket that gives the percentage of the count before it.
-_COUNT_THEN_BRACKET = re.compile(r"[^()\[\];]{0,70}[(\[]\s?$")
-_BRACKETED_COUNT = re.compile(r"\s?(?:[(\[]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?|[,;]\s?[nN]\s?=\s?)$")
-_TOTAL_AFTER = re.compile(
+_COUNT_THEN_BRACKET = lazy_regex(r"[^()\[\];]{0,70}[(\[]\s?$")
+_BRACKETED_COUNT = lazy_regex(r"\s?(?:[(\[]\s?(?:[nN]\s?=\s?|i\.e\.,?\s)?|[,;]\s?[nN]\s?=\s?)$")
+_TOTAL_AFTER = lazy_regex(
     r"\s?[)\]]\s(?:[a-z-]+\s){0,3}?(?:out\s)?of\s(?:the\s|these\s|all\s|our\s)?(?P<total>[1-9]\d{0,2}(?:,\d{3})+|"
     r"\d+)(?![\w%.,]\d|\d|%)"
 )
-_OPPOSED = re.compile(
+_OPPOSED = lazy_regex(
     r"(?:\s[a-z]+){0,2}(?:\s(?:in|with|on|for|among|of)\s[^();,.]{1,70}?)?\s(?:vs\.?|"
     r"versus)\s(?P<n>[1-9]\d{0,4})(?=\s?[),;.]|\s(?:in|with|on|for|among|of)\s)(?!\.\d)"
 )
-_LISTED = re.compile(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
+_LISTED = lazy_regex(r",\s|,?\s(?:and|or|vs\.?|versus)\s")
 # "in the eight patients aged … (100%)": the size of a group and not the count of the percentage
-_OF_GROUP = re.compile(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:the|these|those|all)\s(?:only\s)?$")
-_N_EQUALS = re.compile(r"\b[nN]\s?=\s?$")
-_PERCENT_SIGN = re.compile(r"%|[Pp]er\s?cent(?:age)?s?\b")
+_OF_GROUP = lazy_regex(r"\b(?:[Ii]n|[Ff]or|[Aa]mong|[Oo]f|[Ww]ith)\s(?:the|these|those|all)\s(?:only\s)?$")
+_N_EQUALS = lazy_regex(r"\b[nN]\s?=\s?$")
+_PERCENT_SIGN = lazy_regex(r"%|[Pp]er\s?cent(?:age)?s?\b")
 SIGN_REACH = 90  # characters between a figure and the percent sign that it shares
-_DIGIT = re.compile(r"\d")
-_WHOLE = re.compile(r"\b(?:[Aa]ll\s(?:the\s)?\S+|[Bb]oth)$")
-_N_OPENS = re.compile(r"\s?[(\[]\s?[nN]\s?=\s?$")
+_DIGIT = lazy_regex(r"\d")
+_WHOLE = lazy_regex(r"\b(?:[Aa]ll\s(?:the\s)?\S+|[Bb]oth)$")
+_N_OPENS = lazy_regex(r"\s?[(\[]\s?[nN]\s?=\s?$")
 _EVENT_ADJECTIVES = "fatal|severe|serious|major|minor|new|late|early|confirmed|acute|further"
-_NUMBER_BEFORE = re.compile(
+_NUMBER_BEFORE = lazy_regex(
     rf"(?<![\w.,/%≥≤<>=-])(?P<n>[1-9]\d{{0,3}}|(?i:{NUMBER_WORD}))\s(?:(?:{_EVENT_ADJECTIVES})\s)*$"
 )
-_LAST_WORD = re.compile(r"[^\W_]+(?=\s$)")
+_LAST_WORD = lazy_regex(r"[^\W_]+(?=\s$)")
 _BEFORE_NAMES = {*_EVENT_ADJECTIVES.split("|"), *(word.replace("-", " ").split()[-1] for word in NUMBER_WORDS)}
-_NO_COUNT_BEFORE = re.compile(
+_NO_COUNT_BEFORE = lazy_regex(
     r"\b(?:grades?|days?|weeks?|months?|years?|phases?|types?|stages?|class|least|or|to|than|NYHA|first|score|"
     r"level|of\s(?:the|these))\s(?:[≥>≤<]\s?)?$",
     re.IGNORECASE,
 )
-_SIDE_BY_SIDE = re.compile(r"\s?[;,:=/-]?\s?(?:i\.e\.,?\s)?")
-_SEVERAL = re.compile(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
-_N_SIGN = re.compile(r"\b[nN](?=\s?=\s?$)")
-_REDUCTION_AFTER = re.compile(
+_SIDE_BY_SIDE = lazy_regex(r"\s?[;,:=/-]?\s?(?:i\.e\.,?\s)?")
+_SEVERAL = lazy_regex(r"\s?(?:vs\.?|versus|and|or|,\s\d)(?!\w)")
+_N_SIGN = lazy_regex(r"\b[nN](?=\s?=\s?$)")
+_REDUCTION_AFTER = lazy_regex(
     r"\s?\)?\s(?:\w+\s)?(?:relative\s|absolute\s)?(?:risk\sreductions?|reductions?\sin\s(?:the\s)?(?:relative\s|"
     r"absolute\s)?(?:risks?|odds|hazards?))\b",
     re.IGNORECASE,
 )
-_DIFFERENCE_BEFORE = re.compile(
+_DIFFERENCE_BEFORE = lazy_regex(
     r"\b(?:absolute\s|risk\s|between-group\s|treatment\s)?difference(?:\s(?:of|was))?[,:=]?\s$", re.IGNORECASE
 )
-_INCREASE_AFTER = re.compile(
+_INCREASE_AFTER = lazy_regex(
     r"\s(?:\w+\s)?(?:(?:increased|higher|greater|elevated|added|excess)\s(?:relative\s)?(?:risk|odds|likelihood|"
     r"hazard|chance|incidence)|"
     r"increase\sin\s(?:the\s)?(?:risk|odds|likelihood|hazard))\b",
     re.IGNORECASE,
 )
-_REDUCTION_BEFORE = re.compile(
+_REDUCTION_BEFORE = lazy_regex(
     r"\b(?:reduc|lower|decreas|cut)\w*\s(?:the\s|its\s)?(?:relative\s|absolute\s)?(?:risks?|odds|"
     r"hazards?)\b[^.;,()]{0,60}\bby\s(?:about\s|approximately\s)?$",
     re.IGNORECASE,
 )
-_BOUND_BEFORE = re.compile(
+_BOUND_BEFORE = lazy_regex(
     r"\b(?:(?P<most>up\sto|at\smost|no\smore\sthan|not\smore\sthan)|(?P<least>at\sleast|no\sless\sthan|"
     r"not\sless\sthan)|"
     r"(?P<less>(?:less|fewer|lower)\sthan|below|under)|(?:more|greater|higher)\sthan|above|over|exceed(?:ed|ing|"
     r"s)?)\s$",
     re.IGNORECASE,
 )
-_BOUND_AFTER = re.compile(r"\sor\s(?:(?P<less>lower|less|fewer|below)|higher|more|greater|above)\b")
+_BOUND_AFTER = lazy_regex(r"\sor\s(?:(?P<less>lower|less|fewer|below)|higher|more|greater|above)\b")
 MAX_SIBLING = 140  # characters between two figures of one measure
 
 

@@ -32,14 +32,15 @@ from extract.linking.schedule_words import (
     route_code,
     routes_in,
 )
+from extract.patterns import lazy_regex
 
 WIDTH = 160  # characters read on either side of a dose
 FAR = 90  # characters between a dose and a schedule that does not follow it at once
 ASIDE = 80  # characters of a bracket that is passed over
 # Between a route and a dose that it is not of: "5 mg intravenously or 10 mg".
-_PARTED = re.compile(r"\b(?:or|and|then|followed|was|were)\b|[,;]")
+_PARTED = lazy_regex(r"\b(?:or|and|then|followed|was|were)\b|[,;]")
 # Between a route and its agent: "intravenous low-dose".
-_ADJECTIVES = re.compile(r"\s?(?!and\b|or\b|plus\b|with\b|but\b|then\b)(?:[\w-]+\s(?!and\b|or\b|plus\b|with\b)){0,2}")
+_ADJECTIVES = lazy_regex(r"\s?(?!and\b|or\b|plus\b|with\b|but\b|then\b)(?:[\w-]+\s(?!and\b|or\b|plus\b|with\b)){0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,12 +23,13 @@ from extract.linking.study_cues import Cue, Said
 from extract.linking.study_tables import TableRows
 from extract.linking.table_studies import TableStudies, Told
 from extract.linking.trial_index import TrialIndex
+from extract.patterns import lazy_regex
 from extract.values import Confidence, Percent
 
-_IN_TRIAL = re.compile(
+_IN_TRIAL = lazy_regex(
     r"(?:(?:(?!\b(?:and|but|or)\b)[^,;.()]){0,40}?\b(?:in|from|of|within)\s|\s?%?\s?[(\[])(?:the\s)?(?:[\w-]+\s){0,2}?"
 )  # "45% in the RIVER", "45% (RIVER"
-_THEN_VALUE = re.compile(r"(?:\s(?:trial|study|protocol))?\s?[(\[][^()\[\]]{0,60}$")
+_THEN_VALUE = lazy_regex(r"(?:\s(?:trial|study|protocol))?\s?[(\[][^()\[\]]{0,60}$")
 REACH = 40  # characters between a trial's name and its own citation
 _VALUES = ("percents", "statistics")
 _RESULTS = frozenset(

@@ -33,10 +33,11 @@ from extract.linking.study_words import (
     THEN_SAYS,
 )
 from extract.linking.trial_index import TrialIndex
+from extract.patterns import lazy_regex
 
 # What every author's mention holds, to be looked for before its costly pattern.
 _AUTHOR_WORDS = (" et al", " and co", " and associates")
-_AND_NAME = re.compile(r"(?:and|&)\s(?:[A-ZÀ-Ž]|(?:v[ao]n|d[eiau]|de[rnl]|l[ea]|[ea]l|te[nr])[ -])")
+_AND_NAME = lazy_regex(r"(?:and|&)\s(?:[A-ZÀ-Ž]|(?:v[ao]n|d[eiau]|de[rnl]|l[ea]|[ea]l|te[nr])[ -])")
 CueKind = Literal["trial", "citation", "author"]
 
 

@@ -12,6 +12,7 @@ from extract.linking.studies import Studies
 from extract.linking.study_tables import TableRow
 from extract.linking.trial_facts import find_age, find_years
 from extract.linking.trials import read_row
+from extract.patterns import lazy_regex
 
 _DESIGN_WORD = (
     r"(?:randomi[sz]ed|non-randomi[sz]ed|controlled|placebo-controlled|double-blind(?:ed)?|single-blind(?:ed)?|"
@@ -22,7 +23,7 @@ _DESIGN_WORD = (
     r"non-inferiority|"
     r"phase\s(?:IV|I{1,3}|[1-4])(?:/(?:IV|I{1,3}|[2-4]))?)"
 )
-_DESIGN = re.compile(
+_DESIGN = lazy_regex(
     rf"\b{_DESIGN_WORD}(?:(?:,\s|\s|\sand\s){_DESIGN_WORD})*\b|\b(?:case series|case report|cohort study|"
     rf"registry study|meta-analysis|"
     rf"pooled analysis|compassionate[ -]use|expanded[ -]access|dose-finding)\b",

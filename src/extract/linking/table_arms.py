@@ -9,18 +9,20 @@ from extract.document import CharSpan
 from extract.linking import Found, Marks
 from extract.linking.cells import Item
 from extract.linking.table_words import Words, effect_label, is_plain
+from extract.patterns import lazy_regex
 
-_SPLIT = re.compile(r"\s?[;|]\s?|\s(?:vs\.?|versus)\s")
-_VERSUS = re.compile(r"\s(?:vs\.?|versus|compared\s(?:with|to)|or)\s")
-_WITH_OR_WITHOUT = re.compile(r"\s(?:±|\+/-|with\sor\swithout)\s")
-_LEADING = re.compile(r"(?:(?:in|for|with|among|on|of|comparison|difference|between|the|and)\s)+", re.IGNORECASE)
-_NO_ARM = re.compile(
+_WORD = lazy_regex(r"\S+")
+_SPLIT = lazy_regex(r"\s?[;|]\s?|\s(?:vs\.?|versus)\s")
+_VERSUS = lazy_regex(r"\s(?:vs\.?|versus|compared\s(?:with|to)|or)\s")
+_WITH_OR_WITHOUT = lazy_regex(r"\s(?:±|\+/-|with\sor\swithout)\s")
+_LEADING = lazy_regex(r"(?:(?:in|for|with|among|on|of|comparison|difference|between|the|and)\s)+", re.IGNORECASE)
+_NO_ARM = lazy_regex(
     r"\W*(?:n\.?\s?s\.?|not\ssignificant|ref\w*|n\.?r\.?|n/?a|p|log-?rank|fixed|random)\W*$", re.IGNORECASE
 )
-_CONTROL = re.compile(
+_CONTROL = lazy_regex(
     r"\b(?:placebo|no|without|controls?|usual|standard|sham|observation|none|conventional)\b", re.IGNORECASE
 )
-_SHAPES = ((re.compile(r"[^\W\d_]"), "w"), (re.compile(r"\d"), "d"))
+_SHAPES = ((lazy_regex(r"[^\W\d_]"), "w"), (lazy_regex(r"\d"), "d"))
 
 
 def joined(text: str, spans: Sequence[CharSpan]) -> Found:
@@ -117,7 +119,7 @@ def _parts(text: str, span: CharSpan) -> list[CharSpan]:
 
 def _stack(text: str, span: CharSpan, count: int) -> list[CharSpan] | None:
     """A cell cut into `count` arms that stand below each other without a separator: as many parts of one shape."""
-    words = [CharSpan(*match.span()) for match in re.compile(r"\S+").finditer(text, *span)]
+    words = [CharSpan(*match.span()) for match in _WORD.finditer(text, *span)]
     if count < 2 or not words or len(words) % count:
         return None
     size = len(words) // count

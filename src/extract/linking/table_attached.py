@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,8 +13,9 @@ from extract.linking.cells import Part, read_p, read_pair
 from extract.linking.figures import EFFECTS
 from extract.linking.table_headers import Role
 from extract.linking.table_words import Words
+from extract.patterns import lazy_regex
 
-_FIRST_NUMBER = re.compile(rf"\W*(?P<number>{NUMBER})")
+_FIRST_NUMBER = lazy_regex(rf"\W*(?P<number>{NUMBER})")
 
 
 class Beside(NamedTuple):

@@ -16,11 +16,12 @@ from extract.linking import Found, Marks
 from extract.linking.cells import Item, Part
 from extract.linking.table_units import Said, unit_at
 from extract.linking.table_words import DIFFERENCE, TIME_TO_EVENT, Outcome, Words, effect_label, effect_of
+from extract.patterns import lazy_regex
 
 Fields = dict[str, Found]
 _TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min"})
 _TIMED_SHARES = TIME_TO_EVENT | {"RELAPSE", "TRM", "NRM", "DEATH", "ALIVE", "CGVHD", "AGVHD", "GVHD", "FAILURE", "PD"}
-_EVENTS = re.compile(
+_EVENTS = lazy_regex(
     r"\b(?:adverse|toxicit\w+|side\seffects?|safety|complications?|causes?\sof\sdeath|tolerability|events?|number|"
     r"patients\swith)\b",
     re.IGNORECASE,

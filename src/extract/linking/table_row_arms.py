@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extract.document import CharSpan
@@ -13,8 +12,9 @@ from extract.linking.table_figures import Fields
 from extract.linking.table_headers import IDENTITY
 from extract.linking.table_state import State
 from extract.linking.table_words import Words
+from extract.patterns import lazy_regex
 
-_AUTHOR = re.compile(r"[A-Z][\w'’-]+(?:\s(?:et\sal\.?|and\s[A-Z][\w'’-]+))?,?\s\(?(?:19|20)\d\d")
+_AUTHOR = lazy_regex(r"[A-Z][\w'’-]+(?:\s(?:et\sal\.?|and\s[A-Z][\w'’-]+))?,?\s\(?(?:19|20)\d\d")
 
 
 MAX_WORDS = 6  # of a phrase that names one arm

@@ -23,11 +23,12 @@ from extract.linking.table_row_arms import add_arms
 from extract.linking.table_setting import Setting, read_setting
 from extract.linking.table_state import State
 from extract.linking.table_words import Outcome, Words, times_in
+from extract.patterns import lazy_regex
 from extract.values import Confidence
 
 Prose = Callable[[int, int], list[Link]]
-_CAPTION_TIME = re.compile(r"\b(?:at|after|by|through|within)\s(?:\w+\s){0,2}$|-$", re.IGNORECASE)
-_PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}|[^\W\d_]{2,}\s+\d")
+_CAPTION_TIME = lazy_regex(r"\b(?:at|after|by|through|within)\s(?:\w+\s){0,2}$|-$", re.IGNORECASE)
+_PROSE = lazy_regex(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}|[^\W\d_]{2,}\s+\d")
 
 
 class StudyAt(Protocol):

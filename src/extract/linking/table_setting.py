@@ -12,27 +12,28 @@ from extract.document import Block, BlockKind, CharSpan, Document
 from extract.linking import Marks
 from extract.linking.table_headers import IDENTITY, Frame, Role, Row
 from extract.linking.table_words import Outcome, Words
+from extract.patterns import lazy_regex
 
-_BASELINE = re.compile(
+_BASELINE = lazy_regex(
     r"\bbaseline\b|\bdemographics?\b|\b(?:patients?'?|participants?'?|subjects?'?|clinical|disease|population|cohort|donor|transplant)\s"
     r"(?:and\s\w+\s)?characteristics\b|\bcharacteristics\sof\s(?:the\s)?(?:\w+\s)?(?:patients|participants|subjects|population|cohort|"
     r"children|women|men)\b|\bcomorbidit\w+|\b(?:inclusion|exclusion|eligibility)\s(?:and|criteria)\b|\bsearch\sstrateg|\brisk\sof\sbias\b|"
     r"\bpharmacokinetic",
     re.IGNORECASE,
 )
-_RESULTS = re.compile(
+_RESULTS = lazy_regex(
     r"\b(?:outcomes?|results?|efficacy|responses?|survival|adverse|toxicit\w+|safety|mortality|effects?|change)\b",
     re.IGNORECASE,
 )
-_CORNER_BASELINE = re.compile(r"\b(?:baseline|characteristics?|demographics?)\b", re.IGNORECASE)
-_DECLARED = re.compile(
+_CORNER_BASELINE = lazy_regex(r"\b(?:baseline|characteristics?|demographics?)\b", re.IGNORECASE)
+_DECLARED = lazy_regex(
     r"\b(?:outcomes?|efficacy|end\s?-?points?|results?|responses?|adverse|toxicit\w+|side\seffects?|safety|complications?|AEs?)\b",
     re.IGNORECASE,
 )
-_EVENTS = re.compile(r"\b(?:adverse|toxicit\w+|side\seffects?|complications?|AEs?)\b", re.IGNORECASE)
-_PAIR = re.compile(r"(?P<n>\d{1,6})\s?/\s?(?P<total>\d{1,6})")
-_CAUSES = re.compile(r"\bcauses?\sof\s(?P<death>deaths?|mortality)\b", re.IGNORECASE)
-_LEGEND_SAYS = re.compile(
+_EVENTS = lazy_regex(r"\b(?:adverse|toxicit\w+|side\seffects?|complications?|AEs?)\b", re.IGNORECASE)
+_PAIR = lazy_regex(r"(?P<n>\d{1,6})\s?/\s?(?P<total>\d{1,6})")
+_CAUSES = lazy_regex(r"\bcauses?\sof\s(?P<death>deaths?|mortality)\b", re.IGNORECASE)
+_LEGEND_SAYS = lazy_regex(
     r"\b(?:values?|data|results?|numbers|figures|entries|estimates)\s(?:are|were)\b[^.;]{0,60}", re.IGNORECASE
 )
 MAX_LEGEND = 400  # characters of a legend that can say what figures are

@@ -11,11 +11,12 @@ from extract.linking import Marks
 from extract.linking.study_cues import Cue, citation_cue
 from extract.linking.study_tables import TableRow, TableRows
 from extract.linking.trial_index import TrialIndex
+from extract.patterns import lazy_regex
 
-_REFERENCE = re.compile(r"\b(?:ref(?:erence)?s?|citations?|source|publications?)\b", re.IGNORECASE)
-_STUDY = re.compile(r"\b(?:stud(?:y|ies)|trials?|authors?|source|publications?|protocol|acronym|name)\b", re.IGNORECASE)
-_NUMBERS = re.compile(r"[(\[]?\s?(?P<list>\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,20})\s?[)\]]?\.?")
-_AUTHOR_YEAR = re.compile(
+_REFERENCE = lazy_regex(r"\b(?:ref(?:erence)?s?|citations?|source|publications?)\b", re.IGNORECASE)
+_STUDY = lazy_regex(r"\b(?:stud(?:y|ies)|trials?|authors?|source|publications?|protocol|acronym|name)\b", re.IGNORECASE)
+_NUMBERS = lazy_regex(r"[(\[]?\s?(?P<list>\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,20})\s?[)\]]?\.?")
+_AUTHOR_YEAR = lazy_regex(
     r"(?P<author>(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]i|[Ll]a)\s)*[A-ZÀ-Ž][\w'À-ž-]+)(?:\s(?:et\sal\.?|and\s[\w ]+|"
     r"&\s[\w ]+))?,?\s"
     r"[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?\b"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extract.document import CharSpan
 from extract.lexicons import load
+from extract.patterns import regex
 
 # Letters that mean something else in headers.
 _NO_UNITS = frozenset({"%", "％", "SD", "SDs", "N", "W", "J", "D", "K"})
@@ -52,7 +53,7 @@ def _forms() -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(
+    return regex(
         rf"(?:\b(?:median|mean)\s(?P<timed>days|weeks|months|years|hours)\b)|"
         rf"(?:[,;]\s?(?:in\s)?|(?<=\s)[(\[]\s?(?:in\s)?|\s(?=per\s|/))(?P<unit>{_forms()})(?=\s?(?:[(\[)\],;*†]|$))|"
         rf"\bin\s(?P<named>{_forms()})(?=\s?(?:[)\],;(]|$))"
@@ -61,4 +62,4 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(rf"\s?-?(?P<unit>{_forms()})(?![\w/²³])")
+    return regex(rf"\s?-?(?P<unit>{_forms()})(?![\w/²³])")

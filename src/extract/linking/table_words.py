@@ -21,57 +21,58 @@ from extract.linking.cells import Item, PartKind
 from extract.linking.circumstances import time_points
 from extract.linking.figures import EFFECTS
 from extract.linking.table_units import Said, named_unit
+from extract.patterns import lazy_regex, regex
 
 CARDIAC = frozenset({"CV_DEATH", "MI", "STROKE", "HF_HOSP", "MACE"})
-_LEVEL_CI = re.compile(
+_LEVEL_CI = lazy_regex(
     r"[(\[]?\s?(?:(?P<level>\d{2}(?:\.\d)?)\s?%?[\s-]?)?(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s[Ii]ntervals?|"
     r"[Cc]redible\s[Ii]ntervals?)(?:\s?\(?(?P<after>\d{2}(?:\.\d)?)\s?%\)?)?\s?[)\]]?"
 )
 _BESIDE: tuple[tuple[PartKind, re.Pattern[str]], ...] = (
-    ("sd", re.compile(r"[(\[±]?\s?\b(?:SDs?\b|S\.D\.|[Ss]tandard\s[Dd]eviations?)\s?[)\]]?")),
-    ("se", re.compile(r"[(\[±]?\s?\b(?:SEM?\b|S\.E\.(?:M\.)?|[Ss]tandard\s[Ee]rrors?)\s?[)\]]?")),
-    ("iqr", re.compile(r"[(\[]?\s?\b(?:IQR\b|Q1\s?[-,]\s?Q3|[Ii]nter-?quartile\s[Rr]ange)\s?[)\]]?")),
+    ("sd", lazy_regex(r"[(\[±]?\s?\b(?:SDs?\b|S\.D\.|[Ss]tandard\s[Dd]eviations?)\s?[)\]]?")),
+    ("se", lazy_regex(r"[(\[±]?\s?\b(?:SEM?\b|S\.E\.(?:M\.)?|[Ss]tandard\s[Ee]rrors?)\s?[)\]]?")),
+    ("iqr", lazy_regex(r"[(\[]?\s?\b(?:IQR\b|Q1\s?[-,]\s?Q3|[Ii]nter-?quartile\s[Rr]ange)\s?[)\]]?")),
     (
         "range",
-        re.compile(r"[(\[]?\s?\b(?:[Rr]ange|[Mm]in\.?(?:imum)?\s?[-:,/]\s?[Mm]ax\.?(?:imum)?\.?)\s?[)\]]?"),
+        lazy_regex(r"[(\[]?\s?\b(?:[Rr]ange|[Mm]in\.?(?:imum)?\s?[-:,/]\s?[Mm]ax\.?(?:imum)?\.?)\s?[)\]]?"),
     ),
 )
-_N_PERCENT = re.compile(
+_N_PERCENT = lazy_regex(
     r"\b(?:n|no\.?|number|events?|cases|patients|counts?)(?:\s?/\s?[nN](?!\w))?\s?[,;]?\s?[(\[]\s?%\s?[)\]]|"
     r"\b[nN]\s?,\s?%|%\s?[(\[]\s?n(?:\s?/\s?[nN])?\s?[)\]]",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"\bn\s?/\s?N\b|\bevents?\s?/\s?(?:total|n|patients)\b", re.IGNORECASE)
-_PERCENT = re.compile(r"[(\[,]?\s?(?:%|\bper\s?cent\b|\bpercentages?\b)(?:\s?of\s(?:patients|participants))?\s?[)\]]?")
-_COUNT = re.compile(
+_RATIO = lazy_regex(r"\bn\s?/\s?N\b|\bevents?\s?/\s?(?:total|n|patients)\b", re.IGNORECASE)
+_PERCENT = lazy_regex(r"[(\[,]?\s?(?:%|\bper\s?cent\b|\bpercentages?\b)(?:\s?of\s(?:patients|participants))?\s?[)\]]?")
+_COUNT = lazy_regex(
     r"(?:^|[,;(]\s?)(?:n|no\.?|number)\s?[)]?$|\b(?:number|no\.?|n)\s(?:of\s)?(?=(?:deaths?|events?|relapses?|patients|"
     r"participants|subjects|cases|episodes))|^(?:n|no\.|number)$",
     re.IGNORECASE,
 )
-_SIZE = re.compile(rf"[(\[,]?\s?\b[nN]\s?=\s?(?P<n>{WHOLE})(?:\s?/\s?(?P<total>{WHOLE}))?\s?[)\]]?")
-GRADE = re.compile(
+_SIZE = lazy_regex(rf"[(\[,]?\s?\b[nN]\s?=\s?(?P<n>{WHOLE})(?:\s?/\s?(?P<total>{WHOLE}))?\s?[)\]]?")
+GRADE = lazy_regex(
     r"\b(?P<any>(?:any|all)[\s-]?grades?)\b|(?P<grade>\bgrades?\s?(?:[≥>≤<]=?\s?)?(?:\d(?!\d)|I{1,3}V?\b|IV|V\b)"
     r"(?:\s?(?:-|to|or|and|/)\s?(?:grade\s)?(?:\d(?!\d)|I{1,3}V?\b|IV|V\b))*"
     r"(?:\sor\s(?:higher|more|greater|above|worse))?|\b(?:severe|serious|moderate|mild|life-threatening)\b)",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(
+_AVERAGE = lazy_regex(
     r"\b(?P<median>medians?)\b|\b(?P<mean>(?:adjusted\s|least[\s-]squares?\s|LS\s|geometric\s)?means?|averages?|LSM)\b",
     re.IGNORECASE,
 )
-_RATE = re.compile(
+_RATE = lazy_regex(
     r"(?:\bper|/)\s?(?:1,?0+\s)?(?:(?:patient|person|pt|subject)s?[\s-]?)?(?:years?|yrs?|months?)\b|\bannuali[sz]ed\b|\bannual\srates?\b",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(r"\b(?:changes?|reductions?|increases?|decreases?|improvements?|decline)\b|Δ", re.IGNORECASE)
-DIFFERENCE = re.compile(r"\b(?:difference|effect\ssize)s?\b", re.IGNORECASE)
-_RISK = re.compile(r"\b(?:risk|rate|absolute|proportion)s?\b", re.IGNORECASE)
-_P = re.compile(
+_CHANGE = lazy_regex(r"\b(?:changes?|reductions?|increases?|decreases?|improvements?|decline)\b|Δ", re.IGNORECASE)
+DIFFERENCE = lazy_regex(r"\b(?:difference|effect\ssize)s?\b", re.IGNORECASE)
+_RISK = lazy_regex(r"\b(?:risk|rate|absolute|proportion)s?\b", re.IGNORECASE)
+_P = lazy_regex(
     r"(?:^|[\s(,])[pP](?:[\s-]?values?)?(?=$|[\s,)*†‡§=<]|[a-d]\b|for\b)|\bp[\s-]?values?|\bsignificance\b", re.I
 )
-_BASELINE = re.compile(r"\b(?:baseline|pre-?(?:treatment|test|intervention)|before\streatment)\b", re.IGNORECASE)
+_BASELINE = lazy_regex(r"\b(?:baseline|pre-?(?:treatment|test|intervention)|before\streatment)\b", re.IGNORECASE)
 # Words of headers that name neither an arm nor a subgroup.
-_PLAIN = re.compile(
+_PLAIN = lazy_regex(
     r"\b(?:n|no|nos|number|total|totals?|overall|all|any|values?|results?|estimates?|estimated?|effects?|outcomes?|data|"
     r"end\s?-?points?|events?|rates?|incidences?|cumulative|probability|proportions?|risks?|change|from|univariate|univariable|"
     r"multivariate|multivariable|adjusted|unadjusted|crude|pooled|analysis|model|ratio|of|the|in|at|to|and|or|by|for|with|primary|"
@@ -79,15 +80,15 @@ _PLAIN = re.compile(
     r"follow-?up|time|points?|statistics?|measure|relative|absolute|treatment)\b|[^\w\s]|\b\d+\b",
     re.IGNORECASE,
 )
-_TRANSPLANT = re.compile(r"\b(?:HSCT|HCT|SCT|BMT|transplant(?:ed|ations?)?)\b")
-_SHARE = re.compile(r"\b(?:fraction|proportion|percentage|patients|underwent|received|proceeded)\b|%", re.IGNORECASE)
-_EARLIER = re.compile(r"\b(?:prior|previous|time|days?|after|post|before|age)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s?(?:,|/|,?\s?\bor\b|,?\s?\band/or\b|\+)\s?(?:an?\s|the\s|of\s)?$")
-_OR_MORE = re.compile(r"(?:\s(?:or|and/or)\s|,\s(?=[^()\d]{3,40}\sor\s))[A-Za-z][A-Za-z -]{2,60}")
-_DANGLING = re.compile(r"\s*[(\[]\s?\w{0,2}$")
-_NEGATED = re.compile(r"\b[Nn]on-$")
+_TRANSPLANT = lazy_regex(r"\b(?:HSCT|HCT|SCT|BMT|transplant(?:ed|ations?)?)\b")
+_SHARE = lazy_regex(r"\b(?:fraction|proportion|percentage|patients|underwent|received|proceeded)\b|%", re.IGNORECASE)
+_EARLIER = lazy_regex(r"\b(?:prior|previous|time|days?|after|post|before|age)\b", re.IGNORECASE)
+_JOINT = lazy_regex(r"\s?(?:,|/|,?\s?\bor\b|,?\s?\band/or\b|\+)\s?(?:an?\s|the\s|of\s)?$")
+_OR_MORE = lazy_regex(r"(?:\s(?:or|and/or)\s|,\s(?=[^()\d]{3,40}\sor\s))[A-Za-z][A-Za-z -]{2,60}")
+_DANGLING = lazy_regex(r"\s*[(\[]\s?\w{0,2}$")
+_NEGATED = lazy_regex(r"\b[Nn]on-$")
 LOOSE = 3  # characters of a label that a measure's name may leave over (`HR =`)
-_VS = re.compile(r"\s(?:vs\.?|versus|compared\s(?:with|to)|against)\s")
+_VS = lazy_regex(r"\s(?:vs\.?|versus|compared\s(?:with|to)|against)\s")
 
 
 class Outcome(NamedTuple):
@@ -239,7 +240,7 @@ def _effect_names() -> re.Pattern[str]:
         if symbols:
             either.append(rf"(?:{symbols})(?=[\s,;:(\[\]/)*†‡§=-]|\d|$|[a-d]$)(?:(?<!\bOR)|(?!\s(?!for\b|of\b)[a-z]))")
         names.append(f"(?P<{kind}>{'|'.join(either)})")
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?!\w{{2}})")
+    return regex(rf"(?<![\w-])(?:{'|'.join(names)})(?!\w{{2}})")
 
 
 def effects_named(text: str) -> list[tuple[str, int, int]]:

@@ -8,24 +8,25 @@ from dataclasses import dataclass
 
 from extract.linking import Found, Mark
 from extract.linking.figures import Result
+from extract.patterns import lazy_regex
 from extract.values import Confidence
 
-_OF_THESE = re.compile(
+_OF_THESE = lazy_regex(
     r"\b(?:of|among|in)\s(?:these|them|whom|those|which|the\s(?:latter|former))\b|\bthese\b[^.;]{0,30}$", re.IGNORECASE
 )
-_OF_THESE_AFTER = re.compile(
+_OF_THESE_AFTER = lazy_regex(
     r"(?:\s\([^()]*\))?\s(?:\w+\s)?(?:of|among|in)\s(?:these|them|whom|those|which)\b", re.IGNORECASE
 )
-_AMONG = re.compile(r"[^.;:()]{0,40}\b(?:among|of|out\sof|in|from|for)\s(?:the\s|these\s|those\s|all\s)?$")
-_SIZE_OF_GROUP = re.compile(
+_AMONG = lazy_regex(r"[^.;:()]{0,40}\b(?:among|of|out\sof|in|from|for)\s(?:the\s|these\s|those\s|all\s)?$")
+_SIZE_OF_GROUP = lazy_regex(
     r"\b(?:of|among|in|for|from|with|on|within|all|the|these|both)\s(?:the\s|these\s|all\s|a\stotal\sof\s|only\s)?$",
     re.IGNORECASE,
 )
-_PART = re.compile(
+_PART = lazy_regex(
     r"\b(?:including|with\sonly|except|excluding|additional|other|another|remaining)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_N_BEHIND = re.compile(r"(?:\s(?:arm|group))?\s?[(\[,]\s?[nN]\s?=\s?")
+_N_BEHIND = lazy_regex(r"(?:\s(?:arm|group))?\s?[(\[,]\s?[nN]\s?=\s?")
 _NEAR_ARM = 40  # characters between an arm and the size of its group
 _AFTER_RESULT = 70  # characters behind a result in which its cohort stands
 

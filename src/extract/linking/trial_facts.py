@@ -7,46 +7,47 @@ from collections.abc import Callable
 
 from extract.document import CharSpan
 from extract.linking import FieldValue, Found
+from extract.patterns import lazy_regex, regex
 
 _NUMERAL = r"(?:IV|I{1,3}|[1-4])[ab]?"
-_PHASE = re.compile(
+_PHASE = lazy_regex(
     rf"\bphase[ -](?P<first>{_NUMERAL})(?:\s?[/-]\s?(?:phase\s)?(?P<second>{_NUMERAL}))?(?![\w.])(?!\sdose)",
     re.IGNORECASE,
 )
-_STUDY_AFTER = re.compile(
+_STUDY_AFTER = lazy_regex(
     r"[\s,](?:[^.;()]{0,70}?\s)?(?:trials?|stud(?:y|ies)|protocol|registration|design|programme|program)\b|\)",
     re.IGNORECASE,
 )
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _MONTH = r"(?:(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?:\d{1,2},?\s)?)?"
-_ANY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+_ANY_YEAR = lazy_regex(r"(?:19[5-9]|20[0-4])\d")
 _YEARS = (
-    re.compile(
+    lazy_regex(
         rf"\b(?:between\s{_MONTH}{_YEAR}\sand|{_MONTH}{_YEAR}\s(?:to|through|until))\s{_MONTH}{_YEAR}\b(?!-)",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\d-]){_YEAR}\s?-\s?(?:{_YEAR}|\d\d)(?![\d/-])"),
+    lazy_regex(rf"(?<![\d-]){_YEAR}\s?-\s?(?:{_YEAR}|\d\d)(?![\d/-])"),
 )
-_NOT_RECRUITMENT = re.compile(
+_NOT_RECRUITMENT = lazy_regex(
     r"\b(?:published|reported at|update of|amend\w+|changed|versus|compared)\b[^.;]{0,20}$", re.IGNORECASE
 )
 _AGE_NUMBER = r"\d{1,2}(?:\.\d+)?"
 _UNIT = r"(?:years?|yrs?|months?|days?|weeks?)"
 _AGES = (
-    re.compile(
+    lazy_regex(
         rf"(?<![\w.])(?:≥|>|<|≤|at least|from)?\s?{_AGE_NUMBER}\s?(?:{_UNIT}\s)?(?:-|to|up to|and|through)\s(?:<|≤|"
         rf"<=)?\s?{_AGE_NUMBER}\s{_UNIT}\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w.]){_AGE_NUMBER}\s?-\s?{_AGE_NUMBER}\s{_UNIT}\b", re.IGNORECASE),
-    re.compile(
+    lazy_regex(rf"(?<![\w.]){_AGE_NUMBER}\s?-\s?{_AGE_NUMBER}\s{_UNIT}\b", re.IGNORECASE),
+    lazy_regex(
         rf"(?<![\w.]){_AGE_NUMBER}\s{_UNIT}\s(?:of age\s)?(?:or|and)\s(?:older|over|above|younger|more)\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"\bolder than {_AGE_NUMBER} {_UNIT}\b|\byounger than {_AGE_NUMBER} {_UNIT}\b", re.IGNORECASE),
-    re.compile(rf"(?:≥|>|<|≤)\s?{_AGE_NUMBER}\s{_UNIT}\b"),
-    re.compile(
+    lazy_regex(rf"\bolder than {_AGE_NUMBER} {_UNIT}\b|\byounger than {_AGE_NUMBER} {_UNIT}\b", re.IGNORECASE),
+    lazy_regex(rf"(?:≥|>|<|≤)\s?{_AGE_NUMBER}\s{_UNIT}\b"),
+    lazy_regex(
         rf"\b(?:median|mean)\sage(?:\sof)?\s(?:was\s)?{_AGE_NUMBER}(?:\s?±\s?{_AGE_NUMBER})?(?:\s{_UNIT}|"
         rf"(?=\s[(\[]range))"
         rf"(?:\s[(\[][^()\[\]]{{3,40}}[)\]])?",
@@ -54,28 +55,28 @@ _AGES = (
     ),
 )
 _AGE_SIGNS = ("year", "yr", "month", "day", "week", "age")  # one of which every age holds
-_AGE_CONTEXT = re.compile(
+_AGE_CONTEXT = lazy_regex(
     r"\b(?:ages?|aged|old(?:er)?|young(?:er)?|patients|children|adults|women|men|infants|subjects|participants)\b",
     re.IGNORECASE,
 )
-_NOT_AGE = re.compile(
+_NOT_AGE = lazy_regex(
     r"\b(?:for|follow-up|within|after|survival|every|over|at|until|day|week|cycles?)\s$|\bexclud\w+\b[^.;]*$|"
     r"\bage groups?\b[^.;]*$|"
     r"\b(?:sub-?groups?|conditioned|received|treated|stratified|defined|than)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_WHO_ENTERS = re.compile(
+_WHO_ENTERS = lazy_regex(
     r"\b(?:eligib\w+|enrol\w+|inclu\w+|recruit\w+|randomi[sz]\w+|aged|trials?|study|studied|protocol|investigat\w+|"
     r"allows?|combination)\b",
     re.IGNORECASE,
 )
-_ENTERS = re.compile(r"\b(?:eligible|eligibility|inclusion criteri\w+|enrol\w+|enter\w*)\b", re.IGNORECASE)
+_ENTERS = lazy_regex(r"\b(?:eligible|eligibility|inclusion criteri\w+|enrol\w+|enter\w*)\b", re.IGNORECASE)
 _GROUPS = (
     r"(?:children|p(?:a?e)diatric patients|infants|adults|adolescents|AYAs|young adults|elderly patients|older adults)"
 )
 _WHO = rf"(?P<who>{_GROUPS}(?:\s(?:and|or)\s{_GROUPS})?)"
-_POPULATION = re.compile(rf"(?:\b(?:in|of|for|among|both|enrolling|with)\s|\d\s|,\s){_WHO}\b", re.IGNORECASE)
-_BRACKETED = re.compile(rf"\b{_WHO}\s[(\[][^()\[\]]*$", re.IGNORECASE)
+_POPULATION = lazy_regex(rf"(?:\b(?:in|of|for|among|both|enrolling|with)\s|\d\s|,\s){_WHO}\b", re.IGNORECASE)
+_BRACKETED = lazy_regex(rf"\b{_WHO}\s[(\[][^()\[\]]*$", re.IGNORECASE)
 _GROUP_NOUN = (
     r"(?:Group|Society|Consortium|Network|Association|Organi[sz]ation|Cent(?:er|re)|University|Institut\w+|"
     r"Foundation|College|"
@@ -146,22 +147,22 @@ def sponsor_reader(groups: tuple[str, ...]) -> Callable[[str, CharSpan, CharSpan
     group = (
         rf"(?:(?:{short})(?![\w-])(?:\s(?:Study\s)?Group)?|{_CAPITALS}(?<=[a-z])(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)"
     )
-    after = re.compile(
+    after = regex(
         rf"(?:\s?\([^()]*\))?(?:\s(?:\w+\s){{0,3}}?(?:trials?|study|studies|protocol|programme))?\s(?:of|by|from|"
         rf"(?:run|led|conducted|sponsored|"
         rf"coordinated)\sby)\s(?:the\s)?(?P<group>{group})"
     )
-    before = re.compile(
+    before = regex(
         rf"(?<![\w-])(?P<group>{short})\s(?:(?:phase\s\S+|randomi[sz]ed|pivotal)\s)*(?:trial|study|protocol)\s?[(\[]?$"
     )
-    within = re.compile(rf"\bthe\s(?P<group>{_CAPITALS}(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)\s\($")
-    subject = re.compile(
+    within = regex(rf"\bthe\s(?P<group>{_CAPITALS}(?:\s\([A-Z][\w-]+\))?(?:\s[Gg]roup)?)\s\($")
+    subject = regex(
         rf"(?:The\s)?(?P<group>{_CAPITALS})\s(?:is|are|has|have)\s(?:currently\s|now\s|"
         rf"also\s)?(?:been\s)?(?:conducting|evaluating|"
         rf"investigating|studying|testing|running|recruiting)\b"
     )
-    beside_id = re.compile(r"\s?[(\[][^()\[\]]*\d[^()\[\];]*;\s(?P<group>(?:the\s)?[A-Z][A-Za-z-]+)[)\]]")
-    own = re.compile(rf"\b(?:trial|study)\s(?:of|by|from)\s(?:the\s)?(?P<group>{group})")
+    beside_id = regex(r"\s?[(\[][^()\[\]]*\d[^()\[\];]*;\s(?P<group>(?:the\s)?[A-Z][A-Za-z-]+)[)\]]")
+    own = regex(rf"\b(?:trial|study)\s(?:of|by|from)\s(?:the\s)?(?P<group>{group})")
 
     def find(text: str, sentence: CharSpan, mention: CharSpan) -> Found | None:
         candidates = [

@@ -16,10 +16,11 @@ from extract.components import Places
 from extract.document import CharSpan
 from extract.linking import Mark, Marks
 from extract.linking.study_tables import TableRows, sentences_of
+from extract.patterns import lazy_regex
 from extract.values import RegistryId, TrialName
 
 # What may stand between a name and its number, and between two numbers of one trial.
-_CONNECTOR = re.compile(
+_CONNECTOR = lazy_regex(
     r"(?:[\s,;:()\[\]=/#-]|\b(?:trials?|stud(?:y|ies)|protocols?|program(?:me)?|registration|registered|registry|"
     r"register|"
     r"registrations?|identifiers?|numbers?|no|nos|nr|ID|IDs|as|also|under|with|at|in|on|and|the|a|phase|I{1,3}|IV|"
@@ -32,23 +33,23 @@ _CONNECTOR = re.compile(
     r"current controlled trials)\b\.?)*",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"[,;/()\[\]]|\band\b|\balso\b", re.IGNORECASE)
-_SEVERAL = re.compile(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
-_OWN_NOUN = re.compile(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
+_JOINS = lazy_regex(r"[,;/()\[\]]|\band\b|\balso\b", re.IGNORECASE)
+_SEVERAL = lazy_regex(r"\b(?:trials|studies|protocols)\b", re.IGNORECASE)
+_OWN_NOUN = lazy_regex(r"\b(?:trial|study|protocol|another|one)\s?[(\[]?[\w .:,]{0,30}$", re.IGNORECASE)
 # A name in such a phrase is where another study took something from: always, or where no result of it is meant.
-_TAKEN = re.compile(
+_TAKEN = lazy_regex(
     r"\b(?:(?:as\s)?per\s(?:the\s|their\s)?|(?:as in|derived from|adapted from|such as|e\.g\.,?|as planned in)\s"
     r"(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?)$",
     re.IGNORECASE,
 )
-_TAKEN_AS_PROTOCOL = re.compile(
+_TAKEN_AS_PROTOCOL = lazy_regex(
     r"\b(?:according to|based on|following)\s(?:the\s|their\s)?(?:[\w-]+\s){0,3}[(\[]?$", re.IGNORECASE
 )
-_ITS_RESULT = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:trials?|stud(?:y|ies)|results|data|analys[ei]s)\b", re.IGNORECASE)
-_IS_FOR = re.compile(r"\s?(?:\(?for|=)\s(?:the\s)?")
-_OPENS = re.compile(r"\s?[(\[]\s?(?:the\s)?")
+_ITS_RESULT = lazy_regex(r"\s(?:[\w-]+\s){0,2}?(?:trials?|stud(?:y|ies)|results|data|analys[ei]s)\b", re.IGNORECASE)
+_IS_FOR = lazy_regex(r"\s?(?:\(?for|=)\s(?:the\s)?")
+_OPENS = lazy_regex(r"\s?[(\[]\s?(?:the\s)?")
 # "RIVER-style induction", "RIVER consolidation therapy": the treatment of a trial, given elsewhere.
-_ITS_TREATMENT = re.compile(
+_ITS_TREATMENT = lazy_regex(
     r"(?:-(?:based|like|type|style|derived)\b|\s(?:induction|consolidation|maintenance|conditioning|backbone|regimens?|"
     r"chemotherapy|therapy|treatment|criteria|risk group))\b",
     re.IGNORECASE,

@@ -23,21 +23,22 @@ from extract.linking.trial_facts import (
     sponsor_reader,
 )
 from extract.linking.trial_index import TrialEntry
+from extract.patterns import lazy_regex
 
-_FAMILY = re.compile(r"\s(?:[\w-]+\s)?(?:trials|studies|protocols)\b")
-_N_HEADER = re.compile(
+_FAMILY = lazy_regex(r"\s(?:[\w-]+\s)?(?:trials|studies|protocols)\b")
+_N_HEADER = lazy_regex(
     r"(?:\bN\b|\bn\b|\bno\b|number|patients?|participants?|subjects?|sample size|enrol\w+|randomi[sz]ed)", re.IGNORECASE
 )
-_NOT_N = re.compile(r"%|registr|year|age\b|aged|yr|/|\bper\b|follow|arm", re.IGNORECASE)
-_YEARS_HEADER = re.compile(r"\b(?:years?|period|dates?|recruit\w+|accrual|enrol\w+)\b", re.IGNORECASE)
-_NOT_YEARS = re.compile(r"follow|median|age|\bage\b|yr, n|\bn\b", re.IGNORECASE)
-_AGE_HEADER = re.compile(r"\bages?\b", re.IGNORECASE)
-_PHASE_HEADER = re.compile(r"\bphase\b", re.IGNORECASE)
-_SPONSOR_HEADER = re.compile(r"\b(?:sponsor|group|consortium|cooperative)\b", re.IGNORECASE)
-_PHASE = re.compile(r"(?:I{1,3}|IV|[1-4])(?:/(?:I{1,3}|[2-4]))?")
+_NOT_N = lazy_regex(r"%|registr|year|age\b|aged|yr|/|\bper\b|follow|arm", re.IGNORECASE)
+_YEARS_HEADER = lazy_regex(r"\b(?:years?|period|dates?|recruit\w+|accrual|enrol\w+)\b", re.IGNORECASE)
+_NOT_YEARS = lazy_regex(r"follow|median|age|\bage\b|yr, n|\bn\b", re.IGNORECASE)
+_AGE_HEADER = lazy_regex(r"\bages?\b", re.IGNORECASE)
+_PHASE_HEADER = lazy_regex(r"\bphase\b", re.IGNORECASE)
+_SPONSOR_HEADER = lazy_regex(r"\b(?:sponsor|group|consortium|cooperative)\b", re.IGNORECASE)
+_PHASE = lazy_regex(r"(?:I{1,3}|IV|[1-4])(?:/(?:I{1,3}|[2-4]))?")
 MAX_CELL = 60  # characters: a longer cell is a comment
-_WHOLE_NUMBER = re.compile(r"\d{1,3}(?:[,\u00a0 ]\d{3})+|\d{2,6}")
-_YEAR_RANGE = re.compile(r"(?:19|20)\d\d(?:\s?-\s?(?:(?:19|20)\d\d|\d\d|present|ongoing))?")
+_WHOLE_NUMBER = lazy_regex(r"\d{1,3}(?:[,\u00a0 ]\d{3})+|\d{2,6}")
+_YEAR_RANGE = lazy_regex(r"(?:19|20)\d\d(?:\s?-\s?(?:(?:19|20)\d\d|\d\d|present|ongoing))?")
 
 
 @dataclass(slots=True)

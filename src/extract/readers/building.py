@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.document import Block, BlockKind, Cell, CharSpan, Document, ElementMap, Geometry, Page, Reference, Table
+from extract.patterns import lazy_regex
 from extract.readers.drafts import LEGEND, Draft
 from extract.readers.normalise import TextBuilder
 from extract.readers.references import read_references
 
-_ABBREVIATIONS = re.compile(r"\b(?:Abbreviations?|ABBREVIATIONS?):\s")
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
+_ABBREVIATIONS = lazy_regex(r"\b(?:Abbreviations?|ABBREVIATIONS?):\s")
+_DOI = lazy_regex(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)\]]")
 
 
 def build_document(

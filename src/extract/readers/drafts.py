@@ -6,21 +6,22 @@ import re
 from dataclasses import dataclass, field
 
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 
-CAPTION = re.compile(
+CAPTION = lazy_regex(
     r"""\*{0,2}(?P<label>(?:Supplement(?:ary|al)\ |Extended\ Data\ )?
     (?:TABLE|Table|FIGURE|Figure|FIG\.?|Fig\.?|BOX|Box|SCHEME|Scheme|Chart|Panel)\ ?S?\d+[A-Za-z]?)\*{0,2}\ {0,2}
     (?:[|.:—]|-\ |$|(?<=\ )(?=[A-Z]|\((?!\d)))""",
     re.VERBOSE,
 )
 # Three or more "SHORT, expansion;" in a row: a list of abbreviations.
-LEGEND = re.compile(r"(?:(?:^|[;.:] ?)[^\s,;:=.][^,;:=.]{0,24}(?:[,:=]| -) ?[^;:.]{3,120}(?=[;.]|$)){3,}")
-LEGEND_START = re.compile(r"(?i)\W{0,2}abbreviations?\b")
-FOOTNOTE = re.compile(r"(?:[*†‡§¶#]|[ᵃ-ᶻ]|[a-e](?= [A-Z])|<sup>\w</sup>|Notes?[:.]|\^\{?\w\}?)\s*\S")
-TERMINAL = re.compile(r"[.?!:]['\")\]]*\s*(?:[⁰¹²³⁴-⁹]+)?$")
-ABBREVIATED = re.compile(r"\b(?:et al|vs|e\.g|i\.e|cf|approx|resp|[Ff]igs?|[Rr]efs?)\.$")  # no end of a sentence
+LEGEND = lazy_regex(r"(?:(?:^|[;.:] ?)[^\s,;:=.][^,;:=.]{0,24}(?:[,:=]| -) ?[^;:.]{3,120}(?=[;.]|$)){3,}")
+LEGEND_START = lazy_regex(r"(?i)\W{0,2}abbreviations?\b")
+FOOTNOTE = lazy_regex(r"(?:[*†‡§¶#]|[ᵃ-ᶻ]|[a-e](?= [A-Z])|<sup>\w</sup>|Notes?[:.]|\^\{?\w\}?)\s*\S")
+TERMINAL = lazy_regex(r"[.?!:]['\")\]]*\s*(?:[⁰¹²³⁴-⁹]+)?$")
+ABBREVIATED = lazy_regex(r"\b(?:et al|vs|e\.g|i\.e|cf|approx|resp|[Ff]igs?|[Rr]efs?)\.$")  # no end of a sentence
 # A clause that cannot end here.
-OPEN_END = re.compile(
+OPEN_END = lazy_regex(
     r"(?:,|\b(?:the|a|an|of|and|or|in|with|for|to|by|from|at|on|as|that|which|who|were|was|is|are|than|between|vs\.?))$"
 )
 

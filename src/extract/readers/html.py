@@ -11,6 +11,7 @@ from lxml import etree
 from extract.collector import collector_paused
 from extract.document import BlockKind, Document
 from extract.errors import ReadError
+from extract.patterns import lazy_regex
 from extract.readers.building import build_document, split_legends
 from extract.readers.drafts import Draft
 from extract.readers.html_blocks import HtmlBlocks, is_bare_label, join_caption
@@ -22,9 +23,9 @@ from extract.readers.xml_source import SourceWriter
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)")
+_CHARSET = lazy_regex(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = lazy_regex(r"10\.\d{4,9}/\S+")
 _DEPTH = "Excessive depth"
 HEAD = 4096  # bytes in which a page names its encoding
 MAIN_SHARE = 0.5  # of a page's words: an element with fewer is not its article

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.readers.drafts import CAPTION, Draft
 from extract.readers.html_inline import HtmlInline, is_dropped
 from extract.readers.normalise import flatten
@@ -23,8 +23,8 @@ _BLOCKS = _HEADINGS | {
     *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "figure", "figcaption", "center", "fieldset"),
     *("tbody", "thead", "tfoot", "tr", "td", "th", "caption"),
 }
-_DOI = re.compile(r"(?i)doi\.org/(10\.\d{4,9}/[^\s\"<>?#]+)")
-_PUBMED = re.compile(r"(?i)(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{4,8})")
+_DOI = lazy_regex(r"(?i)doi\.org/(10\.\d{4,9}/[^\s\"<>?#]+)")
+_PUBMED = lazy_regex(r"(?i)(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{4,8})")
 LAYOUT_PARAGRAPHS = 4  # in a table: one with as many, or with headings, lays out a page
 
 

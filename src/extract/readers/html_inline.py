@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
+from extract.patterns import lazy_regex
 from extract.readers.xml_inline import InlineText, Script
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 # Addresses of entries: `#bib12`, `#ref-CR7`, `#B3`, `article.html#R14`.
-_ENTRY = re.compile(r"(?i)#(?:.*(?:bib|ref|cit|cr)[^/]{0,12}\d|[brc]-?\d)")
-_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_ENTRY = lazy_regex(r"(?i)#(?:.*(?:bib|ref|cit|cr)[^/]{0,12}\d|[brc]-?\d)")
+_HIDDEN = lazy_regex(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _DROPPED = frozenset(
     {
         *("script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "input", "form"),

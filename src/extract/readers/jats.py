@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extract.collector import collector_paused
 from extract.document import Document
 from extract.errors import ReadError
+from extract.patterns import lazy_regex
 from extract.readers.building import build_document
 from extract.readers.html import parse_html
 from extract.readers.jats_body import BACK, Blocks, Place
@@ -20,7 +21,7 @@ from extract.readers.xml_source import SourceWriter
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_HTML = re.compile(
+_HTML = lazy_regex(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _PARTS = ("front", "body", "back")

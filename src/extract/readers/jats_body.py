@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extract.document import BlockKind, CharSpan
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 from extract.readers.building import split_legends
 from extract.readers.drafts import LEGEND, LEGEND_START, Draft
 from extract.readers.jats_inline import JatsInline
@@ -22,8 +22,8 @@ from extract.readers.xml_source import SourceWriter
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_STOP = re.compile(r"[.:;?!|)\]–—-]$")
-_ABBREVIATIONS = re.compile(r"(?:list of )?abbreviations\b|nomenclature|glossary")
+_STOP = lazy_regex(r"[.:;?!|)\]–—-]$")
+_ABBREVIATIONS = lazy_regex(r"(?:list of )?abbreviations\b|nomenclature|glossary")
 MAX_MARK = 3  # characters of a footnote's mark
 EARLY = 40  # characters of a note before its list of abbreviations begins
 

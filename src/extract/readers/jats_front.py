@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extract.document import BlockKind
+from extract.patterns import lazy_regex
 from extract.readers.jats_body import FRONT, Blocks, Place
 from extract.readers.normalise import raised
 from extract.readers.xml_inline import registry_id
@@ -18,7 +18,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_MARKS = re.compile(r"[\s*†‡§¶]+$")
+_MARKS = lazy_regex(r"[\s*†‡§¶]+$")
 _OTHERS = frozenset({"editor", "reviewer", "translator", "compiler"})
 _CUSTOM = ("meta-name", "meta-value")
 _SUBJECT_ENDS = ":?!.–—-"

@@ -4,12 +4,12 @@ elements is given, in the usual order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extract.document import BlockKind, Document, Reference
+from extract.patterns import lazy_regex
 from extract.readers.entries import find_doi, parse_entry
 from extract.readers.normalise import normalised
 from extract.readers.references import RESTARTED
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CITATIONS = ("mixed-citation", "element-citation", "nlm-citation", "citation")
-_NUMBER = re.compile(r"\W*(\d{1,4})\W*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DOI_ADDRESS = re.compile(r"(?i)^(?:https?://)?(?:dx\.)?(?:www\.)?doi\.org/|^doi:\s*")
-_PMID = re.compile(r"\d{1,8}")
+_NUMBER = lazy_regex(r"\W*(\d{1,4})\W*")
+_YEAR = lazy_regex(r"(?:19|20)\d\d")
+_DOI_ADDRESS = lazy_regex(r"(?i)^(?:https?://)?(?:dx\.)?(?:www\.)?doi\.org/|^doi:\s*")
+_PMID = lazy_regex(r"\d{1,8}")
 _PEOPLE = frozenset({"name", "string-name", "collab", "institution", "etal", "anonymous", "name-alternatives"})
 _EDITORS = frozenset({"editor", "translator", "compiler", "guest-editor"})
 _TITLES = ("article-title", "chapter-title", "part-title", "data-title")

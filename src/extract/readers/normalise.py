@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from extract.document import Segment, SourceMap
+from extract.patterns import lazy_regex
 
 _ONE_TO_ONE = {
     **{chr(0xFF01 + place): chr(0x21 + place) for place in range(94)},  # full width: ２０（ｎ＝４）
@@ -36,29 +37,29 @@ _ONE_TO_ONE = {
     "\uff5e": "~",
 }
 del _ONE_TO_ONE["\u00ad"]  # soft hyphens are dropped, not shown
-_PLAIN = re.compile(r"[A-Za-z '()/+-]*")  # neither variants nor numbers
+_PLAIN = lazy_regex(r"[A-Za-z '()/+-]*")  # neither variants nor numbers
 # Letters and digits of formulae in their own styles: 𝑝 = 𝟎.𝟎𝟑. A class of them would slow down the one below.
-_STYLED = re.compile("[\U0001d400-\U0001d7ff]")
-_VARIANT = re.compile("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
+_STYLED = lazy_regex("[\U0001d400-\U0001d7ff]")
+_VARIANT = lazy_regex("[" + "".join(map(re.escape, _ONE_TO_ONE)) + "]")
 
 # Thousands set off by a space: kept as U+00A0, the only place where it stands in a normalised text.
 GROUP_SPACE = "\u00a0"
-_FIXED_SPACE_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?![\d.,]?\d)")
-_PLAIN_SPACE_GROUPS = re.compile(
+_FIXED_SPACE_GROUPS = lazy_regex(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?![\d.,]?\d)")
+_PLAIN_SPACE_GROUPS = lazy_regex(
     r"\b[nN] ?= ?([1-9]\d{0,2}(?: \d{3})+)(?![\d.,]?\d)|(?<![\d.,)(/-])([1-9]\d{0,2}(?: \d{3})+)"
     r"(?= (?:patients|participants|subjects|individuals|persons|people|adults|children|women|men|person-years|"
     r"events|mg|g|µg|mcg|IU|U|units|mL|ml|cGy)\b)"
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy_regex(
     r"\b(?:days?|weeks?|months?|years?|cycles?|visits?|grades?|phases?|arms?|groups?|cohorts?|steps?|levels?) $"
 )
 # A class first and the look-behind after it: a text without such characters costs one scan.
-_MIDDLE_DOT = re.compile(r"[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?<=\d.)(?=\d)")
-_FIXED_SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f]\d{3}")
-_PLAIN_SPACE = re.compile(r" \d{3}(?!\d)")
-_COMMA = re.compile(r",\d")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d.,]*\d)|(?<![\d.,])0,\d+(?![\d.,]*\d)")
-_DECIMAL_POINT = re.compile(r"\d\.\d")
+_MIDDLE_DOT = lazy_regex(r"[\u00b7\u2219\u22c5\u2027\u30fb\uff65](?<=\d.)(?=\d)")
+_FIXED_SPACE = lazy_regex(r"[\u00a0\u2007\u2009\u202f]\d{3}")
+_PLAIN_SPACE = lazy_regex(r" \d{3}(?!\d)")
+_COMMA = lazy_regex(r",\d")
+_DECIMAL_COMMA = lazy_regex(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d.,]*\d)|(?<![\d.,])0,\d+(?![\d.,]*\d)")
+_DECIMAL_POINT = lazy_regex(r"\d\.\d")
 DECIMAL_COMMA_RATIO = 3  # decimal commas for each decimal point before a document counts as using them
 
 
@@ -162,7 +163,7 @@ _COMMANDS = {
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&nbsp;": " ", "&#160;": " ", "&ndash;": "-", "&minus;": "-"}
 
 # What may change length. One alternative a branch; the names of the groups say which.
-_REWRITE = re.compile(
+_REWRITE = lazy_regex(
     r"""
     (?P<sup><sup>(?P<sup_in>[^<>\n]{0,80})</sup>)
   | (?P<sub><sub>(?P<sub_in>[^<>\n]{0,80})</sub>)
@@ -183,14 +184,14 @@ _REWRITE = re.compile(
     re.VERBOSE,
 )
 # Every rewrite begins with one of these; the search for them is what a clean text costs.
-_TRIGGER = re.compile(r"[<$^\\*&\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
+_TRIGGER = lazy_regex(r"[<$^\\*&\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
 # Where a source holds no markup: what its characters and line ends alone ask for.
-_PLAIN_REWRITE = re.compile(
+_PLAIN_REWRITE = lazy_regex(
     _REWRITE.pattern[_REWRITE.pattern.index("(?P<ligature>") :],
     re.VERBOSE,
 )
-_PLAIN_TRIGGER = re.compile(r"[\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
-_MATH_SIGN = re.compile(r"[\\^_<>=≤≥±×~]|^\s*(?:[-+]?\d+(?:\.\d+)?|[A-Za-z])\s*$")
+_PLAIN_TRIGGER = lazy_regex(r"[\ufb00-\ufb06\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x1f]|  ")
+_MATH_SIGN = lazy_regex(r"[\\^_<>=≤≥±×~]|^\s*(?:[-+]?\d+(?:\.\d+)?|[A-Za-z])\s*$")
 
 
 class TextBuilder:
@@ -308,9 +309,9 @@ class TextBuilder:
         self._copy(position, start)
 
 
-_DIGIT_HYPHEN = re.compile(r"\d-$|(?<=[\s(])-$")  # of a range, a compound or a minus
-_WORD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
-_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT_HYPHEN = lazy_regex(r"\d-$|(?<=[\s(])-$")  # of a range, a compound or a minus
+_WORD_HYPHEN = lazy_regex(r"([^\W\d_]+)-$")
+_WORD = lazy_regex(r"[^\W\d_]+")
 _SUSPENDING = frozenset({"and", "or", "to", "versus", "vs"})  # "high- and low-dose"
 
 
@@ -340,7 +341,7 @@ def _plain_latex(text: str) -> str:
     return re.sub(r"\\(?:text|mathrm|rm|,|;)?|[{}]", "", text)
 
 
-_INSIDE = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)*(?![^\W\d_]|-?[ \t]*[\r\n])")
+_INSIDE = lazy_regex(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)*(?![^\W\d_]|-?[ \t]*[\r\n])")
 
 
 def vocabulary_of(flat: str) -> frozenset[str]:

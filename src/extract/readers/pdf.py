@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pypdfium2 import PdfiumError
 from extract.collector import collector_paused
 from extract.document import BBox, BlockKind, CharSpan, Document, Geometry, Page
 from extract.errors import ReadError
+from extract.patterns import lazy_regex
 from extract.readers.building import build_document, split_legends
 from extract.readers.drafts import FOOTNOTE, Draft, join_flows
 from extract.readers.layout import Column, Piece, read_columns
@@ -42,13 +42,13 @@ MIN_TITLE = 12  # characters
 NOTE = 0.93  # of the height of the body's lines: notes at the foot of a page
 FOOT = 0.55  # of the height of a page: notes stand below it
 # What publishers print at the foot of the first page, in the type of the text or smaller.
-_IMPRINT = re.compile(
+_IMPRINT = lazy_regex(
     r"[*†‡✉\W]{0,3}\s?(?:Correspond(?:ing|ence)\b|Address (?:for )?correspondence|©|\(c\)|Copyright|Received\b|"
     r"E-?mail\b|This is an [Oo]pen[ -][Aa]ccess|Open [Aa]ccess This|Full list of author|Citation:|How to cite|"
     r"Edited by|Reviewed by|Academic Editor|Published by|Licensee)"
 )
-_LEADER = re.compile(r"[.·_…\s-]{12,}")  # rules printed as characters
-_MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
+_LEADER = lazy_regex(r"[.·_…\s-]{12,}")  # rules printed as characters
+_MARK = lazy_regex(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]{0,2}")
 
 
 @collector_paused()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.patterns import lazy_regex
 from extract.readers.drafts import CAPTION
 from extract.readers.pdf_runs import PageRuns, Run
 
@@ -16,16 +17,16 @@ SHIFT = 8.0  # points by which a head may move from page to page
 MIN_LINE_NUMBERS = 8  # numbers below one another that count lines
 FEW_LINE_NUMBERS = 3  # the same where the document is known to count its lines
 COUNTED_PAGES = 0.6  # of the pages have columns of line numbers, and of these columns count on
-_DIGITS = re.compile(r"\d+")
+_DIGITS = lazy_regex(r"\d+")
 # An address, a journal's own citation or a licence on the last line of a page.
-_IMPRINT = re.compile(
+_IMPRINT = lazy_regex(
     r"https?:|www\.|\bdoi\b|(?:19|20)\d\d;\s?\d|©|\bISSN\b|\bDownloaded\b|\bCopyright\b", re.IGNORECASE
 )
 HEAD = 0.085  # of the height of a page: a line with the number of the page stands there
 EDGE = 0.07  # of the height of a page: an imprint that does not repeat stands there
 MAX_HEAD = 160  # characters of a running head
-_END_NUMBER = re.compile(r"^\d{1,5}(?![\d.,%/-])|(?<![\d.,/-])\d{1,5}$")
-_PAGE_NUMBER = re.compile(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5})?|[ivxl]{1,6}", re.IGNORECASE)
+_END_NUMBER = lazy_regex(r"^\d{1,5}(?![\d.,%/-])|(?<![\d.,/-])\d{1,5}$")
+_PAGE_NUMBER = lazy_regex(r"(?:page\s|p\.\s?)?\d{1,5}(?:\s?(?:of|/|\|)\s?\d{1,5})?|[ivxl]{1,6}", re.IGNORECASE)
 
 
 def find_furniture(pages: Sequence[PageRuns]) -> list[list[Run]]:

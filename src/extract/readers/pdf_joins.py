@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extract.document import BlockKind
+from extract.patterns import lazy_regex
 from extract.readers.drafts import Draft
 from extract.readers.pdf_lines import TextBlock
 from extract.readers.pdf_runs import PageRuns
@@ -14,7 +14,7 @@ from extract.readers.pdf_table_rows import reads_on
 Rows = list[list[list[tuple[int, int]]]]  # cells of rows, each the char spans of a page that it is made of
 PrintedRow = list[list[tuple[PageRuns, list[tuple[int, int]]]]]  # cells, each of parts with their pages
 
-_ENTRY_END = re.compile(r"[.)\]]$|\d$|/\S+$|\bhttps?:\S+$")  # how an entry of the reference list ends
+_ENTRY_END = lazy_regex(r"[.)\]]$|\d$|/\S+$|\bhttps?:\S+$")  # how an entry of the reference list ends
 MAX_CAPTION = 60  # characters of a caption that only says that a table goes on
 
 

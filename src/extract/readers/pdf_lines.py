@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.document import BlockKind
+from extract.patterns import lazy_regex
 from extract.readers.drafts import ABBREVIATED, CAPTION, TERMINAL
 from extract.readers.layout import Column
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS
@@ -30,7 +31,7 @@ MIN_ENTRIES = 3  # lines with numbers that count on make a numbered list
 LEAST = 0.93  # of the height of the body's lines: what is smaller is no heading
 LEAST_OTHER = 0.7  # the same in another font, whose heights mean something else
 MAX_HEADING = 200  # characters
-BULLET = re.compile(r"[•●▪■◦‣▸►–—*-]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
+BULLET = lazy_regex(r"[•●▪■◦‣▸►–—*-]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 
 
 @dataclass(slots=True)
@@ -241,8 +242,8 @@ def runs_on(before: str, after: str) -> bool:
 
 
 # The start of an address in the last word of a line, and what goes on with it in the next.
-_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
-_ADDRESS_PART = re.compile(r"(?=\S*[/._-]\S)[a-z0-9/._-][a-z0-9/.():;_-]*$")
+_ADDRESS = lazy_regex(r"(?:https?:|www\.|doi:?|10\.\d{4,9}/)\S+")
+_ADDRESS_PART = lazy_regex(r"(?=\S*[/._-]\S)[a-z0-9/._-][a-z0-9/.():;_-]*$")
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[int]:
@@ -264,7 +265,7 @@ def _numbered(lines: Sequence[Line]) -> Iterator[int]:
         yield from map(id, run)
 
 
-_ENTRY = re.compile(r"[\[(]?(?P<number>\d{1,3})(?:[.\])]{1,2}\s?|\s)(?=[^\W\d]|\d+ )")
+_ENTRY = lazy_regex(r"[\[(]?(?P<number>\d{1,3})(?:[.\])]{1,2}\s?|\s)(?=[^\W\d]|\d+ )")
 
 
 def _begins(
@@ -346,7 +347,7 @@ def _style(block: TextBlock) -> tuple[float, bool, bool]:
     return round(block.size, 1), first.bold, not first.italic
 
 
-_SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
+_SECTION = lazy_regex(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
 _TOP = frozenset(
     {"introduction", "methods", "results", "discussion", "conclusion", "conclusions", "references", "background"}
 )

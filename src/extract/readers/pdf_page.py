@@ -20,6 +20,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from extract.patterns import lazy_regex
+
 Boxes = NDArray[np.float32]  # shape (n, 4): x0, top, x1, bottom in points, origin top left
 
 RULE = 2.5  # points: a drawn shape that is thinner is a line
@@ -184,7 +186,7 @@ def _characters(textpage: Any, handle: int | None, turn: _Affine) -> tuple[str, 
 
 
 # What a font gives no meaning to: control characters, and the private codes of the Symbol font.
-_UNMAPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\uf020-\uf0fe]")
+_UNMAPPED = lazy_regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\uf020-\uf0fe]")
 _SYMBOLS = dict(zip("+-<=>abcegmDSW", "+−<=>αβχεγµΔΣΩ", strict=True)) | {
     "\xa3": "≤",
     "\xb3": "≥",
@@ -220,7 +222,7 @@ def _meaning(handle: int | None, match: re.Match[str]) -> str:
 _ACCENTS = dict(
     zip("´`¨ˆ˜ˇ˘˚˙˝¸˛¯", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u030a\u0307\u030b\u0327\u0328\u0304", strict=True)
 )
-_ACCENT = re.compile(f"(?P<space> ?)(?P<accent>[{''.join(_ACCENTS)}])(?P<letter>[^\\W\\d_])")
+_ACCENT = lazy_regex(f"(?P<space> ?)(?P<accent>[{''.join(_ACCENTS)}])(?P<letter>[^\\W\\d_])")
 DROPPED = "\x00"  # stands for a character that is part of another
 
 
@@ -254,8 +256,8 @@ def _paired(text: str, boxes: Boxes, fonts: dict[int, Font]) -> tuple[str, Boxes
     return whole, boxes[kept], {int(places[index]): font for index, font in fonts.items()}
 
 
-_HALF = re.compile("[\ud800-\udfff]")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = lazy_regex("[\ud800-\udfff]")
+_PAIR = lazy_regex("[\ud800-\udbff][\udc00-\udfff]")
 _BREAKS = np.array([10, 13, 0xFFFE], np.uint32)
 
 

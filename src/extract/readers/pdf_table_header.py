@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.patterns import lazy_regex
 from extract.readers.pdf_runs import PageRuns
 from extract.readers.pdf_table_rules import Bar
 from extract.readers.pdf_table_words import Piece, TextLine
@@ -14,7 +14,7 @@ MAX_LINES = 12  # of a header
 STUB = 1.5  # of the height of type: what begins farther from the left edge stands in no stub
 WRAP = 1.6  # of the height of type: lines of one header cell are not farther apart
 ROW_GAP = 1.14  # times the advance inside a cell: a larger one begins a row
-_NUMBER = re.compile(r"[<>≤≥~±]?\s*[-−–]?\d|(?:NR|NA|N/A|NS)\b|[-–—]$")
+_NUMBER = lazy_regex(r"[<>≤≥~±]?\s*[-−–]?\d|(?:NR|NA|N/A|NS)\b|[-–—]$")
 
 
 def header_lines(page: PageRuns, lines: Sequence[TextLine], bars: Sequence[Bar], *, continues: bool) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extract.patterns import lazy_regex
 from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START
 from extract.readers.pdf_runs import PageRuns, Run
 from extract.readers.pdf_table_extent import EDGE, Region
@@ -15,8 +14,8 @@ NEXT = 1.75  # of the height of type: lines of one note are not farther apart
 INDENT = 3.0  # of the height of type: how far a line of a note may begin from where the one above does
 MAX_SIGN = 24  # characters that say that a table goes on
 APART = 3.2  # of the height of type: notes of one table are not farther apart
-_CUE = re.compile(r"(?:Notes?|Abbreviations?|Legends?|Key|Sources?)\s?[:.—–]|[*†‡§¶#∥^]|[a-z]\)?\s?[A-Z]")
-_SENTENCE = re.compile(
+_CUE = lazy_regex(r"(?:Notes?|Abbreviations?|Legends?|Key|Sources?)\s?[:.—–]|[*†‡§¶#∥^]|[a-z]\)?\s?[A-Z]")
+_SENTENCE = lazy_regex(
     r"(?:Data|Values?|Percentages?|Numbers) (?:are|refer|represent|in|given|shown)\b|Adapted|Reproduced"
 )
 

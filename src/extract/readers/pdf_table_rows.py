@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extract.patterns import lazy_regex
 from extract.readers.pdf_runs import PageRuns
 from extract.readers.pdf_table_columns import GridLine
 from extract.readers.pdf_table_cutting import Column
@@ -22,14 +23,14 @@ MOST = 0.5  # of the cells of a column begin with a number where it is one of fi
 NEARLY_ALL = 0.8  # of the lines that stand close read on: then all of them do
 SOME, HARDLY_ANY = 0.3, 0.1  # of the lines at a distance
 CLEAR = 1.0  # how much likelier lines that stand close are to be one row, for gaps to decide
-_NUMBER = re.compile(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
-_FIGURES = re.compile(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
-_OPEN = re.compile(r"(?:[A-Za-zÀ-ž][-‐‑\ufffe\u00ad]|\w[–—/]|\S\s[-–/±+=<>≤≥&×]|[(\[&])$")
-_OPEN_WORD = re.compile(
+_NUMBER = lazy_regex(r"[<>≤≥=~±+−–-]?\s?(?:\d|NR\b|NA\b|N/A\b|–$|-$|—$)")
+_FIGURES = lazy_regex(r"[^A-Za-zÀ-ž]*$|(?:NR|NA|N/A|n\.?s\.?)$", re.IGNORECASE)
+_OPEN = lazy_regex(r"(?:[A-Za-zÀ-ž][-‐‑\ufffe\u00ad]|\w[–—/]|\S\s[-–/±+=<>≤≥&×]|[(\[&])$")
+_OPEN_WORD = lazy_regex(
     r"(?:[,;]|(?:^|\s)(?:the|an?|of|and|or|in|with|for|to|by|from|at|on|as|vs\.?|versus|than|between|per|plus|without))$"
 )
-_CLOSING = re.compile(r"[)\]%,.;:±=/–]")
-_LOWER = re.compile(r"[a-zà-ž]{2}|[a-z] ")
+_CLOSING = lazy_regex(r"[)\]%,.;:±=/–]")
+_LOWER = lazy_regex(r"[a-zà-ž]{2}|[a-z] ")
 
 
 @dataclass(slots=True)

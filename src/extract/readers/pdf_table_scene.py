@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extract.patterns import lazy_regex
 from extract.readers.drafts import TERMINAL
 from extract.readers.pdf_runs import PageRuns, Run
 from extract.readers.pdf_table_rules import Bar, Post, find_bars, find_posts
@@ -23,14 +24,14 @@ SAME_EDGE = 3.0  # points: lines that begin this close begin alike
 FILLS = 1.2  # of the height of type: a line of running text ends this close to the edge of its column
 MAX_NUMBER = 4  # characters: numbers of lines in the margin are no longer
 INDENT = 3.0  # of the height of type: first lines of paragraphs are set in by less
-_LABEL = re.compile(
+_LABEL = lazy_regex(
     r"(?:(?:Supplement(?:ary|al)|Extended\ Data|Online|Appendix)\ )?"
     r"(?P<kind>TABLE|Table|Tab\.|FIGURE|Figure|FIG\.?|Fig\.?|BOX|Box|SCHEME|Scheme|Chart|CHART|Panel|PANEL)\s{0,3}"
     r"(?P<number>[A-Z]?\d+(?:[.-]\d+)?[A-Za-z]?|[IVX]{1,4})(?P<rest>[|.:—–-]|\s*$|\s+\S)",
 )
-_STARTS = re.compile(r"\s+[A-Z(\[|‘“\"α-ωÀ-Ž–—-]|\s*[|.:—–-]|\s*$")
-_CONTINUED = re.compile(r"\W*(?:\(?cont(?:inued|['’]d|d|\.)?\)?|\(?continued\b.*)\W*$", re.IGNORECASE)
-CONTINUED = re.compile(r"\(?cont(?:inued|['’]?d|\.)", re.IGNORECASE)
+_STARTS = lazy_regex(r"\s+[A-Z(\[|‘“\"α-ωÀ-Ž–—-]|\s*[|.:—–-]|\s*$")
+_CONTINUED = lazy_regex(r"\W*(?:\(?cont(?:inued|['’]d|d|\.)?\)?|\(?continued\b.*)\W*$", re.IGNORECASE)
+CONTINUED = lazy_regex(r"\(?cont(?:inued|['’]?d|\.)", re.IGNORECASE)
 
 
 class Frame(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.patterns import lazy_regex
 from extract.readers.pdf_runs import PageRuns, Run
 
 SAME_LINE = 0.35  # of the height of type: middles this close stand on one line, also beside raised figures
@@ -17,9 +17,9 @@ WIDE = 1.7  # times the usual space: wider gaps may lie between cells; tables ar
 USUAL_SPACE = 0.2  # of the height of type, where a table has too few words side by side to measure it
 MAX_SPACE = 0.45  # of the height of type: wider gaps are no spaces between words
 MAX_MARK = 6  # characters of a raised or lowered run: marks of notes, numbers of references
-LEADER = re.compile(r"[\s.·…_‐-―-]{8,}")  # a rule printed as characters
+LEADER = lazy_regex(r"[\s.·…_‐-―-]{8,}")  # a rule printed as characters
 BULLETS = frozenset("•●▪■◦‣▸►○□✓➢")
-_WORD = re.compile(r"\S+")
+_WORD = lazy_regex(r"\S+")
 
 
 class Word(NamedTuple):

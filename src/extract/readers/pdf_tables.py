@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
 from extract.document import BBox
+from extract.patterns import lazy_regex
 from extract.readers.pdf_page import RULE
 from extract.readers.pdf_runs import PageRuns, Run
 from extract.readers.pdf_table_extent import Region, is_aligned, is_tabular
@@ -28,7 +28,7 @@ MIN_TILES = 8  # areas on a page that may be the cells of a table
 PICTURE = 0.04  # of the height of the page between a picture and its caption
 MANY_WORDS = 6  # side by side in a cell: running text
 FIGURES = 0.2  # of the cells behind the stub of a table without rules begin with a number
-FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s?\d|NR\b|NA\b|NS\b|[–—-]$")
+FIGURE = lazy_regex(r"[<>≤≥=~±+−–-]?\s?\d|NR\b|NA\b|NS\b|[–—-]$")
 MIN_COLUMNS, MIN_ROWS, MIN_REST = 3, 3, 2  # of a table without a caption, and of what is left of one on its last page
 MIN_BARS = 3  # from edge to edge: rows between so many need not be aligned
 

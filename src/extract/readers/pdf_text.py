@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import CharSpan, Geometry
+from extract.patterns import lazy_regex
 from extract.readers.normalise import vocabulary_of
 from extract.readers.pdf_lines import WORD_GAP, Line, runs_on, scripted
 from extract.readers.pdf_runs import PageRuns
 
 HYPHENS = "\ufffe\u00ad-\u2010\u2011"  # PDFium's sign for a hyphen at a line end, and what files print
 # Words cut by a line end.
-_BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")
+_BROKEN = lazy_regex(r"(?<![^\W\d_])[^\W\d_]*(?:\ufffe[\r\n]*|[-\u00ad\u2010\u2011][\r\n]+)[^\W\d_]*")
 # Words that form compounds with a hyphen before many others.
 _COMPOUND_WORDS = (
     "one two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety single "
@@ -37,9 +37,9 @@ _SOLID_WORDS = (
 )
 _SOLID = frozenset(_SOLID_WORDS.split())
 _SECONDS = frozenset(_SECOND_WORDS.split())
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_LEFT_OUT = re.compile(r"[\r\n\x00-\x08\x0b-\x1f]|(?<=\d[·∙⋅]) (?=\d)")  # PDFium puts a space behind a raised point
+_LAST_WORD = lazy_regex(r"[^\W\d_]+$")
+_FIRST_WORD = lazy_regex(r"[^\W\d_]+")
+_LEFT_OUT = lazy_regex(r"[\r\n\x00-\x08\x0b-\x1f]|(?<=\d[·∙⋅]) (?=\d)")  # PDFium puts a space behind a raised point
 
 
 class Vocabulary:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from extract.collector import collector_paused
 from extract.document import BlockKind, CharSpan, Document
+from extract.patterns import lazy_regex
 from extract.readers.building import build_document, split_legends
 from extract.readers.drafts import CAPTION, Draft, Line, join_flows, split_lines
 from extract.readers.normalise import flatten, vocabulary_of
@@ -13,10 +12,10 @@ from extract.readers.sections import Parts, is_reference, known_heading, looks_l
 from extract.readers.tables import is_pipe_row, is_tab_row, table_draft
 from extract.readers.wrapped import is_hard_wrapped, wrapped_drafts
 
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
-_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*$")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)]|\[\d{1,3}\]|\|)\s")  # begins an entry of a list or a row
-_RULE = re.compile(r"(?:[-*_=.]\s?){3,}$")
+_MARKDOWN_HEADING = lazy_regex(r"(#{1,6})\s+(?=\S)")
+_BOLD_LINE = lazy_regex(r"\*\*[^*]+\*\*$")
+_ITEM = lazy_regex(r"(?:[-*+]|\d{1,3}[.)]|\[\d{1,3}\]|\|)\s")  # begins an entry of a list or a row
+_RULE = lazy_regex(r"(?:[-*_=.]\s?){3,}$")
 MIN_HEADINGS = 2  # lines with a heading's mark: one `#` alone may be anything
 MAX_STUB = 120  # characters: longer lines between the rows of a table are prose
 MAX_STUB_ROWS = 3  # stub-only rows that may follow one another inside a table

@@ -7,17 +7,18 @@ from functools import cache
 
 from extract.document import BlockKind
 from extract.lexicons import load
+from extract.patterns import lazy_regex, regex
 from extract.readers.drafts import FOOTNOTE, LEGEND, LEGEND_START, OPEN_END, Draft
 
-_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+(?:\|\s+)?")
-LETTERSPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]")
-_ENTRY = re.compile(r"(?:[-•*]|\[?\d{1,3}[.\])]?)\s+\S")
-_ENTRY_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d[a-z]?;|\bdoi:|\bet al\b.*\b(?:19|20)\d\d")
-_AFFILIATION = re.compile(
+_NUMBERING = lazy_regex(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+(?:\|\s+)?")
+LETTERSPACED = lazy_regex(r"(?:[^\W\d_] ){3,}[^\W\d_]")
+_ENTRY = lazy_regex(r"(?:[-•*]|\[?\d{1,3}[.\])]?)\s+\S")
+_ENTRY_YEAR = lazy_regex(r"\((?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d[a-z]?;|\bdoi:|\bet al\b.*\b(?:19|20)\d\d")
+_AFFILIATION = lazy_regex(
     r"\b(?:Universit\w+|Hospital|Department|Institut\w*|Cent(?:er|re)|School|Faculty|Division|College|Clinic\w*|Laboratory)\b"
 )
-ADDRESS = re.compile(r"(?i)doi\b|https?:")  # in a reference list a part of an entry
-_SENTENCE_END = re.compile(r"[a-z)\]%]\.(?:\s|$)")
+ADDRESS = lazy_regex(r"(?i)doi\b|https?:")  # in a reference list a part of an entry
+_SENTENCE_END = lazy_regex(r"[a-z)\]%]\.(?:\s|$)")
 MIN_LIST = 5  # entries in a row that are a reference list without its heading
 MIN_ABSTRACT = 250  # characters: no title-block line but an affiliation is longer
 MAX_HEADING_WORDS = 16
@@ -28,7 +29,7 @@ MAX_HEADING = 120  # characters
 def _matcher(name: str) -> re.Pattern[str]:
     rows = getattr(load("sections"), name)
     forms = (re.escape(row[:-2]) + r"\b.*" if row.endswith(" *") else re.escape(row) for row in rows)
-    return re.compile(rf"(?:{'|'.join(forms)})$")
+    return regex(rf"(?:{'|'.join(forms)})$")
 
 
 def heading_key(text: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.readers.drafts import Draft, Line
 
-_PIPE_ROW = re.compile(r"\|.*\|$")
-_PIPE_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\|?$")
-_PIPE_SPLIT = re.compile(r"(?<!\\)\|")
-_NUMERIC = re.compile(r"[<>≤≥~±]?\s*-?\d")
+_PIPE_ROW = lazy_regex(r"\|.*\|$")
+_PIPE_RULE = lazy_regex(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\|?$")
+_PIPE_SPLIT = lazy_regex(r"(?<!\\)\|")
+_NUMERIC = lazy_regex(r"[<>≤≥~±]?\s*-?\d")
 MAX_HEADER_ROWS = 3  # deeper header hierarchies are not printed as text lines
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.document import BlockKind, CharSpan
+from extract.patterns import lazy_regex
 from extract.readers.drafts import Draft
 from extract.readers.xml_inline import InlineText
 from extract.readers.xml_source import SourceWriter
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 400  # that a cell may span; no printed table is wider
 MAX_GRID = 400_000  # cells, blank ones too; a larger table is no table, and its columns are not aligned
-_SPAN = re.compile(r"\s*[0-9]{1,9}\s*")
-_NUMERIC = re.compile(r"[<>≤≥~±]?\s*[-−]?\d")
-_BRACKETED = re.compile(r"[(\[].*[)\]]\W{0,3}|±.*|%")
+_SPAN = lazy_regex(r"\s*[0-9]{1,9}\s*")
+_NUMERIC = lazy_regex(r"[<>≤≥~±]?\s*[-−]?\d")
+_BRACKETED = lazy_regex(r"[(\[].*[)\]]\W{0,3}|±.*|%")
 MAX_HEADER_ROWS = 3  # of a table that does not mark them
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from extract.lexicons import load
+from extract.patterns import lazy_regex, regex
 from extract.readers.normalise import lowered, raised
 from extract.readers.xml_math import math_text, tex_text
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 Script = Callable[[str], str]
 HREF = "{http://www.w3.org/1999/xlink}href"
-_BREAKS = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*|  +")
-_NUMBERS = re.compile(r"\s*\d{1,3}[a-z]?(?:\s?[,;–-]\s?\d{1,3}[a-z]?)*\s*")
-_BETWEEN = re.compile(r"[\s,;–-]*")
-_ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\s*")
-_RAISED_END = re.compile(r"[⁰¹²³⁴-⁹]$")
-_OPENED = re.compile(r"[(\[][^)\]]*$")
+_BREAKS = lazy_regex(r"[ \t]*[\r\n\t][ \t\r\n]*|  +")
+_NUMBERS = lazy_regex(r"\s*\d{1,3}[a-z]?(?:\s?[,;–-]\s?\d{1,3}[a-z]?)*\s*")
+_BETWEEN = lazy_regex(r"[\s,;–-]*")
+_ORDINAL = lazy_regex(r"\s*(?:st|nd|rd|th)\s*")
+_RAISED_END = lazy_regex(r"[⁰¹²³⁴-⁹]$")
+_OPENED = lazy_regex(r"[(\[][^)\]]*$")
 MAX_MARK = 4  # characters of a footnote mark
 MAX_RAISED = 40  # characters: more are words, not an exponent or a mark
 LOOK_BACK = 80  # characters in which the bracket around a citation opens
@@ -191,4 +192,4 @@ def last(parts: list[str]) -> str:
 def registry_id() -> re.Pattern[str]:
     """Ids of trial registers that begin with letters, as the registers write them."""
     patterns = (row.pattern for row in load("registries").registry if row.pattern[:1].isalpha())
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return regex("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from extract.patterns import lazy_regex
 from extract.readers.normalise import SUBSCRIPTS, SUPERSCRIPTS, lowered, normalised
 
 if TYPE_CHECKING:
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
 _RELATIONS = frozenset("=<>≤≥≠≈∼~±×÷→∈⩽⩾≅∝≡")
 _OPERATORS = frozenset("+-−∗*")  # spaced between two terms, not as the sign of one
-_UNSEEN = re.compile("[\u2061-\u2064\u200b]")
+_UNSEEN = lazy_regex("[\u2061-\u2064\u200b]")
 _SKIPPED = frozenset({"annotation", "annotation-xml", "mphantom"})
 _OVER = frozenset("¯‾^ˆ~˜.˙→ˉ_")  # accents, which a line of text leaves out
-_TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
-_TEX_FRAME = re.compile(r"\$+|\\[\[\]()]|\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|&|\\(?:left|right|,|;|!|:|limits)")
-_TEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_TEX_INDEX = re.compile(r"_\{([^{}]*)\}|_(\w)")
+_TEX_BODY = lazy_regex(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_TEX_FRAME = lazy_regex(r"\$+|\\[\[\]()]|\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|&|\\(?:left|right|,|;|!|:|limits)")
+_TEX_FRACTION = lazy_regex(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_TEX_INDEX = lazy_regex(r"_\{([^{}]*)\}|_(\w)")
 
 
 def math_text(element: _Element) -> str:

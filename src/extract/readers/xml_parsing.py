@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 from lxml import etree
 
 from extract.errors import ReadError
+from extract.patterns import lazy_regex
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _Entity
 
 MAX_ENTITY = 1000  # characters: what an entity of an article stands for is a sign or a name
-_PLACE = re.compile(r"[\s,.]*line \d+, column \d+.*$", re.DOTALL)
+_PLACE = lazy_regex(r"[\s,.]*line \d+, column \d+.*$", re.DOTALL)
 _SPACE = b" \t\r\n"
-_MORE_THAN_WORDS = re.compile(r"<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
+_MORE_THAN_WORDS = lazy_regex(r"<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
 
 
 def parse_xml(data: bytes, place: str) -> tuple[_Element, list[str]]:

@@ -17,18 +17,19 @@ from functools import cache, lru_cache
 from typing import Literal, TypeVar
 
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 
 Kind = Literal["proportion", "mean", "change"]
 
 _KINDS: dict[str, Kind] = {"count": "proportion", "percent": "proportion", "mean": "mean", "mean_difference": "change"}
-_DASHES = re.compile(r"[-‐‑‒–—−/]+")
+_DASHES = lazy_regex(r"[-‐‑‒–—−/]+")
 _SUBGROUP = ";"  # stands between an arm and the subgroup of it
-_ARM_WORDS = re.compile(r"^(?:the|a|an)\s+|\s+(?:arms?|groups?|cohorts?)$")
-_AMOUNT = re.compile(r"\b\d+(?:[.,]\d+)?(?: ?(?:mg|g|µg|μg|mcg|ug|iu|u|gy|cgy|ml)(?: (?:kg|m2|m²|d|day))*)?(?!\w)")
+_ARM_WORDS = lazy_regex(r"^(?:the|a|an)\s+|\s+(?:arms?|groups?|cohorts?)$")
+_AMOUNT = lazy_regex(r"\b\d+(?:[.,]\d+)?(?: ?(?:mg|g|µg|μg|mcg|ug|iu|u|gy|cgy|ml)(?: (?:kg|m2|m²|d|day))*)?(?!\w)")
 _OVER_TIME = frozenset({"RELAPSE", "TRM", "NRM"})  # codes of outcomes mostly estimated with censoring, beside survival
-_INCIDENCE = re.compile(r"cumulative|probabilit|actuarial|estimated", re.IGNORECASE)
-_ONE_STUDY = re.compile(r"ref:\d+|(?!ref:)[^,]+")  # several stand with commas between them
+_INCIDENCE = lazy_regex(r"cumulative|probabilit|actuarial|estimated", re.IGNORECASE)
+_ONE_STUDY = lazy_regex(r"ref:\d+|(?!ref:)[^,]+")  # several stand with commas between them
 
 _T = TypeVar("_T")
 

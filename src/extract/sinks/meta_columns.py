@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.sinks.meta_arms import Arm, ArmNames, is_pooled, whose
 from extract.sinks.meta_effects import Effect
 from extract.sinks.meta_pairs import Comparison, matching_arms
 
 Columns = Mapping[str, Callable[[Any], Any]]
-_AUTHOR_YEAR = re.compile(r"[^,]+ (?P<year>(?:19|20)\d\d)[a-z]?")  # the name of one study known by its author
+_AUTHOR_YEAR = lazy_regex(r"[^,]+ (?P<year>(?:19|20)\d\d)[a-z]?")  # the name of one study known by its author
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Literal
 
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 from extract.records import Outcome
 from extract.sinks.meta_arms import Arm, ArmNames, arm_name, is_pooled, outcome_name, severity, split_subgroup, whose
 
@@ -23,10 +24,10 @@ from extract.sinks.meta_arms import Arm, ArmNames, arm_name, is_pooled, outcome_
 Said = dict[tuple[str | None, str | None], list[Outcome]]
 Basis = Literal["this outcome", "another outcome", "reference of the study", "name of the reference"]
 
-_CONTROL = re.compile(r"(?:active )?controls?")
-_AND_MORE = re.compile(r" (?:plus|and|with|added to) | ?\+ ?")
-_CROSSOVER = re.compile(r"cross-?\s?over", re.IGNORECASE)
-_NUMBER = re.compile(r"\D*(\d+)")
+_CONTROL = lazy_regex(r"(?:active )?controls?")
+_AND_MORE = lazy_regex(r" (?:plus|and|with|added to) | ?\+ ?")
+_CROSSOVER = lazy_regex(r"cross-?\s?over", re.IGNORECASE)
+_NUMBER = lazy_regex(r"\D*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)

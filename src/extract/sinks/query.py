@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.errors import ExtractError
+from extract.patterns import lazy_regex
 from extract.records import TABLES, Schema
 from extract.sinks.arrow import PRINTED, arrow_schema
 from extract.sinks.databases import interruptible
@@ -44,7 +45,7 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",  # else a query that needs much memory would write files
 }
 _QUERIES = ("SELECT", "EXPLAIN", "MULTI")  # DuckDB's names for what only reads; PIVOT is MULTI
-_LINE = re.compile(r"\n+LINE (\d+): ")
+_LINE = lazy_regex(r"\n+LINE (\d+): ")
 
 QueryForm = Literal["csv", "jsonl"]
 

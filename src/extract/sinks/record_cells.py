@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from extract.patterns import lazy_regex
 from extract.records import Dosing, Outcome
 
 _SHORT = {
@@ -17,7 +17,7 @@ _SHORT = {
 }  # what stands before a value; other statistics are written out
 _COMPARATORS = {"<=": "≤", ">=": "≥"}
 _SPREADS = {"sd": "SD", "iqr": "IQR", "range": "range"}
-_DURATION = re.compile(r"P(?P<time>T)?(?P<number>[\d.]+)(?P<unit>[YMWDH])")
+_DURATION = lazy_regex(r"P(?P<time>T)?(?P<number>[\d.]+)(?P<unit>[YMWDH])")
 _UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min"}
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from extract.errors import OutputError
+from extract.patterns import lazy_regex
 from extract.records import TABLES, Record, Schema
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LIST_SEPARATOR = ";"  # between the items of a list in CSV
 INNER_SEPARATOR = ":"  # between the numbers of a span or a box, which are lists in a list; a box may go below 0
-_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+_NEEDS_QUOTES = lazy_regex(r'[",\r\n]')
 
 
 Writer = Callable[[Record], None]

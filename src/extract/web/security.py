@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extract.errors import ExtractError
+from extract.patterns import lazy_regex
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -44,7 +45,7 @@ ENTER = "/enter"  # the page that asks for the token
 OPEN_PATHS = (ENTER, "/assets/", "/static/", "/favicon.ico")  # that need no token
 FORM = "extract.form"  # in the scope: the form that was sent
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::\d{1,5})?", re.IGNORECASE)
+_HOST = lazy_regex(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::\d{1,5})?", re.IGNORECASE)
 _LOG = logging.getLogger("extract.web")
 
 Problem = Callable[[Scope, int, str], Response]  # makes the page that tells of an error

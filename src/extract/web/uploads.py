@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from extract.errors import ExtractError, OutputError
+from extract.patterns import lazy_regex
 from extract.readers import SUFFIXES
 
 PAPERS = "papers"  # in the folder of the desk
 MAX_NAME = 150  # bytes of a name without its ending; file systems take 255 with all that is added
 _CHUNK = 1 << 20
 _HEAD = 8192  # bytes that show what a file is
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')  # in names on some system
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)  # names on Windows
+_FORBIDDEN = lazy_regex(r'[<>:"/\\|?*]')  # in names on some system
+_RESERVED = lazy_regex(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)  # names on Windows
 _MARKUP = frozenset({".xml", ".nxml", ".jats", ".html", ".htm", ".xhtml"})
 _BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, in which every second byte may be 0
 _SIGNATURES = {

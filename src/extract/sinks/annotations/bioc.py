@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from extract import __version__
+from extract.patterns import lazy_regex
 from extract.sinks.annotations import AnnotatedDocument, TextBlock
 from extract.sinks.annotations.rows import STAND_IN, checked_mentions, printed, typed_values
 from extract.sinks.exporting import telling
@@ -24,8 +25,8 @@ from extract.sinks.tables import open_atomically
 # blocks; headings are `title_1`, `title_2` …, captions `table_caption` or `fig_caption` where their first word tells.
 TYPES = {"reference": "ref", "front_matter": "front", "figure": "fig"}
 UNPLACED = "text"  # type of a passage that stands in no block
-_CAPTION = re.compile(r"\W*(?:(?P<table>table)|(?P<fig>fig))", re.IGNORECASE)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production Char
+_CAPTION = lazy_regex(r"\W*(?:(?P<table>table)|(?P<fig>fig))", re.IGNORECASE)
+_NOT_XML = lazy_regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production Char
 _HEAD = "<?xml version='1.0' encoding='UTF-8'?>\n<collection>"  # no DOCTYPE: some parsers would look for BioC.dtd
 
 

@@ -26,6 +26,7 @@ from typing import Any, get_args
 from extract import lexicons
 from extract.document import CharSpan
 from extract.errors import OutputError, ReadError
+from extract.patterns import lazy_regex
 from extract.records import PROMISED, Label
 from extract.sinks.annotations import AnnotatedDocument
 from extract.sinks.annotations.rows import checked_mentions, printed, storable, typed_values
@@ -40,11 +41,11 @@ BOOLEANS = {"true": True, "false": False}
 HELPER_COLOUR = "#dddddd"
 MAX_NAME = 80  # characters: with the longest suffix well below the 255 bytes of common file systems
 # Where some program ends a line or a column of an annotation, with the white space around it.
-_BREAK = re.compile("\\s*[\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]\\s*")
-_BREAK_IN_JSON = re.compile("[\x85\u2028\u2029]")  # those that JSON leaves as they are
-_PLAIN = re.compile(rf"(?!hidden_)[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
-_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-_LISTED = re.compile(r"[A-Za-z0-9_.-]+")  # values that stand in a list of `annotation.conf`
+_BREAK = lazy_regex("\\s*[\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]\\s*")
+_BREAK_IN_JSON = lazy_regex("[\x85\u2028\u2029]")  # those that JSON leaves as they are
+_PLAIN = lazy_regex(rf"(?!hidden_)[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
+_DEVICE = lazy_regex(r"con|prn|aux|nul|com\d|lpt\d")
+_LISTED = lazy_regex(r"[A-Za-z0-9_.-]+")  # values that stand in a list of `annotation.conf`
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from extract.errors import OutputError
+from extract.patterns import lazy_regex
 from extract.records import Mention
 from extract.sinks.annotations import AnnotatedDocument
 
 _COLUMNS = tuple(Mention.model_fields)
 TYPED = _COLUMNS[_COLUMNS.index("role") :]  # the columns of a mention after its place: what its surface means
 STAND_IN = "\ufffd"  # one for each sign that cannot be stored, so that offsets hold
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy_regex("[\ud800-\udfff]")
 
 
 def checked_mentions(document: AnnotatedDocument) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from extract.patterns import lazy_regex
 from extract.records import Schema
 from extract.sinks.exporting import placing
 from extract.sinks.finding_tables import SEVERITIES
@@ -28,7 +29,7 @@ from extract.sinks.html.views import ReviewView, Row
 STYLES = ("base.css", "reading.css", "forest.css", "report.css")
 SCRIPTS = ("places.js", "reading.js", "report.js")
 _INSPECTED: tuple[Schema, ...] = ("outcomes", "dosing", "trials", "studies", "findings")
-_PIECE = re.compile(  # what the browser need not read before it is asked for
+_PIECE = lazy_regex(  # what the browser need not read before it is asked for
     r'(?P<head><script type="(?:text/plain" class="later|application/json" class="review-data)")>'
     r"(?P<piece>.*?)(?P<tail></script>)",
     re.DOTALL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from extract.compare.documents import Named, names_of, numbers_of, well_formed_numbers
 from extract.lexicons import load
+from extract.patterns import lazy_regex
 from extract.records import Label, Mention, Trial
 from extract.sinks.html.forest_axes import MARGIN, Tick, percent
 from extract.sinks.html.rows import hooks_of, places_of
@@ -34,11 +34,11 @@ _PAGES = {
     "UMIN": _WHO + "JPRN-{}",
     **dict.fromkeys(("CHICTR", "CRIS", "CTRI", "IRCT", "PACTR", "TCTR"), _WHO + "{}"),
 }
-_CTIS_VERSION = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}")  # the register finds its numbers whole
-_SPAN = re.compile(
+_CTIS_VERSION = lazy_regex(r"\d{4}-\d{6}-\d{2}-\d{2}")  # the register finds its numbers whole
+_SPAN = lazy_regex(
     r"\b(?P<first>(?:19|20)\d\d)\b(?:\D{1,24}?\b(?P<last>(?:19|20)\d\d)\b|\s?[-‐‑‒–—/]\s?(?P<short>\d\d)\b)"
 )
-_ONE = re.compile(r"\W*(?:in\s)?(?P<first>(?:19|20)\d\d)\W*")
+_ONE = lazy_regex(r"\W*(?:in\s)?(?P<first>(?:19|20)\d\d)\W*")
 
 
 class Registration(NamedTuple):
