@@ -1,14 +1,14 @@
 """Abbreviations: short forms defined beside their long forms, by scispaCy's Schwartz–Hearst algorithm.
 
-`scispacy.abbreviation.find_abbreviation` decides each candidate; candidates are the brackets of a sentence, so that the
-work grows with the text and not with its square. Missed: definitions without brackets, and legends under tables.
+`scispacy.abbreviation.find_abbreviation` decides each candidate, or its twin where scispaCy cannot be installed;
+candidates are the brackets of a sentence, so that the work grows with the text and not with its square. Missed:
+definitions without brackets, and legends under tables.
 """
 
 from __future__ import annotations
 
 import re
 
-from scispacy.abbreviation import find_abbreviation
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -16,6 +16,11 @@ from extract.components import Component, Places, adapt_tokenizer, make_spans, s
 from extract.components.grammar import near
 from extract.document import CharSpan
 from extract.values import Abbreviation
+
+try:
+    from scispacy.abbreviation import find_abbreviation
+except ModuleNotFoundError:  # it refuses Python 3.13 and newer
+    from extract.components.schwartz_hearst import find_abbreviation
 
 # "(MRD)", "[OS; primary endpoint]", "(CRp)", "(PARADIGM-HF)"
 _SHORT = re.compile(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
