@@ -53,6 +53,10 @@ class ReviewTokenizer:
         """The text as a `Doc` whose tokens and spaces spell it exactly."""
         return self._doc(_token(text).findall(text))
 
+    def words(self, text: str) -> list[str]:
+        """The tokens of the text, without a `Doc`."""
+        return [word for word, _ in _token(text).findall(text)]
+
     def of_document(self, document: Document) -> Doc:
         """The document's text, in fine tokens where mentions may stand and in whole words elsewhere."""
         text, token = document.text, _token(document.text)

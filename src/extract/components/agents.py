@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from spacy.attrs import LOWER
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from spacy.attrs import LOWER, ORTH
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
+from spacy.strings import StringStore
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, Places, adapt_tokenizer, group, make_spans, zone_spans
@@ -20,36 +22,25 @@ class AgentNames(Component):
     group = "agents"
 
     def __init__(self, nlp: Language, agents: Agents) -> None:
-        self._make_doc = nlp.make_doc
+        self._words = _words_by(nlp)
         self._generic = agents.names()
         self._symbols = dict(agents.symbols)
-        # The matchers pass over spaces between tokens, so what they find is looked up without them.
-        self._spelled = {_unspaced(name): generic for name, generic in self._generic.items()}
-        self._short_for = {_unspaced(symbol): generic for symbol, generic in self._symbols.items()}
         self._stems = tuple(agents.stems)
         self._formed: dict[int, str | None] = {}  # words met, by their hash: those formed like an agent's name
         self._not_agents = frozenset(word.lower() for word in agents.not_agents)
-        # A name of one plain word is a look-up of its hash; the matcher, slow to build, is for the rest.
-        single = {name for name in self._generic if name.isalpha()}
-        self._single = {nlp.vocab.strings.add(name): self._generic[name] for name in sorted(single)}
-        self._names = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._names.add("name", [nlp.make_doc(name) for name in self._generic if name not in single])
-        self._short = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self._short.add("symbol", [nlp.make_doc(symbol) for symbol in self._symbols])
+        self._names = _Phrases(self._generic, lambda name: self._words(name.lower()), nlp.vocab.strings)
+        self._short = _Phrases(self._symbols, self._words, nlp.vocab.strings)
 
     def find(self, doc: Doc) -> list[Span]:
         """Agents in text order, the longest where several overlap."""
         defined = self._defined_here(doc)
-        hits: list[tuple[int, int, str]] = []
-        lowers = doc.to_array(LOWER).tolist()
-        hits.extend((i, i + 1, self._single[lower]) for i, lower in enumerate(lowers) if lower in self._single)
-        for _, start, end in self._names(doc):
-            hits.append((start, end, self._spelled[_unspaced(doc[start:end].text.lower())]))
-        for _, start, end in self._short(doc):
-            symbol = doc[start:end].text
-            hits.append((start, end, defined.get(symbol, self._short_for[_unspaced(symbol)])))
+        lowers, words = doc.to_array(LOWER).tolist(), doc.to_array(ORTH).tolist()
+        hits = list(self._names.find(lowers))
+        for start, end, generic in self._short.find(words):
+            hits.append((start, end, defined.get(doc[start:end].text, generic)))
         hits.extend(self._by_stem(doc, lowers))
-        hits.extend(self._by_definition(doc, {s: n for s, n in defined.items() if s not in self._symbols}))
+        own = {symbol: name for symbol, name in defined.items() if symbol not in self._symbols}
+        hits.extend(_Phrases(own, self._words, doc.vocab.strings).find(words))
         places = Places(zone_spans(doc))
         found, taken = [], -1
         for start, end, name in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
@@ -58,14 +49,6 @@ class AgentNames(Component):
                 found.append((first, last, Agent(name)))
                 taken = end
         return make_spans(doc, found, "AGENT")
-
-    def _by_definition(self, doc: Doc, defined: dict[str, str]) -> list[tuple[int, int, str]]:
-        if not defined:
-            return []
-        matcher = PhraseMatcher(doc.vocab, attr="ORTH")
-        matcher.add("symbol", [self._make_doc(symbol) for symbol in sorted(defined)])
-        unspaced = {_unspaced(symbol): name for symbol, name in defined.items()}
-        return [(start, end, unspaced[_unspaced(doc[start:end].text)]) for _, start, end in matcher(doc)]
 
     def _defined_here(self, doc: Doc) -> dict[str, str]:
         """Short forms that the document defines for an agent: `inotuzumab ozogamicin (InO)`."""
@@ -87,8 +70,37 @@ class AgentNames(Component):
         return [(i, i + 1, word) for i, lower in enumerate(lowers) if (word := words[lower])]
 
 
-def _unspaced(name: str) -> str:
-    return "".join(name.split())
+class _Phrases:
+    """Names by the hashes of their words: the spaces between words are passed over, as by spaCy's `PhraseMatcher`.
+
+    A matcher needs a `Doc` for each name, which costs more than a review.
+    """
+
+    def __init__(self, names: Mapping[str, str], words: Callable[[str], Sequence[str]], strings: StringStore) -> None:
+        self._single: dict[int, str] = {}
+        self._longer: dict[int, list[tuple[list[int], str]]] = {}
+        for name, meaning in names.items():
+            first, *others = [strings.add(word) for word in words(name)]
+            if others:
+                self._longer.setdefault(first, []).append((others, meaning))
+            else:
+                self._single[first] = meaning
+
+    def find(self, words: list[int]) -> Iterator[tuple[int, int, str]]:
+        """First word, the one after the last, and meaning of each name, by the hashes of the words of a text."""
+        single, longer = self._single, self._longer
+        for start in [at for at, word in enumerate(words) if word in single or word in longer]:
+            if words[start] in single:
+                yield start, start + 1, single[words[start]]
+            for others, meaning in longer.get(words[start], ()):
+                if words[start + 1 : start + 1 + len(others)] == others:
+                    yield start, start + 1 + len(others), meaning
+
+
+def _words_by(nlp: Language) -> Callable[[str], Sequence[str]]:
+    """How the pipeline cuts a text into words; its own tokenizer does so without a `Doc`."""
+    words: Callable[[str], Sequence[str]] | None = getattr(nlp.tokenizer, "words", None)
+    return words or (lambda text: [token.text for token in nlp.make_doc(text)])
 
 
 def _inside_word(doc: Doc, start: int, end: int) -> bool:
