@@ -8,12 +8,17 @@ CORPUS ?= corpus $(wildcard ../shared/corpus)
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
+# A Python with what a user gets and nothing else, and one with the programs that look at it.
+INSTALLED := build/installed
+TOOLS := build/tools/bin
+TOOLS_READY := build/tools/.ready
+RELEASE_TOOLS := 'build>=1.2' 'cyclonedx-bom>=7' 'pip-audit>=2.9' 'twine>=6' 'check-wheel-contents>=0.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scores bench model docs pictures build clean
+.PHONY: help run test check scores bench model docs pictures build sbom dependencies audit-dependencies clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources into out/, show the results of one
 	@set -- corpus/samples/*.md corpus/samples/*.pdf corpus/samples/*.nxml; \
@@ -56,8 +61,32 @@ docs: $(TEST_READY) ## write the data dictionary and the command output that REA
 pictures: $(TEST_READY) ## make the pictures of docs/ anew, which needs Chromium
 	$(BIN)/python docs/pictures.py
 
-build: $(TEST_READY) ## wheel and source package in dist/
-	$(BIN)/python -m build
+build: $(TOOLS_READY) ## wheel and source package in dist/, checked; the same files give the same bytes
+	rm -f dist/*.whl dist/*.tar.gz
+	$(TOOLS)/python -m build
+	$(TOOLS)/twine check --strict dist/*.whl dist/*.tar.gz
+	$(TOOLS)/check-wheel-contents dist/*.whl
+
+sbom: installed ## what the wheel brings with it, as CycloneDX in dist/; SOURCE_DATE_EPOCH gives it a date
+	$(TOOLS)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --validate \
+	  --output-file dist/review-extract.cdx.json $(INSTALLED)/bin/python
+
+dependencies: $(TEST_READY) ## write the tables of docs/dependencies.md
+	$(BIN)/python docs/dependencies.py
+
+# --strict, since pip-audit passes over packages that its service does not answer for.
+audit-dependencies: installed ## known vulnerabilities of what the wheel brings, which needs network
+	$(TOOLS)/pip --python $(INSTALLED)/bin/python freeze --exclude review-extract > build/installed.txt
+	$(TOOLS)/pip-audit --strict --disable-pip --no-deps --progress-spinner off --requirement build/installed.txt
+
+# By name, since the path of a file would stand in the bill of materials.
+.PHONY: installed
+installed: build
+	rm -rf $(INSTALLED)
+	$(TOOLS)/python -m venv --without-pip $(INSTALLED)
+	PIP_FIND_LINKS=dist $(TOOLS)/pip --python $(INSTALLED)/bin/python install --quiet --no-index --no-deps review-extract
+	$(TOOLS)/pip --python $(INSTALLED)/bin/python install --quiet --only-binary :all: review-extract
+	$(TOOLS)/pip --python $(INSTALLED)/bin/python check
 
 clean: ## remove .venv and everything made
 	rm -rf "$(VENV)" "$(OUT)" dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -75,3 +104,8 @@ $(RUN_READY): pyproject.toml | $(BIN)/python
 $(TEST_READY): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(RUN_READY)
+
+$(TOOLS_READY): Makefile
+	$(PYTHON) -m venv build/tools
+	$(TOOLS)/pip install --quiet $(RELEASE_TOOLS)
+	@touch $@

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -37,9 +39,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the source package, built without network."""
     if importlib.util.find_spec("hatchling") is None or importlib.util.find_spec("build") is None:
         pytest.skip("hatchling and build are not installed; with network, `make build` does the same")
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return build(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+def build(project: Path, folder: Path, *, umask: int = -1) -> Path:
+    """The folder, with what a project builds in it."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(project)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, umask=umask)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -84,6 +90,36 @@ def test_the_source_package_carries_what_the_tests_need(source_package: set[str]
     assert needed <= source_package
     assert any(name.startswith("corpus/samples/") for name in source_package)
     assert not any(name.startswith("corpus/sources/") for name in source_package)
+
+
+def test_the_same_files_give_the_same_bytes_in_another_folder_on_another_day_for_another_user(
+    built: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    project = next(tmp_path.iterdir())
+    for path in project.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(path.stat().st_mode & 0o700)
+    again = build(project, tmp_path / "again", umask=0o077)
+    assert read_all(again) == read_all(built)
+
+
+def read_all(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.*"))}
+
+
+def test_every_dependency_has_a_reason_and_a_row_in_the_documentation() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "dependencies.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_classifiers_name_every_python_version_from_the_lowest_allowed() -> None:
+    named = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", name)]
+    minors = [int(name.removeprefix("3.")) for name in named]
+    assert PROJECT["requires-python"] == f">={named[0]}"
+    assert minors == list(range(minors[0], minors[-1] + 1))
 
 
 def test_the_version_is_the_same_everywhere() -> None:
