@@ -327,12 +327,10 @@ class Lines:
 
 def _close_markup(source: str, start: int, end: int) -> int:
     """The end of `source[start:end]` after the closers of the markup that it opens."""
-    while end < len(source):
+    while source[end : end + 1] in ("}", "$"):
         piece = source[start:end]
-        if (source[end] == "}" and piece.count("{") > piece.count("}")) or (
-            source[end] == "$" and piece.count("$") % 2 == 1
-        ):
-            end += 1
-        else:
+        opened = piece.count("{") > piece.count("}") if source[end] == "}" else piece.count("$") % 2 == 1
+        if not opened:
             break
+        end += 1
     return end

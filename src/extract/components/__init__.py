@@ -6,11 +6,12 @@ Registers the one Span extension, `._.value`, which holds a typed value of `extr
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, SpanGroup
@@ -31,6 +32,7 @@ INFIXES = (GLUED_ID, r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?
 
 # Nearly every component asks for the sentences of the doc and for what others marked; to read them out of spaCy costs
 # more than to find them.
+_WORD_STARTS: WeakKeyDictionary[Doc, list[int]] = WeakKeyDictionary()
 _SENTENCES: WeakKeyDictionary[Doc, tuple[SpanGroup, list[CharSpan]]] = WeakKeyDictionary()
 _MARKED: WeakKeyDictionary[Doc, dict[str, tuple[SpanGroup, list[tuple[int, int, Any]]]]] = WeakKeyDictionary()
 
@@ -146,12 +148,21 @@ class Places:
         return None
 
 
+def _word_starts(doc: Doc) -> list[int]:
+    """Where the tokens begin; spaCy's `char_span` reads them one by one, for each span."""
+    starts = _WORD_STARTS.get(doc)
+    if starts is None or len(starts) != len(doc):
+        starts = _WORD_STARTS[doc] = doc.to_array(IDX).tolist()
+    return starts
+
+
 def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span | None:
     """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
-    span = doc.char_span(start, end, label=label)
-    if span is not None:
+    words = _word_starts(doc)
+    first, last = bisect_left(words, start), bisect_left(words, end)
+    if first < last and words[first] == start and doc[last - 1].idx + len(doc[last - 1]) == end:
         _user_data(doc)[_VALUES, label, start, end] = value
-        return span
+        return Span(doc, first, last, label=label)
     span = doc.char_span(start, end, label=label, alignment_mode="expand")
     if span is not None:
         _set_value(span, value)

@@ -40,7 +40,8 @@ class AgentNames(Component):
             hits.append((start, end, defined.get(doc[start:end].text, generic)))
         hits.extend(self._by_stem(doc, lowers))
         own = {symbol: name for symbol, name in defined.items() if symbol not in self._symbols}
-        hits.extend(_Phrases(own, self._words, doc.vocab.strings).find(words))
+        if own:
+            hits.extend(_Phrases(own, self._words, doc.vocab.strings).find(words))
         places = Places(zone_spans(doc))
         found, taken = [], -1
         for start, end, name in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
@@ -85,11 +86,12 @@ class _Phrases:
                 self._longer.setdefault(first, []).append((others, meaning))
             else:
                 self._single[first] = meaning
+        self._firsts = frozenset((*self._single, *self._longer))
 
     def find(self, words: list[int]) -> Iterator[tuple[int, int, str]]:
         """First word, the one after the last, and meaning of each name, by the hashes of the words of a text."""
-        single, longer = self._single, self._longer
-        for start in [at for at, word in enumerate(words) if word in single or word in longer]:
+        single, longer, firsts = self._single, self._longer, self._firsts
+        for start in [at for at, word in enumerate(words) if word in firsts]:
             if words[start] in single:
                 yield start, start + 1, single[words[start]]
             for others, meaning in longer.get(words[start], ()):
