@@ -686,6 +686,11 @@ def test_an_evaluation_without_any_text_is_told(gold: Path, capsys: pytest.Captu
     assert "has its text in" in capsys.readouterr().err
 
 
+def test_an_evaluation_without_gold_tells_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--gold", str(tmp_path / "none")]) == 2
+    assert f"{tmp_path / 'none'}: no gold documents; name their folder with --gold" in capsys.readouterr().err
+
+
 def test_a_document_asked_for_must_be_at_hand(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate(gold, "--documents", "elsewhere") == 2
     assert "elsewhere" in capsys.readouterr().err

@@ -212,7 +212,7 @@ def evaluate(args: argparse.Namespace) -> int:
         only=args.only,
     )
     if not evaluation.document_ids:
-        raise ExtractError(f"no gold document of {args.gold} has its text in {', '.join(map(str, args.corpus))}")
+        raise ExtractError(_why_nothing_is_scored(args.gold, args.corpus))
     errors = list_errors(evaluation) if args.errors else []
     if args.json:
         scores = to_json(evaluation) | ({"errors": errors} if args.errors else {})
@@ -237,6 +237,15 @@ def evaluate(args: argparse.Namespace) -> int:
         update_baseline(path, evaluation)
         say(f"wrote {path}")
     return SOME_FAILED if losses else DONE
+
+
+def _why_nothing_is_scored(gold: Path, corpora: Sequence[Path]) -> str:
+    from extract.evaluation import gold_documents
+
+    if not gold_documents(gold):
+        return f"{gold}: no gold documents; name their folder with --gold (this program's come with its source)"
+    folders = ", ".join(map(str, corpora))
+    return f"no gold document of {gold} has its text in {folders}; name the folder of the texts with --corpus"
 
 
 def build_model(args: argparse.Namespace) -> int:
