@@ -12,7 +12,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from extract.collector import collector_paused
-from extract.components import DOCUMENT, GLUED_ID
+from extract.components import DOCUMENT, GLUED_ID, GLUED_NAMES
 from extract.document import ZONES, Document
 from extract.patterns import lazy_regex
 
@@ -40,7 +40,8 @@ _CHUNK = lazy_regex(r"([^\s]+|\s)( ?)")
 
 
 def _token(text: str) -> re.Pattern[str]:
-    return _TOKEN_GLUED if _GLUED.search(text) else _TOKEN
+    glued = any(name in text for name in GLUED_NAMES) and _GLUED.search(text)
+    return _TOKEN_GLUED if glued else _TOKEN
 
 
 class ReviewTokenizer:

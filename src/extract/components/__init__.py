@@ -27,7 +27,8 @@ _CONTRACTION = lazy_regex(r"[A-Za-z]+['\u2019]?[A-Za-z]*$")
 _VALUES = "extract_value"  # begins the keys of values in the user data of a doc
 # Zero-width cuts at every change between digits, letters and signs: no token straddles a mention.
 # Registers whose ids authors run into the word before them.
-GLUED_ID = r"(?<=[a-z])(?=(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|PACTR|jRCT)[\W_]?\d)"
+GLUED_NAMES = ("NCT", "ISRCTN", "ACTRN", "ChiCTR", "UMIN", "DRKS", "PACTR", "jRCT")
+GLUED_ID = rf"(?<=[a-z])(?=(?:{'|'.join(GLUED_NAMES)})[\W_]?\d)"
 INFIXES = (GLUED_ID, r"(?<=\d)(?=[^\W\d_])", r"(?<=[^\W\d_])(?=\d)", r"(?<=\w)(?=[^\w\s])", r"(?<=[^\w\s])(?=\S)")
 
 # Nearly every component asks for the sentences of the doc and for what others marked; to read them out of spaCy costs

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from extract.components import Component, Places, adapt_tokenizer, make_spans, sentence_spans, text_of, zones
 from extract.components.grammar import near
 from extract.document import CharSpan
+from extract.patterns import lazy_regex
 from extract.values import Abbreviation
 
 try:
@@ -23,11 +24,11 @@ except ModuleNotFoundError:  # it refuses Python 3.13 and newer
     from extract.components.schwartz_hearst import find_abbreviation
 
 # "(MRD)", "[OS; primary endpoint]", "(CRp)", "(PARADIGM-HF)"
-_SHORT = re.compile(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
-_LONG_INSIDE = re.compile(
+_SHORT = lazy_regex(r"[(\[](?P<short>[A-Za-z0-9][\w/+-]{1,14}?)s?[)\],;]")
+_LONG_INSIDE = lazy_regex(
     r"(?<![\w-])(?P<short>(?=\w*[A-Z]{2})[A-Za-z][\w/+-]{1,14}) [(\[](?P<long>[A-Za-z][^()\[\];:]{6,140})[)\]]"
 )
-_OPENING = re.compile(r" [(\[](?=[A-Za-z])")
+_OPENING = lazy_regex(r" [(\[](?=[A-Za-z])")
 MAX_WORDS = 12  # of a long form
 INITIALS = 0.6  # share of a short form's letters that are first letters of words
 MIN_ONE_WORD = 3  # letters of a short form that stands for one word ("empagliflozin (EMPA)")

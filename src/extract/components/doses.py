@@ -27,7 +27,7 @@ from extract.components import (
 )
 from extract.components.dose_agents import RADIATION_UNITS, bind_agents
 from extract.components.dose_words import BEFORE_DOSE
-from extract.components.grammar import NUMBER, comparator_before, decimal, quantity
+from extract.components.grammar import NUMBER, begun, comparator_before, decimal, quantity
 from extract.document import CharSpan
 from extract.lexicons import Units, load
 from extract.patterns import lazy_regex
@@ -43,6 +43,8 @@ _NEAR = 60  # characters between a volume and its agent
 _TO_VOLUME = lazy_regex(rf"(?:{BEFORE_DOSE.pattern})(?:{NUMBER}\s?%\s?(?:[(,]\s?)?)?")
 _OF_VOLUME = lazy_regex(rf"\s(?:of\s)?(?:an?\s)?(?:{NUMBER}\s?%\s)?(?:oral\s|hyperbaric\s|plain\s|hypertonic\s)?")
 _START = r"(?<![\w.,·])(?<!\d-)"  # a slash may stand before a dose: 300/200 mg
+_STARTS = lazy_regex(r"[\d.](?<![\w.,·].)(?<!\d-.)")  # `_START` and what a number begins with, found faster
+REACH = 400  # characters from the start of a number to the end of its unit
 # What is measured in a dose's unit and is none.
 _MEASURED = lazy_regex(
     r"\b(?:weigh\w*|birth ?weight|proteinuria|albuminuria|excretion|haemoglobin|hemoglobin|creatinine|glucose|"
@@ -92,7 +94,7 @@ class Doses(Component):
         found: list[tuple[int, int, Dose]] = []
         for zone in zone_spans(doc):
             taken = zone.start
-            for match in self._pattern.finditer(text, zone.start, zone.end):
+            for match in begun(self._pattern, _STARTS, text, zone.start, zone.end, after=REACH):
                 unit = self._unit(match)
                 if unit is None or not self._is_dose(text, match, unit, agents, places):
                     continue

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -70,6 +69,8 @@ _GAP = (
     r"(?:was|were|is|are|of|=|:|,|[(\[])\s?){0,2}"
     r"(?:approximately\s|only\s|about\s|estimated\s(?:at|to\sbe)\s)?[<>≤≥]?\s?"
 )
+_WORD = lazy_regex(r"\w+")
+_FIGURE = lazy_regex(r"\d+")
 _INTERVAL_SIGNS = ("CI", "CrI", "nterval")
 _INTERVAL_WORD = lazy_regex("|".join(_INTERVAL_SIGNS))
 _P_SIGNS = ("=", "<", ">", "≤", "≥")
@@ -92,46 +93,73 @@ class StatisticSpans(Component):
     group = "statistics"
 
     def __init__(self, lexicon: Statistics) -> None:
-        self._effects = [
-            (kind, _shortest(_stems(lexicon, kind)), _named(lexicon, kind))
-            for kind in (*_EFFECTS, *_AVERAGES)
-            if kind in lexicon.measures
-        ]
-        self._stems = sorted({stem for _, stems, _ in self._effects for stem in stems})
+        kinds = [kind for kind in (*_EFFECTS, *_AVERAGES) if kind in lexicon.measures]
+        self._effects = [(kind, _named(lexicon, kind)) for kind in kinds]
+        stems = [(number, stem) for number, kind in enumerate(kinds) for stem in _shortest(_stems(lexicon, kind))]
+        self._stems = [(number, stem) for number, stem in stems if _WORD.fullmatch(stem)]
+        self._others = [(number, stem) for number, stem in stems if not _WORD.fullmatch(stem)]  # "Coef.", "Cohen's"
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}  # words met: effects, and characters
 
     def find(self, doc: Doc) -> list[Span]:
         """Statistics in text order."""
         text = text_of(doc)
-        areas = zones(doc)
         found: dict[tuple[int, int], Statistic] = {}
-        for zone in areas:
-            for start, end, value in _signed(text, zone.start, zone.end):
-                found.setdefault((start, end), value)
-        starts = [zone.start for zone in areas]
-        endings = {stem: [*_words_ending(text, stem)] for stem in self._stems}
-        for kind, stems, pattern in self._effects:
-            shown: dict[int, list[tuple[int, int]]] = {}
-            for hit in sorted(chain.from_iterable(endings[stem] for stem in stems)):
-                shown.setdefault(bisect_right(starts, hit[0]) - 1, []).append(hit)
-            for index, hits in shown.items():
-                start, end = (areas[index].start, areas[index].end) if index >= 0 else (0, 0)
-                inside = [hit for hit in hits if hit[1] <= end]
-                for match in covering(pattern, inside, text, start, end, before=NAME_REACH, after=VALUE_REACH):
-                    number = decimal(match["value"].lstrip("-"))
-                    signed = number.copy_negate() if match["value"].startswith("-") else number
-                    found.setdefault(match.span(), Statistic(kind, quantity(str(signed))))  # type: ignore[arg-type]
+        effects: list[dict[tuple[int, int], Statistic]] = [{} for _ in self._effects]
+        for zone in zones(doc):
+            start, end = zone.start, zone.end
+            for first, last, value in _signed(text, start, end):
+                found.setdefault((first, last), value)
+            for number, hits in self._hits(text, start, end).items():
+                kind, pattern = self._effects[number]
+                for match in covering(pattern, hits, text, start, end, before=NAME_REACH, after=VALUE_REACH):
+                    printed = decimal(match["value"].lstrip("-"))
+                    signed = printed.copy_negate() if match["value"].startswith("-") else printed
+                    effects[number][match.span()] = Statistic(kind, quantity(str(signed)))  # type: ignore[arg-type]
+        for each in effects:
+            for place, value in each.items():
+                found.setdefault(place, value)
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
 
+    def _hits(self, text: str, start: int, end: int) -> dict[int, list[tuple[int, int]]]:
+        """Where names of effects may end that a number follows, by the number of the effect."""
+        figures = [match.start() for match in _FIGURE.finditer(text, start, end)]
+        if not figures:
+            return {}
+        hits: dict[int, list[tuple[int, int]]] = {}
+        for match in _WORD.finditer(text, start, end):
+            shown = self._known.get(match[0])
+            if shown is None:
+                shown = self._known[match[0]] = tuple(self._shown(match[0]))
+            for number, length in shown:
+                hits.setdefault(number, []).append((match.end() - length, match.end()))
+        for number, stem in self._others:
+            hits.setdefault(number, []).extend(_words_ending(text, stem, start, end))
+        for number, places in hits.items():
+            hits[number] = [place for place in sorted(places) if _follows(figures, place[1])]
+        return hits
 
-def _words_ending(text: str, stem: str) -> Iterator[tuple[int, int]]:
-    """Where words end with a stem, or with it and a plural s; to find plain strings is far cheaper than patterns."""
-    start = text.find(stem)
-    while start >= 0:
-        end = start + len(stem)
-        end += text[end : end + 1] == "s"
-        if not (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
-            yield start, end
-        start = text.find(stem, start + 1)
+    def _shown(self, word: str) -> Iterator[tuple[int, int]]:
+        """The effects that a word may end the name of, each with the characters from there to the word's end."""
+        for number, stem in self._stems:
+            if word.endswith((stem, stem + "s")):
+                yield number, len(stem) + (not word.endswith(stem))
+
+
+def _follows(figures: Sequence[int], end: int) -> bool:
+    """Whether a figure begins within reach."""
+    index = bisect_left(figures, end)
+    return index < len(figures) and figures[index] < end + VALUE_REACH
+
+
+def _words_ending(text: str, stem: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where words end with a stem, or with it and a plural s."""
+    first = text.find(stem, start, end)
+    while first >= 0:
+        last = first + len(stem)
+        last += text[last : last + 1] == "s"
+        if not (text[last : last + 1].isalnum() or text[last : last + 1] == "_"):
+            yield first, last
+        first = text.find(stem, first + 1, end)
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
