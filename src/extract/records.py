@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from extract.values import Comparator, Confidence, DispersionKind, Operator, PercentRole, Severity
+from extract.values import Comparator, Confidence, DispersionKind, Operator, PercentRole, Severity, as_printed
 
 # Decimals are written as printed: "0.80" stays "0.80".
-Printed = Annotated[Decimal, PlainSerializer(str, return_type=str, when_used="json")]
+Printed = Annotated[Decimal, PlainSerializer(as_printed, return_type=str, when_used="json")]
 
 
 class Label(StrEnum):

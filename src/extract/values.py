@@ -49,6 +49,11 @@ StatisticKind = Literal[
 ]
 
 
+def as_printed(number: Decimal) -> str:
+    """The digits of a number, never with an exponent: `0.0000001`, which `str` makes `1E-7`."""
+    return format(number, "f")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One number (`value`) or a range as printed (`low`, `high`); never both, never collapsed."""

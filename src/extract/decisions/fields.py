@@ -17,6 +17,7 @@ from extract.decisions.gold_rows import gold_cells, gold_mention
 from extract.errors import GoldError
 from extract.evaluation.gold_records import PRINTED_NUMBER, WHOLE_NUMBER
 from extract.records import PROMISED, TABLES
+from extract.values import as_printed
 
 # What the program alone fills: where a row stands, how it was found, and what follows from the citations.
 _NOT_SET = frozenset({
@@ -163,7 +164,7 @@ def _parse_one(table: TableName, name: str, kind: str, value: Any) -> Any:
     pattern = WHOLE_NUMBER if kind == "integer" else PRINTED_NUMBER
     if not pattern.fullmatch(printed) or len(printed) > MAX_DIGITS:
         raise refused
-    return int(printed) if kind == "integer" else str(Decimal(printed))
+    return int(printed) if kind == "integer" else as_printed(Decimal(printed))
 
 
 def _shown(value: Any) -> str:

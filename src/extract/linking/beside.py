@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from extract.linking import Found, Mark, Marks
 from extract.linking.figures import AVERAGES, Result, quantity_fields
@@ -33,8 +32,8 @@ def attach_statistics(marks: Marks, results: list[Result], start: int, end: int)
             continue
         gap = text[owner.span.end : mark.start]
         if value.kind == "p_value":
-            if len(gap) <= REACH_OF_P and "p" not in owner.fields:
-                owner.fields["p"] = Found(value.quantity.value or Decimal(0), (mark.span,))
+            if len(gap) <= REACH_OF_P and "p" not in owner.fields and value.quantity.value is not None:
+                owner.fields["p"] = Found(value.quantity.value, (mark.span,))
                 owner.fields["p_op"] = Found(value.operator or "=", (mark.span,))
                 if len(gap) <= NEAR:
                     owner.end = max(owner.end, mark.end)

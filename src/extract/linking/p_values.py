@@ -63,5 +63,5 @@ def add_lone_p(marks: Marks, start: int, end: int, bound: Sequence[Bound], earli
         rows = [each for each in earlier if each.outcome[0].value.code == name.value.code and not each.result.is_effect]
         if len(rows) == 2 and not any("p" in {**each.result.fields, **each.fields} for each in rows):
             for each in rows:
-                each.fields["p"] = Found(mark.value.quantity.value or 0, (mark.span,))
+                each.fields["p"] = Found(mark.value.quantity.value, (mark.span,))
                 each.fields["p_op"] = Found(mark.value.operator or "=", (mark.span,))

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pyarrow as pa
 
 from extract.records import TABLES, Record, Schema
+from extract.values import as_printed
 
 SCHEMA_VERSION = "1.0"  # of the tables: the second number grows with columns added, the first with any other change
 PRINTED = "_printed"  # ends the name of a column that holds a number as printed
@@ -69,7 +70,7 @@ def _fill(rows: Sequence[Record], schema: pa.Schema, decimals: Sequence[str]) ->
     for field in schema:
         if field.name.endswith(PRINTED):
             values = [getattr(row, field.name.removesuffix(PRINTED)) for row in rows]
-            columns.append(pa.array([None if value is None else str(value) for value in values], field.type))
+            columns.append(pa.array([None if value is None else as_printed(value) for value in values], field.type))
         elif field.name in decimals:
             values = [getattr(row, field.name) for row in rows]
             columns.append(pa.array([None if value is None else float(value) for value in values], field.type))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from extract.patterns import lazy_regex
 from extract.records import Dosing, Outcome
+from extract.values import as_printed
 
 _SHORT = {
     "hazard_ratio": "HR",
@@ -39,15 +40,15 @@ def result(row: Outcome) -> str:
     if counted and value:
         beside.append(counted)
     if row.ci_low is not None:
-        level = "" if row.ci_level is None else f"{row.ci_level}% "
-        beside.append(f"{level}CI {row.ci_low} to {row.ci_high}")
+        level = "" if row.ci_level is None else f"{row.ci_level:f}% "
+        beside.append(f"{level}CI {row.ci_low:f} to {_printed(row.ci_high)}")
     if row.se is not None:
-        beside.append(f"SE {row.se}")
+        beside.append(f"SE {row.se:f}")
     spread = _quantity(None, row.dispersion, row.dispersion_low, row.dispersion_high, None)
     if spread:
         beside.append(f"{_SPREADS.get(row.dispersion_kind or '', '±')} {spread}")
     if row.p is not None:
-        beside.append(f"p {_sign(row.p_op or '=')} {row.p}")
+        beside.append(f"p {_sign(row.p_op or '=')} {row.p:f}")
     name = _SHORT.get(row.statistic, row.statistic.replace("_", " "))
     return " ".join(part for part in (name, value or counted, f"({'; '.join(beside)})" if beside else "") if part)
 
@@ -75,8 +76,12 @@ def _quantity(
 ) -> str:
     if value is None and low is None:
         return ""
-    number = f"{low} to {high}" if value is None else str(value)
+    number = f"{_printed(low)} to {_printed(high)}" if value is None else _printed(value)
     return f"{_sign(bound)}{number}{'' if unit in (None, '%') else ' '}{unit or ''}"
+
+
+def _printed(number: Decimal | None) -> str:
+    return "" if number is None else as_printed(number)
 
 
 def _sign(operator: str | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -18,6 +19,7 @@ from extract.document import Document, Lines
 from extract.records import TABLES, Record, Schema
 from extract.sinks.record_cells import amount, arms, endpoint_name, result, timepoint
 from extract.sinks.terminal import grid, visible
+from extract.values import as_printed
 
 if TYPE_CHECKING:
     from extract.assembly import Extraction
@@ -139,6 +141,8 @@ def _cell_of(name: str) -> Callable[[Record], str]:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return as_printed(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
