@@ -15,9 +15,19 @@ Every message names the file, the place and the reason in one line.
 
 from __future__ import annotations
 
+LONGEST = 1_000  # characters of a message, which may quote what stands in a file
+
 
 class ExtractError(Exception):
-    """Base of all errors that a user can cause and can mend."""
+    """Base of all errors that a user can cause and can mend; its text is one printable line, whatever it quotes."""
+
+    def __str__(self) -> str:
+        line = "".join(
+            each if each.isprintable() else " " if each.isspace() else "\ufffd" for each in super().__str__()
+        )
+        if len(line) <= LONGEST:
+            return line
+        return f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 class ReadError(ExtractError):

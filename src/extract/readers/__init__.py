@@ -39,12 +39,13 @@ def read(path: str | Path, *, document_id: str | None = None, password: str | No
     if suffix in _XML:
         from extract.readers.jats import parse_jats
 
-        return parse_jats(data, document_id=name, path=str(path), sha256=sha256)
-    if suffix in _HTML:
+        document = parse_jats(data, document_id=name, path=str(path), sha256=sha256)
+    elif suffix in _HTML:
         from extract.readers.html import parse_html
 
-        return parse_html(data, document_id=name, path=str(path), sha256=sha256)
-    document = parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
+        document = parse_html(data, document_id=name, path=str(path), sha256=sha256)
+    else:
+        document = parse_text(_decoded(data, path), document_id=name, path=str(path), sha256=sha256)
     if not document.text:
         raise ReadError(f"{path}: no words in it")
     return document

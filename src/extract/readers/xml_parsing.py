@@ -50,9 +50,7 @@ def parse_xml(data: bytes, place: str) -> tuple[_Element, list[str]]:
 
 
 def _malformed(place: str, line: int, reason: str) -> ReadError:
-    """The parser's reason in one line, also where it quotes what cannot be printed."""
-    printed = "".join(each if each.isprintable() else "\ufffd" for each in " ".join(reason.split()))
-    return ReadError(f"{place}: not well-formed XML at line {line}: {printed}")
+    return ReadError(f"{place}: not well-formed XML at line {line}: {' '.join(reason.split())}")
 
 
 def _put_in_entities(root: _Element, place: str) -> list[str]:
