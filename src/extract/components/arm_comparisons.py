@@ -40,7 +40,7 @@ _OR_TO = lazy_regex(
     r"[^.;:]{0,60}?,?\s(?:or|versus|vs\.?)\s(?:to\s)?(?:receive\s|either\s|one\s(?:cycle|course)\sof\s)*(?=\S)"
 )
 _TO_REFERENCE = lazy_regex(
-    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]+){0,3}?\s?)?,?\s?"
+    r"[\s\"]*(?:[<>\u2264\u2265~\u00b1-]?\d[\d.,%-]*+(?:\s?(?!(?:was|were|is|are|had|in|of)\b)[\w/\u00b2%-]++){0,3}?\s?)?,?\s?"
     r"(?:(?:in|with|for|on|under|among|of|after|at|to|from|receiving|those|patients|participants|women|men|children|"
     r"subjects|the|an?|who|that|received|underwent|were|given|treated|assigned|by|taking|no|use|only|all|grafted|"
     r"transplanted|randomi[sz]ed|people|adults|infants|\d+|[(\[][^()\[\]]*[)\]]),?\s)*[\s\"]*$"

@@ -20,7 +20,7 @@ from extract.patterns import lazy_regex
 from extract.values import ArmKind
 
 _SYMBOL = lazy_regex(
-    r"(?=[^a-z]*(?:[a-z]*[A-Z]){2}|[^a-z]*[A-Z][\w-]*\d|[^a-z]*\+)[A-Za-z][\w+/\u00b1-]*$",
+    r"(?=[A-Za-z][\w+/\u00b1-]{0,99}$)(?:[^a-z]*(?:[a-z]*[A-Z]){2}|[^a-z]*[A-Z][\w-]*\d|[^a-z]*\+)",
 )
 _DISEASE = lazy_regex(
     r"(?:failure|diseases?|syndromes?|cancers?|tumou?rs?|infarction|fibrillation|diabetes|hypertension|infections?|"

@@ -103,7 +103,7 @@ def before(text: str, floor: int, end: int, *, most: int = MAX_WORDS, numbers: b
         first = piece.rfind(" ", 0, max(last, 0)) + 1
         word = piece[first:last]
         stops = word.lower() in BOUNDARIES and not (word == "plus" and last < len(piece))
-        if not word or stops or word[-1] in ",;:.)]=%":
+        if not word or word.isspace() or stops or word[-1] in ",;:.)]=%":
             break
         if _NUMBER.match(word) and not (numbers and word.isdigit() and last == len(piece)):
             break
