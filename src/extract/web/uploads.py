@@ -49,8 +49,8 @@ def safe_name(given: str) -> str:
 
     Raises RefusedError for an ending that no reader knows.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
-    name = "".join(each for each in name if each.isprintable())
+    printable = "".join(each for each in re.split(r"[/\\]", given)[-1] if each.isprintable())
+    name = unicodedata.normalize("NFC", printable)
     name = _FORBIDDEN.sub("_", name).strip().lstrip(". ")
     path = Path(name)
     suffix = path.suffix.lower()
