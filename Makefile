@@ -15,7 +15,7 @@ TOOLS_READY := build/tools/.ready
 RELEASE_TOOLS := 'build>=1.2' 'cyclonedx-bom>=7' 'pip-audit>=2.9' 'twine>=6' 'check-wheel-contents>=0.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scores bench model docs pictures build sbom dependencies audit-dependencies clean
+.PHONY: help run test test-all check scores bench model docs pictures build sbom dependencies audit-dependencies clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,10 @@ run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources
 test: check $(TEST_READY) ## everything that must hold: check, tests, scores no worse than the baseline
 	$(BIN)/pytest -n 2
 	$(MAKE) --no-print-directory scores
+
+test-all: test ## test, and the long fuzzing: 240,000 odd inputs, and all strings that are made to keep a pattern busy
+	EXTRACT_FUZZ=long $(BIN)/pytest tests/fuzz/test_linear.py
+	PYTHONPATH=tests $(BIN)/python -m fuzz
 
 check: $(TEST_READY) ## lint, types, layers
 	$(BIN)/ruff check

@@ -1,0 +1,1 @@
+"""What fuzzing found, each made small, with what must hold now."""
