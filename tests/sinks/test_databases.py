@@ -23,15 +23,10 @@ from extract.sinks.databases import INDEXES, interruptible, write_duckdb, write_
 from extract.sinks.dataset import Dataset
 from extract.sinks.exporting import column_meanings
 
-from .datasets import HOSTILE, TEXTS, damage, make_dataset, make_extractions, make_hostile, names_in
+from .datasets import HOSTILE, TEXTS, damage, make_dataset, make_hostile, names_in
 
 Write = Callable[[Dataset, Path], Path]
 BOTH = pytest.mark.parametrize("write", [write_sqlite, write_duckdb])
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return make_dataset(tmp_path_factory.mktemp("dataset"), make_extractions())
 
 
 @pytest.fixture(scope="module")

@@ -32,11 +32,6 @@ from .datasets import damage, make_dataset, make_extractions, make_hostile, name
 TYPES = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
 
 
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return make_dataset(tmp_path_factory.mktemp("dataset"), make_extractions())
-
-
 @pytest.fixture
 def small(tmp_path: Path) -> Dataset:
     """A dataset that a test may spoil."""

@@ -23,11 +23,6 @@ Write = Callable[[Dataset, Path], list[Path]]
 
 
 @pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return make_dataset(tmp_path_factory.mktemp("dataset"), make_extractions())
-
-
-@pytest.fixture(scope="module")
 def written(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written")
     write_csv(dataset, folder)

@@ -29,17 +29,11 @@ from .datasets import (
     TEXTS,
     damage,
     make_dataset,
-    make_extractions,
     make_hostile,
     make_quotes,
     names_in,
 )
 from .making import make_extraction
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return make_dataset(tmp_path_factory.mktemp("dataset"), make_extractions())
 
 
 @pytest.fixture(scope="module")
