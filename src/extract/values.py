@@ -21,10 +21,7 @@ DispersionKind = Literal["sd", "iqr", "range", "unknown"]
 ArmKind = Literal["arm", "subgroup"]
 ArmRole = Literal["index", "reference"]
 Severity = Literal["impossible", "inconsistent", "suspicious"]
-StatisticKind = Literal[
-    "confidence_interval",
-    "standard_error",
-    "p_value",
+EffectKind = Literal[
     "hazard_ratio",
     "odds_ratio",
     "risk_ratio",
@@ -41,6 +38,12 @@ StatisticKind = Literal[
     "correlation",
     "number_needed_to_treat",
     "number_needed_to_harm",
+]
+StatisticKind = Literal[
+    "confidence_interval",
+    "standard_error",
+    "p_value",
+    EffectKind,
     "median",
     "mean",
     "rate",

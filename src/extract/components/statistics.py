@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import get_args
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -14,7 +15,7 @@ from extract.components import Component, adapt_tokenizer, make_spans, text_of, 
 from extract.components.grammar import NUMBER, begun, covering, decimal, near, quantity
 from extract.lexicons import Statistics, load
 from extract.patterns import lazy_regex
-from extract.values import Quantity, Statistic
+from extract.values import EffectKind, Quantity, Statistic
 
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
@@ -40,23 +41,8 @@ _SPREAD = lazy_regex(
 )
 _I_SQUARED = lazy_regex(rf"\bI\s?[2²]\s?(?:=|:|of|was)\s?(?P<value>{NUMBER})\s?%")
 _OPERATORS = {"≤": "<=", "≥": ">="}
-_EFFECTS = (
-    "hazard_ratio",
-    "odds_ratio",
-    "risk_ratio",
-    "rate_ratio",
-    "ratio_of_means",
-    "win_ratio",
-    "win_odds",
-    "risk_difference",
-    "mean_difference",
-    "standardized_mean_difference",
-    "risk_reduction",
-    "regression_coefficient",
-    "correlation",
-    "number_needed_to_treat",
-    "number_needed_to_harm",
-)
+# Linking tells an increase by the words beside a percentage.
+_EFFECTS = tuple(kind for kind in get_args(EffectKind) if kind != "risk_increase")
 # Differences and reductions may be percentages; a ratio never is.
 _SIGNED_EFFECTS = frozenset({"risk_difference", "mean_difference", "risk_reduction"})
 _AVERAGES = ("median", "mean")
@@ -114,7 +100,7 @@ class StatisticSpans(Component):
                 for match in covering(pattern, hits, text, start, end, before=NAME_REACH, after=VALUE_REACH):
                     printed = decimal(match["value"].lstrip("-"))
                     signed = printed.copy_negate() if match["value"].startswith("-") else printed
-                    effects[number][match.span()] = Statistic(kind, quantity(str(signed)))  # type: ignore[arg-type]
+                    effects[number][match.span()] = Statistic(kind, quantity(str(signed)))
         for each in effects:
             for place, value in each.items():
                 found.setdefault(place, value)

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from extract.document import CharSpan
 from extract.linking import Found, Mark
 from extract.patterns import lazy_regex
-from extract.values import Quantity
+from extract.values import EffectKind, Quantity
 
-EFFECTS = frozenset(
-    {
-        "hazard_ratio",
-        "odds_ratio",
-        "risk_ratio",
-        "rate_ratio",
-        "win_ratio",
-        "win_odds",
-        "ratio_of_means",
-        "mean_difference",
-        "standardized_mean_difference",
-        "risk_difference",
-        "risk_reduction",
-        "risk_increase",
-        "regression_coefficient",
-        "correlation",
-        "number_needed_to_treat",
-        "number_needed_to_harm",
-    }
-)
+EFFECTS = frozenset(get_args(EffectKind))
 BOUND_SIGN = lazy_regex(r"(<=|>=|[<>≤≥])\s?$")
 AVERAGES = frozenset({"median", "mean", "rate"})
 
