@@ -12,7 +12,7 @@ from extract.patterns import lazy_regex
 from extract.readers.building import split_legends
 from extract.readers.drafts import LEGEND, LEGEND_START, Draft
 from extract.readers.jats_inline import JatsInline
-from extract.readers.jats_references import Entry, read_entry
+from extract.readers.jats_references import ListedEntry, read_entry
 from extract.readers.normalise import flatten, normalised, raised
 from extract.readers.sections import heading_key, opens
 from extract.readers.xml_grid import read_grid, write_grid
@@ -49,7 +49,7 @@ class Blocks:
     writer: SourceWriter
     inline: JatsInline = field(default_factory=JatsInline)
     drafts: list[Draft] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListedEntry] = field(default_factory=list)
     floating: dict[str, _Element] = field(default_factory=dict)  # by id: what is printed near the words that name it
     warnings: list[str] = field(default_factory=list)
 

@@ -5,12 +5,11 @@ elements is given, in the usual order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.document import BlockKind, Document, Reference
 from extract.patterns import lazy_regex
-from extract.readers.entries import find_doi, parse_entry
+from extract.readers.entries import Entry, find_doi, parse_entry
 from extract.readers.normalise import normalised
 from extract.readers.references import RESTARTED
 from extract.readers.xml_inline import HREF, InlineText, collapse
@@ -29,22 +28,15 @@ _TITLES = ("article-title", "chapter-title", "part-title", "data-title")
 _PAGES = frozenset({"volume", "issue", "fpage", "lpage", "page-range", "elocation-id", "year", "month", "day"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an entry says; `number` is None without a printed one."""
+class ListedEntry(NamedTuple):
+    """An entry with its words; `number` is None without a printed one."""
 
     text: str
     number: int | None
-    first_author: str | None
-    title: str | None
-    journal: str | None
-    year: int | None
-    doi: str | None
-    pmid: str | None
-    note: str | None
+    entry: Entry
 
 
-def read_entry(ref: _Element, inline: InlineText) -> Entry | None:
+def read_entry(ref: _Element, inline: InlineText) -> ListedEntry | None:
     """The entry of a `ref`; None for one without words. Of several citations in one entry the first one counts."""
     label = inline.read(found) if (found := ref.find("label")) is not None else ""
     citations = list(_citations(ref))
@@ -56,35 +48,24 @@ def read_entry(ref: _Element, inline: InlineText) -> Entry | None:
     number = int(match[1]) if (match := _NUMBER.fullmatch(label)) else None
     if label:
         text = f"{label}{'' if label[-1] in '.)]:' else '.'} {text}"
-    fields = _fields(citations[0], inline, words[0]) if citations else parse_entry(words[0])[:-1]
+    entry = _fields(citations[0], inline, words[0]) if citations else parse_entry(words[0])
     note = f"{len(citations)} works in one entry; the first one is given" if len(citations) > 1 else None
-    return Entry(text, number, *fields, note=note)
+    return ListedEntry(text, number, entry._replace(note=note))
 
 
-def references_of(entries: Sequence[Entry]) -> Callable[[Document], tuple[Reference, ...]]:
+def references_of(entries: Sequence[ListedEntry]) -> Callable[[Document], tuple[Reference, ...]]:
     """What gives the references of a document whose blocks of references are these entries, in order."""
 
     def references(document: Document) -> tuple[Reference, ...]:
         spans = (block.span for block in document.blocks if block.kind is BlockKind.REFERENCE)
         found = []
         last = 0
-        for entry, span in zip(entries, spans, strict=True):
-            restarts = entry.number is not None and entry.number <= last
-            last = last + 1 if entry.number is None or restarts else entry.number
+        for (_, number, entry), span in zip(entries, spans, strict=True):
+            restarts = number is not None and number <= last
+            last = last + 1 if number is None or restarts else number
             note = "; ".join(filter(None, (RESTARTED if restarts else None, entry.note))) or None
-            found.append(
-                Reference(
-                    last,
-                    _shown(entry.first_author),
-                    _shown(entry.title),
-                    _shown(entry.journal),
-                    entry.year,
-                    entry.doi,
-                    entry.pmid,
-                    note,
-                    span,
-                )
-            )
+            author, title, journal = map(_shown, (entry.first_author, entry.title, entry.journal))
+            found.append(Reference(last, author, title, journal, entry.year, entry.doi, entry.pmid, note, span))
         return tuple(found)
 
     return references
@@ -103,15 +84,13 @@ def _citations(ref: _Element) -> Iterator[_Element]:
             yield from sorted(child.iterchildren(*_CITATIONS), key=lambda each: -len(list(each.iter())))[:1]
 
 
-def _fields(
-    citation: _Element, inline: InlineText, words: str
-) -> tuple[str | None, str | None, str | None, int | None, str | None, str | None]:
-    """First author, title, journal, year, DOI and PubMed id."""
+def _fields(citation: _Element, inline: InlineText, words: str) -> Entry:
+    """The fields of the entry, from the elements and, where those say little, from the words."""
     author = _first_author(citation, inline)
     title = next((inline.read(each) for tag in _TITLES for each in citation.iter(tag)), None)
     source = _read_first(citation, "source", inline)
     if author is None and title is None and source is None:
-        return parse_entry(words)[:-1]
+        return parse_entry(words)
     if title is None and citation.get("publication-type", citation.get("citation-type")) != "journal":
         title, source = source, None
     year = _YEAR.search(_read_first(citation, "year", inline) or "")
@@ -121,13 +100,14 @@ def _fields(
         year = year or _YEAR.search(str(plain.year))
     doi = _identifier(citation, "doi", inline) or find_doi(words)[0]
     pmid = _PMID.fullmatch(_identifier(citation, "pmid", inline) or "")
-    return (
+    return Entry(
         author,
         title.strip(" .,;:") or None if title else None,
         source.strip(" .,;:") or None if source else None,
         int(year[0]) if year else None,
         _DOI_ADDRESS.sub("", doi) if doi else None,
         pmid[0] if pmid else None,
+        None,
     )
 
 
