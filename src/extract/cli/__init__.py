@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from extract import __version__
 from extract.cli.audits import add_audit, add_compare
 from extract.cli.batches import add_batch, add_export, add_query, add_trials
-from extract.cli.parts import FORMATS, add_command, add_reading, positive, scale
+from extract.cli.parts import FORMATS, add_command, add_forms, add_reading, positive, scale
 from extract.cli.reports import add_report
 from extract.cli.serving import add_serve
 from extract.collector import collector_seldom
@@ -244,10 +244,9 @@ def _add_coverage(commands: Commands) -> None:
     coverage.add_argument(
         "--reason", action="append", metavar="TEXT", help="only reasons that contain this text; may be repeated"
     )
-    form = coverage.add_mutually_exclusive_group()
-    form.add_argument("--summary", action="store_true", help="only how many numbers there are for each reason")
-    form.add_argument("--json", action="store_true", help="print JSON lines")
-    form.add_argument("--csv", action="store_true", help="print CSV")
+    add_forms(coverage).add_argument(
+        "--summary", action="store_true", help="only how many numbers there are for each reason"
+    )
     add_reading(coverage)
     coverage.set_defaults(command=list_uncovered)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.cli.parts import FORMATS, add_command, add_reading
+from extract.cli.parts import FORMATS, add_command, add_forms, add_reading
 from extract.commands.audits import audit_files, compare_files
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def add_audit(commands: Commands) -> None:
         help="only findings that are at least impossible, inconsistent or suspicious (default: all)",
     )
     audit.add_argument("--checks", action="store_true", help="list the checks and what they look for")
-    form = audit.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="print CSV")
-    form.add_argument("--json", action="store_true", help="print JSON lines")
+    add_forms(audit)
     add_reading(audit)
     audit.set_defaults(command=audit_files)
 
@@ -57,9 +55,6 @@ def add_compare(commands: Commands) -> None:
     compare.add_argument(
         "inputs", nargs="+", type=Path, metavar="FILE|DIR", help=f"two or more reviews ({FORMATS}), or a dataset"
     )
-    form = compare.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="print CSV")
-    form.add_argument("--json", action="store_true", help="print JSON lines")
-    form.add_argument("--parquet", type=Path, metavar="FILE", help="write a Parquet file")
+    add_forms(compare).add_argument("--parquet", type=Path, metavar="FILE", help="write a Parquet file")
     add_reading(compare)
     compare.set_defaults(command=compare_files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.cli.parts import FORMATS, add_command, add_reading, memory_size, positive, seconds
+from extract.cli.parts import FORMATS, add_command, add_dataset, add_forms, add_reading, memory_size, positive, seconds
 from extract.commands.batches import EXPORTS, export_dataset, query_dataset, run_batches, show_trials
 
 if TYPE_CHECKING:
@@ -88,11 +88,9 @@ def add_batch(commands: Commands) -> None:
 def add_query(commands: Commands) -> None:
     """`extract query`."""
     query = add_command(commands, "query", QUERY_EPILOG, "ask a dataset in SQL")
-    query.add_argument("folder", type=Path, metavar="DIR", help="what `extract batch` wrote")
+    add_dataset(query)
     query.add_argument("sql", metavar="SQL", help="a statement of DuckDB's SQL; - for standard input")
-    form = query.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="print CSV")
-    form.add_argument("--json", action="store_true", help="print JSON lines")
+    add_forms(query)
     query.add_argument("--head", type=positive, metavar="N", help="only the first N rows")
     query.set_defaults(command=query_dataset)
 
@@ -100,18 +98,16 @@ def add_query(commands: Commands) -> None:
 def add_trials(commands: Commands) -> None:
     """`extract trials`."""
     trials = add_command(commands, "trials", TRIALS_EPILOG, "show what all reviews of a dataset say, trial by trial")
-    trials.add_argument("folder", type=Path, metavar="DIR", help="what `extract batch` wrote")
+    add_dataset(trials)
     trials.add_argument("--trial", metavar="NAME", help="one trial in full, by its name or a registry number")
-    form = trials.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="print CSV")
-    form.add_argument("--json", action="store_true", help="print JSON lines")
+    add_forms(trials)
     trials.set_defaults(command=show_trials)
 
 
 def add_export(commands: Commands) -> None:
     """`extract export`."""
     export = add_command(commands, "export", EXPORT_EPILOG, "write a dataset for other programs")
-    export.add_argument("folder", type=Path, metavar="DIR", help="what `extract batch` wrote")
+    add_dataset(export)
     export.add_argument("--to", choices=EXPORTS, required=True, metavar="FORMAT", help=f"{', '.join(EXPORTS)}")
     export.add_argument("-o", "--output", type=Path, metavar="PATH", help="file or folder (default: in DIR/exports)")
     export.set_defaults(command=export_dataset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.patterns import lazy_regex
@@ -31,6 +32,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     """The options of commands that read reviews."""
     parser.add_argument("--password", metavar="TEXT", help="opens an encrypted PDF")
     parser.add_argument("--ocr", action="store_true", help="recognise the text of scanned PDF pages (needs OCRmyPDF)")
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """The folder of a dataset."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what `extract batch` wrote")
+
+
+def add_forms(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """The forms in which a table is printed for other programs; what else excludes them can be added."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    form.add_argument("--json", action="store_true", help="print JSON lines")
+    return form
 
 
 def positive(text: str) -> int:
