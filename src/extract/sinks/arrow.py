@@ -27,6 +27,7 @@ _TYPES: dict[type, pa.DataType] = {
     Decimal: pa.float64(),
 }
 
+ColumnKind = Literal["text", "integer", "number", "boolean", "list"]
 _PANDAS = {pa.int64(): "Int64", pa.float64(): "Float64", pa.bool_(): "boolean", pa.string(): "string"}
 
 
@@ -52,6 +53,17 @@ def schema_of(model: type[Record], name: str) -> pa.Schema:
 def printed_columns(table: Schema) -> tuple[str, ...]:
     """The columns of a table that hold numbers as printed."""
     return _printed(TABLES[table])
+
+
+def kind_of(column: pa.DataType) -> ColumnKind:
+    """What the cells of a column of this type are."""
+    if pa.types.is_list(column):
+        return "list"
+    if pa.types.is_boolean(column):
+        return "boolean"
+    if pa.types.is_integer(column):
+        return "integer"
+    return "number" if pa.types.is_floating(column) else "text"
 
 
 def to_arrow(rows: Sequence[Record], table: Schema) -> pa.Table:

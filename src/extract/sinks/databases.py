@@ -20,7 +20,7 @@ import pyarrow as pa
 from extract.errors import ReadError
 from extract.frames import KEYS
 from extract.records import TABLES, Schema
-from extract.sinks.arrow import arrow_schema, printed_columns
+from extract.sinks.arrow import ColumnKind, arrow_schema, kind_of, printed_columns
 from extract.sinks.dataset import Dataset
 from extract.sinks.exporting import (
     DICTIONARY,
@@ -34,6 +34,19 @@ from extract.sinks.exporting import (
 
 # documents come first, since all other tables refer to them
 ORDER: tuple[Schema, ...] = ("documents", *(table for table in TABLES if table != "documents"))
+_SQLITE_TYPES: dict[ColumnKind, str] = {
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "number": "REAL",
+    "boolean": "INTEGER",
+    "list": "TEXT",
+}
+_DUCKDB_TYPES: dict[ColumnKind, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
 # What people look rows up by, beside the keys.
 INDEXES: dict[Schema, tuple[str, ...]] = {
     "documents": ("doi",),
@@ -153,20 +166,13 @@ def _sqlite_cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
-def _sqlite_type(kind: pa.DataType) -> str:
-    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-        return "INTEGER"
-    return "REAL" if pa.types.is_floating(kind) else "TEXT"
+def _sqlite_type(column: pa.DataType) -> str:
+    return _SQLITE_TYPES[kind_of(column)]
 
 
-def _duckdb_type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"{_duckdb_type(kind.value_type)}[]"
-    if pa.types.is_boolean(kind):
-        return "BOOLEAN"
-    if pa.types.is_integer(kind):
-        return "BIGINT"
-    return "DOUBLE" if pa.types.is_floating(kind) else "VARCHAR"
+def _duckdb_type(column: pa.DataType) -> str:
+    kind = kind_of(column)
+    return f"{_duckdb_type(column.value_type)}[]" if kind == "list" else _DUCKDB_TYPES[kind]
 
 
 def _literal(text: str) -> str:

@@ -15,10 +15,17 @@ import pyarrow as pa
 
 from extract.frames import KEYS
 from extract.records import TABLES, Schema
-from extract.sinks.arrow import SCHEMA_VERSION, arrow_schema
+from extract.sinks.arrow import SCHEMA_VERSION, ColumnKind, arrow_schema, kind_of
 
 DESCRIPTOR = "datapackage.json"
 MEDIA_TYPE = "application/vnd.apache.parquet"
+_TYPES: dict[ColumnKind, str] = {
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "list": "any",  # readers by way of pandas meet numpy arrays, which Frictionless takes for no "array"
+}
 _OWNERS: tuple[Schema, ...] = tuple(table for table in TABLES if table != "documents")
 
 
@@ -62,19 +69,9 @@ def _resource(folder: Path, table: Schema) -> dict[str, Any]:
 def _field(column: pa.Field) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": column.name,
-        "type": _type_of(column.type),
+        "type": _TYPES[kind_of(column.type)],
         "description": column.metadata[b"description"].decode(),
     }
     if not column.nullable:
         described["constraints"] = {"required": True}
     return described
-
-
-def _type_of(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return "any"  # readers by way of pandas meet numpy arrays, which Frictionless takes for no "array"
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    if pa.types.is_integer(kind):
-        return "integer"
-    return "number" if pa.types.is_floating(kind) else "string"

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from extract.errors import OutputError, ReadError
 from extract.records import TABLES, Schema
-from extract.sinks.arrow import arrow_schema, printed_columns, to_rows
+from extract.sinks.arrow import arrow_schema, kind_of, printed_columns, to_rows
 from extract.sinks.dataset import Dataset
 
 DICTIONARY = "columns"  # the table, or sheet, that says what each column means
@@ -133,11 +133,6 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _words(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"list of {_words(kind.value_type)}"
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    if pa.types.is_integer(kind):
-        return "integer"
-    return "number" if pa.types.is_floating(kind) else "text"
+def _words(column: pa.DataType) -> str:
+    kind = kind_of(column)
+    return f"list of {_words(column.value_type)}" if kind == "list" else kind
