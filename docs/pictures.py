@@ -5,48 +5,37 @@ They are made again when a page has changed its looks; the fonts are those of th
 
 from __future__ import annotations
 
-import shutil
-import socket
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from extract.audit import extract_and_audit
-from extract.batch.outcomes import Limits, Options
-from extract.batch.runs import Batch, local_extractor
-from extract.readers import read
-from extract.sinks.html.report import draw_pictures, review_part, save_report
-from extract.sinks.html.views import view_extraction
-from extract.web.app import create_app
-
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "corpus" / "samples" / "cardiology-typeset.pdf"
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser.opening import FLAGS, SAMPLES, SIZE, extract_into, find_browser, make_report, served  # noqa: E402
+
+SAMPLE = SAMPLES / "cardiology-typeset.pdf"
 PICTURES = ROOT / "docs" / "pictures"
-SIZE = {"width": 1440, "height": 900}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 def main() -> int:
     """Make all pictures; exit code 1 without a browser."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = find_browser()
     if program is None:
         print("needs Chromium: on Debian, apt install chromium", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        report = make_report(Path(made) / "report.html")
+        report = make_report(Path(made) / "report.html", SAMPLE)
         show_report(browser, report)
         show_plots(browser, report)
-        with served(extracted(Path(made) / "out")) as address:
+        out = Path(made) / "out"
+        extract_into(out, SAMPLE)
+        with served(out) as address:
             show_desk(browser, address)
         browser.close()
     return 0
@@ -102,38 +91,6 @@ def keep(page: Page, name: str) -> None:
     picture.save(PICTURES / name, lossless=True, quality=100, method=6)
     print(f"{name}: {(PICTURES / name).stat().st_size / 1000:.0f} kB")
     page.context.close()
-
-
-def make_report(path: Path) -> str:
-    """The report of the sample; its address."""
-    view = view_extraction(extract_and_audit(read(SAMPLE), helpers=True))
-    save_report([review_part(view, pictures=draw_pictures(view))], path)
-    return path.as_uri()
-
-
-def extracted(folder: Path) -> Path:
-    """A folder in which the sample was extracted."""
-    options = Options()
-    batch = Batch(folder, options)
-    files = batch.choose([str(SAMPLE)])
-    batch.write(batch.run(local_extractor(options, Limits.of(options), workers=1), files=files, told=lambda *_: None))
-    batch.close()
-    return folder
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The desk of a folder; its address."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(folder), log_level="error", lifespan="on"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
 
 
 if __name__ == "__main__":

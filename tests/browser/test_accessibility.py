@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 from extract.evaluation import evaluate_gold
 from extract.sinks.html.evaluation_page import write_evaluation
 
-from .conftest import ROOT, enter, watched
+from .conftest import enter, watched
+from .opening import ROOT
 
 GRAVE = frozenset({"serious", "critical"})
 

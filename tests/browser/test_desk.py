@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from web.desks import HereWorker
 
-from .conftest import SAMPLES, enter, served, watched
+from .conftest import enter, watched
+from .opening import SAMPLES, served
 
 REVIEW = "/reviews/cardiology-typeset"
 

@@ -14,7 +14,8 @@ from extract.batch.runs import Batch
 from extract.decisions.store import Decisions
 from web.desks import HerePool, HereWorker
 
-from .conftest import enter, make_report, served, watched
+from .conftest import enter, watched
+from .opening import make_report, served
 from .test_desk import has_status, select_words
 
 ODD = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import ROOT, SAMPLES, make_report
+from .opening import ROOT, SAMPLES, make_report
 
 PAPERS = ROOT.parent / "shared" / "corpus"
 
