@@ -58,7 +58,8 @@ def dask_extractor(
                     threads_per_worker=1,
                     processes=True,
                     memory_limit=0,  # the files are in processes of their own, which are limited
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # any free port: two runs at once do not get in each other's way
+                    scheduler_kwargs={"dashboard": False},
                     silence_logs=logging.CRITICAL,
                 )
             )
