@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from extract.batch.outcomes import Failure, Result, Stage
+from extract.batch.sealing import is_whole
 from extract.errors import OutputError, ReadError
 from extract.records import Schema
 
@@ -59,6 +60,7 @@ CREATE TABLE failures (
 """
 
 
+_DAMAGE = ("not a database", "malformed", "no such table", "no such column", "decode to UTF-8", "constraint failed")
 _ENTRY = "position, place, path, document_id, key, error, sha256"
 
 
@@ -88,6 +90,8 @@ class Ledger:
         self._lock = threading.RLock()  # one statement or transaction at a time
         if not make and not self.path.is_file():
             raise ReadError(f"{folder}: no batch was run here: {LEDGER} is missing; run `extract batch` first")
+        if self.path.is_dir():
+            raise OutputError(f"{self.path}: a folder lies in its place; move it away, or choose another folder")
         with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=not threads)
@@ -194,12 +198,15 @@ class Ledger:
     def failure(self, key: str, path: Path) -> Failure | None:
         """Why there is no result of a key, told of a file."""
         for stage, error, advice in self._all("SELECT stage, error, advice FROM failures WHERE key = ?", key):
-            return Failure(path, Stage(stage), error, advice)
+            with self._telling():
+                return Failure(path, Stage(stage), error, advice)
         return None
 
     def part(self, key: str, name: str) -> bytes:
-        """A part of a result."""
-        data: bytes = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name)[0][0]
+        """A part of a result; raises OutputError where it is damaged."""
+        rows = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name)
+        if not rows or not isinstance(data := rows[0][0], bytes) or not is_whole(data):
+            raise OutputError(f"{self.path}: {_damaged('a result in it is not as it was written')}")
         return data
 
     def summary(self, key: str) -> tuple[str | None, str | None, dict[Schema, int], tuple[str, ...]] | None:
@@ -207,7 +214,8 @@ class Ledger:
         for doi, title, counts, warnings in self._all(
             "SELECT doi, title, counts, warnings FROM results WHERE key = ?", key
         ):
-            return doi, title, json.loads(counts), tuple(json.loads(warnings))
+            with self._telling():
+                return doi, title, json.loads(counts), tuple(json.loads(warnings))
         return None
 
     def state(self) -> str:
@@ -279,6 +287,12 @@ class Ledger:
             raise OutputError(f"{self.path}: {_reason(error)}") from error
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+        except (TypeError, ValueError) as error:  # text that is none, JSON that is none
+            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
+
+
+def _damaged(reason: str) -> str:
+    return f"damaged ({reason}); move it away to begin anew"
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -292,8 +306,8 @@ def _reason(error: sqlite3.Error) -> str:
         return "another run works on this folder; wait for it, or choose another folder"
     if "full" in message:
         return "no space left on the disk; what was done is kept: make room and run again"
-    if "not a database" in message or "malformed" in message:
-        return f"damaged ({message}); move it away to begin anew"
+    if any(sign in message for sign in _DAMAGE):
+        return _damaged(message)
     if any(sign in message for sign in ("readonly", "unable to open", "disk I/O")):
         return f"cannot be written ({message}); is its disk there, and may it be written?"
     return message

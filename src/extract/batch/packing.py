@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from extract.batch.outcomes import CONTENT
+from extract.batch.sealing import open_seal, seal
 from extract.records import TABLES, Schema
 from extract.sinks.annotations import Content
 from extract.sinks.arrow import arrow_schema, to_arrow
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from extract.assembly import Extraction
 
 _CODEC = "zstd"
-_SIZE = 8  # bytes before the packed data: its length unpacked
 
 
 def pack_extraction(extraction: Extraction, *, helpers: bool) -> tuple[dict[str, bytes], dict[Schema, int]]:
@@ -46,15 +46,15 @@ def unpack(data: bytes, table: Schema, *, document_id: str, path: str) -> pa.Tab
 
 
 def compress(data: bytes) -> bytes:
-    """Bytes made small, with their length before them."""
+    """Bytes made small and sealed."""
     packed: bytes = pa.compress(data, codec=_CODEC, asbytes=True)
-    return len(data).to_bytes(_SIZE, "little") + packed
+    return seal(packed, length=len(data))
 
 
 def decompress(data: bytes) -> bytes:
     """Undoes `compress`."""
-    size = int.from_bytes(data[:_SIZE], "little")
-    plain: bytes = pa.decompress(data[_SIZE:], size, codec=_CODEC, asbytes=True)
+    length, packed = open_seal(data)
+    plain: bytes = pa.decompress(packed, length, codec=_CODEC, asbytes=True)
     return plain
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from extract.decisions.entries import Anchor, Decision, Row, Subject
 from extract.errors import OutputError
 
+Value = TypeVar("Value")
 LAYOUT = 1  # of the tables below
 PATIENCE = 10.0  # seconds to wait for another process that writes; a decision takes milliseconds
 _PAUSE = 0.02  # seconds between two attempts at what SQLite does not wait for by itself
@@ -57,6 +58,15 @@ CREATE TABLE finished (
   is_finished INTEGER NOT NULL
 );
 """
+_DAMAGE = (
+    "not a database",
+    "malformed",
+    "no such table",
+    "no such column",
+    "decode to UTF-8",
+    "constraint failed",
+    "foreign key",
+)
 DECISIONS_OF = (
     "SELECT decision_id, made_at, reviewer, role, subject_id, document_id, table_name, action,"
     " coalesce(seen, snapshot), fields, base, undone_by FROM decisions JOIN subjects USING (subject_id) WHERE "
@@ -72,6 +82,8 @@ class Log:
         self.path = path
         self._lock = RLock()
         self._file: tuple[int, int] | None = None  # which it is, once it is open
+        if path.is_dir():
+            raise OutputError(f"{path}: a folder lies in its place; move it away")
         with self._telling():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -92,6 +104,14 @@ class Log:
         """The rows that a statement gives."""
         with self._lock, self._telling():
             return self._database.execute(statement, values).fetchall()
+
+    def read(self, make: Callable[[tuple[Any, ...]], Value], statement: str, *values: Any) -> list[Value]:
+        """What is made of the rows that a statement gives; raises OutputError where they are damaged."""
+        rows = self.all(statement, *values)
+        try:
+            return list(map(make, rows))
+        except (KeyError, TypeError, ValueError) as error:
+            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
 
     def insert(self, table: str, **values: Any) -> int:
         """Add a row and return its number."""
@@ -158,6 +178,12 @@ class Log:
             raise OutputError(f"{self.path}: {_reason(error)}") from error
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
+
+
+def _damaged(reason: str) -> str:
+    return f"damaged ({reason}); put back a copy of it, or move it away to begin anew"
 
 
 def dumped(value: Row | None) -> str | None:
@@ -196,8 +222,8 @@ def _reason(error: sqlite3.Error) -> str:
         return "busy: another process writes to it; try again"
     if "full" in message:
         return "no space left on the disk; what was decided is kept: make room and try again"
-    if any(sign in message for sign in ("not a database", "malformed", "no such table", "no such column")):
-        return f"damaged ({message}); put back a copy of it, or move it away to begin anew"
+    if any(sign in message for sign in _DAMAGE):
+        return _damaged(message)
     if any(sign in message for sign in ("readonly", "unable to open", "disk I/O")):
         return f"cannot be written ({message}); is its disk there, and may it be written?"
     return message

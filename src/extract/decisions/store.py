@@ -142,8 +142,9 @@ class Decisions:
 
     def subjects(self, document_id: str) -> list[Subject]:
         """The rows of a document that were decided on, in the order of their first decision."""
-        rows = self._log.all("SELECT * FROM subjects WHERE document_id = ? ORDER BY subject_id", document_id)
-        return [subject_of(row) for row in rows]
+        return self._log.read(
+            subject_of, "SELECT * FROM subjects WHERE document_id = ? ORDER BY subject_id", document_id
+        )
 
     def history(self, document_id: str) -> list[Decision]:
         """All decisions on a document in the order they were made, those taken back as well."""
@@ -211,12 +212,13 @@ class Decisions:
         if number is None:
             if action == "add" or anchor is None:
                 return None
-            found = self._log.all(
+            found = self._log.read(
+                subject_of,
                 "SELECT * FROM subjects WHERE document_id = ? AND table_name = ? AND anchor = ? AND snapshot = ?",
                 *(document_id, table, dumped(anchor.as_json()), dumped(row)),
             )
-            return subject_of(found[0]) if found else None
-        known = [subject_of(each) for each in self._log.all("SELECT * FROM subjects WHERE subject_id = ?", number)]
+            return found[0] if found else None
+        known = self._log.read(subject_of, "SELECT * FROM subjects WHERE subject_id = ?", number)
         if not known or (known[0].document_id, known[0].table) != (document_id, table):
             raise DecisionError(f"{document_id}: there is no row {number} of {table} that was decided on")
         if action == "add" and known[0].origin == "machine":
@@ -276,7 +278,7 @@ class Decisions:
         return self._decisions(f"{DECISIONS_OF} decision_id = ?", decision_id)[0]
 
     def _decisions(self, statement: str, *values: Any) -> list[Decision]:
-        return [decision_of(row) for row in self._log.all(statement, *values)]
+        return self._log.read(decision_of, statement, *values)
 
 
 def _check_request(
