@@ -11,6 +11,7 @@ from extract.document import Document
 from extract.patterns import lazy_regex
 
 _WORD = r"[A-Za-z0-9À-ž][\w.'+]*(?:[-/&][A-Za-z0-9À-ž][\w.'+]*)*"
+LONGEST_TITLE = 1_000  # characters
 MIN_CAPITALS = 5  # of a name that a title shows: shorter acronyms are diseases and drugs, too
 # "RIVER randomised 150 patients"
 _ENROLS = lazy_regex(
@@ -97,7 +98,7 @@ def titled_names(grammar: NameGrammar, document: Document | None) -> set[str]:
     """Names that the titles of the reference list show to be trials."""
     found: set[str] = set()
     for reference in document.references if document is not None else ():
-        title = reference.title or ""
+        title = (reference.title or "")[:LONGEST_TITLE]
         for match in _IN_TITLE.finditer(title):
             kind = match.lastgroup or "last"
             name = grammar.last_name(title, *match.span(kind))

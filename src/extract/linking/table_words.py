@@ -43,7 +43,9 @@ _N_PERCENT = lazy_regex(
     re.IGNORECASE,
 )
 _RATIO = lazy_regex(r"\bn\s?/\s?N\b|\bevents?\s?/\s?(?:total|n|patients)\b", re.IGNORECASE)
-_PERCENT = lazy_regex(r"[(\[,]?\s?(?:%|\bper\s?cent\b|\bpercentages?\b)(?:\s?of\s(?:patients|participants))?\s?[)\]]?")
+_PERCENT = lazy_regex(
+    r"(?:[(\[,]\s?)?(?:%|\bper\s?cent\b|\bpercentages?\b)(?:\s?of\s(?:patients|participants))?(?:\s?[)\]])?"
+)
 _COUNT = lazy_regex(
     r"(?:^|[,;(]\s?)(?:n|no\.?|number)\s?[)]?$|\b(?:number|no\.?|n)\s(?:of\s)?(?=(?:deaths?|events?|relapses?|patients|"
     r"participants|subjects|cases|episodes))|^(?:n|no\.|number)$",

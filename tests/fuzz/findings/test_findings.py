@@ -120,6 +120,22 @@ def test_the_name_of_an_upload_is_composed_also_where_signs_are_left_out() -> No
     assert safe_name(kept) == kept
 
 
+def test_a_percent_sign_in_a_header_is_found_without_the_space_before_it() -> None:
+    """The evidence of the unit was ` %`."""
+    head = "\tIron, events %\tPlacebo, events %\nNausea\t24\t12\nVomiting\t22\t11\n"
+    extraction = extract.extract_document(parse_text(f"{RESULTS}Table 1. Adverse events\n\n{head}"), nlp=nlp())
+    quotes = [each.quote for each in extraction.evidence if each.field == "unit"]
+    assert quotes
+    assert all(quote == quote.strip() for quote in quotes)
+
+
+def test_the_title_of_a_reference_is_read_in_linear_time() -> None:
+    """Words of thousands of letters took time with the square of their length."""
+    started = time.process_time()
+    extracted(f"Survival was 5%.\n\n## References\n\n1. Moss A. {'-Aa&À+' * 4_000}. Lung 2019; 1: 2.")
+    assert time.process_time() - started < 2.0
+
+
 def test_line_breaks_before_a_comparison_are_no_arm() -> None:
     """The pipeline on a text that no reader has made failed with an IndexError."""
     doc = nlp()("Survival was longer with iron than 2 \n\n vs. placebo")
