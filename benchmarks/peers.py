@@ -13,6 +13,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,10 @@ from extract.readers import parse_text
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extract-peers"
 LABELS = PEERS[OURS].labels
+PAGE = ROOT / "docs" / "peers.md"
+TABLES = re.compile(r"(?<=<!-- made by: python benchmarks/peers.py --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
+TIMES = ("peer", "of the tokenizer", "seconds", "tokenizer, s", "import and load, s", "spans")
+SCORES = ("label", "peer", "gold", "marked", "P", "R", "F1", "overlap P", "R", "F1")
 LONGEST = 60.0  # seconds after which a peer gets no further round
 
 Scores = dict[str, float | None]
@@ -241,32 +246,67 @@ def _rate(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _print(result: Mapping[str, Any]) -> None:
-    ran = [row for row in result["rows"] if not row["error"]]
-    show(
-        f"{result['characters']:,} characters of {', '.join(result['texts'])}",
-        ("peer", "version", "of the tokenizer", "seconds", "import and load, s", "spans"),
-        [
-            (r["peer"], r["version"], f"{r['times']:.2f}", f"{r['seconds']:.3f}", f"{r['start']:.2f}", r["spans"])
-            for r in ran
-        ],
-        words=2,
-    )
+def times(result: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The rows of `TIMES`: what ran, how long."""
+    return [
+        (
+            f"{row['peer']} {row['version']}",
+            f"{row['times']:.2f}",
+            f"{row['seconds']:.3f}",
+            f"{row['unit']:.3f}",
+            f"{row['start']:.2f}",
+            str(row["spans"]),
+        )
+        for row in result["rows"]
+        if not row["error"]
+    ]
+
+
+def rated(result: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The rows of `SCORES`: for each label those that have it."""
     rows = []
     for label in LABELS:
-        for row in ran:
-            if label in row["labels"]:
+        for row in result["rows"]:
+            if not row["error"] and label in row["labels"]:
                 score = row["labels"][label]
                 figures = [_rate(score[way][rate]) for way in ("exact", "overlap") for rate in score[way]]
-                rows.append((label, row["peer"], score["gold"], score["marked"], *figures))
-    columns = ("label", "peer", "gold", "marked", "P", "R", "F1", "overlap P", "R", "F1")
-    show("Exact, then overlapping", columns, rows, words=2)
-    for row in result["rows"]:
-        if row["error"]:
-            print(f"left out: {row['peer']}: {row['error']}")
-    for sentence in ahead(result["rows"]) or ["No peer is ahead in any cell."]:
-        print(sentence)
-    print()
+                rows.append((label, row["peer"], str(score["gold"]), str(score["marked"]), *figures))
+    return rows
+
+
+def remarks(result: Mapping[str, Any]) -> list[str]:
+    """Which peers were left out and why, where one is ahead."""
+    left = [f"Left out: {row['peer']}: {row['error']}" for row in result["rows"] if row["error"]]
+    return left + (ahead(result["rows"]) or ["No peer is ahead in any cell."])
+
+
+def heading(result: Mapping[str, Any]) -> str:
+    """Which texts, and how much of them."""
+    return f"{', '.join(result['texts'])}: {result['characters']:,} characters"
+
+
+def markdown(result: Mapping[str, Any]) -> str:
+    """Both tables and the remarks as docs/peers.md shows them."""
+
+    def table(columns: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> list[str]:
+        rule = ["---"] * words + ["---:"] * (len(columns) - words)
+        return [*("| " + " | ".join(cells) + " |" for cells in (columns, rule, *rows)), ""]
+
+    said = [f"- {each}" for each in remarks(result)]
+    lines = [f"### {heading(result)}", "", *table(TIMES, times(result), 1), *table(SCORES, rated(result), 2), *said]
+    return "\n".join(lines)
+
+
+def write(results: Iterable[Mapping[str, Any]]) -> None:
+    """Put the tables where docs/peers.md has them."""
+    tables = "\n\n".join(map(markdown, results))
+    PAGE.write_text(TABLES.sub(lambda _: f"\n{tables}\n\n", PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _print(result: Mapping[str, Any]) -> None:
+    show(heading(result), TIMES, times(result))
+    show("Exact, then overlapping", SCORES, rated(result), words=2)
+    print(*remarks(result), "", sep="\n")
 
 
 def main() -> int:
@@ -277,12 +317,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="runs of each, in turn; the fastest counts")
     parser.add_argument("--no-papers", action="store_true", help="the samples alone")
     parser.add_argument("--errors", action="store_true", help="list our own errors, too")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/peers.md, too")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     if chosen.make:
         return int(make(chosen.make, chosen.only) > 0)
     sets = [samples(), {} if chosen.no_papers else papers()]
     results = [compared(each, chosen.environments, chosen.rounds, chosen.only) for each in sets if each]
+    if chosen.write:
+        write(results)
     if chosen.json:
         print(json.dumps(results, indent=1))
         return 0

@@ -103,6 +103,32 @@ def test_every_cell_in_which_a_peer_is_ahead_is_said(peers: ModuleType) -> None:
     assert "better: DOSE exact recall 1.000, we 0.900" in said
 
 
+def test_the_tables_take_the_place_of_those_on_the_page(
+    peers: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "peers.md"
+    page.write_text("Before\n\n<!-- made by: python benchmarks/peers.py --write -->\nstale\n<!-- end -->\n\nAfter\n")
+    monkeypatch.setattr(peers, "PAGE", page)
+    score = {way: peers.rates(9, marked=10, wanted=12) for way in ("exact", "overlap")}
+    ours: dict[str, object] = {
+        "peer": "extract",
+        "name": "extract",
+        "version": "1.0",
+        "error": None,
+        "times": 2.0,
+        "seconds": 0.5,
+    }
+    ours |= {"unit": 0.25, "start": 1.0, "spans": 10, "labels": {"DOSE": {"gold": 12, "marked": 10, **score}}}
+    other = {"peer": "other", "name": "other", "error": "not installed (--make)"}
+    peers.write([{"texts": ["a", "b"], "characters": 1234, "rows": [ours, other]}])
+    text = page.read_text()
+    assert "### a, b: 1,234 characters\n" in text
+    assert "| extract 1.0 | 2.00 | 0.500 | 0.250 | 1.00 | 10 |\n" in text
+    assert "| DOSE | extract | 12 | 10 | 0.900 | 0.750 | 0.818 | 0.900 | 0.750 | 0.818 |\n" in text
+    assert "- Left out: other: not installed (--make)\n- No peer is ahead in any cell.\n" in text
+    assert (text[:7], text[-7:], "stale" in text) == ("Before\n", "\nAfter\n", False)
+
+
 def test_a_peer_without_its_environment_is_left_out_and_said(peers: ModuleType, tmp_path: Path) -> None:
     run = peers.started("quantulum3", tmp_path, {"a": "5%"})
     peers.measure([run], 1)
