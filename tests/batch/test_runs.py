@@ -221,6 +221,7 @@ def test_an_interrupted_run_keeps_what_was_done_and_goes_on(papers: Path, tmp_pa
     assert dataset_bytes(out) == dataset_bytes(tmp_path / "here")
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")  # the child ends at once
 @pytest.mark.parametrize("placed", range(len(FILES)))
 def test_a_dataset_that_was_not_put_in_place_whole_is_written_again(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -77,6 +78,7 @@ class Desk:
     def __init__(self, folder: Path, marked: str) -> None:
         ticks = count(1)
         self.log = Decisions(folder, now=lambda: f"2026-01-01T00:00:{next(ticks):02d}+00:00")
+        weakref.finalize(self, self.log.close)
         self.document_id = "review"
         self.read(marked)
 

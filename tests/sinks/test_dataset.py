@@ -85,6 +85,7 @@ class TestOtherPrograms:
             assert [None if value is pd.NA else value for value in frame[name]] == [row[name] for row in rows]
 
 
+@pytest.mark.filterwarnings("ignore:os.path.commonprefix:DeprecationWarning")  # frictionless on Python 3.15
 class TestDescription:
     def test_frictionless_finds_the_dataset_valid(self, small: Dataset) -> None:
         report = frictionless.validate(str(small.folder / DESCRIPTOR))
