@@ -41,7 +41,6 @@ def use(folder: Path) -> None:
             log.history(document_id)
             log.finished(document_id)
         log.progress()
-        log.reviewers()
         log.undo("review", reviewer="R3")
         log.redo("review", reviewer="R3")
         decide(log, "Anna")
