@@ -197,7 +197,7 @@ def main() -> int:
     return int(chosen.check and not all(each.linear for each in results))
 
 
-def over(make: Callable[[int], str], most: float, *, characters: int = 10_000, allowed: float = 10.0) -> set[str]:
+def over(make: Callable[[int], str], most: float, *, characters: int = 10_000, allowed: float = 90.0) -> set[str]:
     """The steps that take more than `most` times as long when the text becomes eight times as long.
 
     Each measurement reads the text anew: the first step to ask for the sentences pays for them, in both lengths.
