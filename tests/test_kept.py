@@ -112,16 +112,21 @@ def test_former_patterns_are_dropped_where_there_are_too_many(tmp_path: Path, mo
 
 
 def test_the_tables_are_the_same_with_and_without(tmp_path: Path) -> None:
-    """The first run keeps, the second uses, the third may do neither; and no pattern differs from run to run."""
+    """The first run keeps, the second uses, the third may not keep; and no pattern differs from run to run."""
     review = tmp_path / "review.md"
     review.write_text("# A review\n\n## Results\n\nIn KESTREL-2 (NCT01234567), 45% responded to 10 mg at 6 months.\n")
+    kept = tmp_path / "kept"
+    code = (
+        "import sys, pathlib, extract.kept as kept; kept.STORE._path = pathlib.Path(sys.argv[1]);"
+        "sys.dont_write_bytecode = bool(sys.argv[2]); from extract.cli import main;"
+        "sys.exit(main(['run', sys.argv[3], '-o', sys.argv[4]]))"
+    )
     written = []
-    for number, settings in enumerate(({}, {}, {"PYTHONDONTWRITEBYTECODE": "1"})):
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        cache = {"PYTHONPYCACHEPREFIX": str(tmp_path / "cache"), "PYTHONHASHSEED": str(number)}
-        command = [sys.executable, "-m", "extract", "run", str(review), "-o", str(tmp_path / str(number))]
-        subprocess.run(command, env=kept | cache | settings, check=True, capture_output=True, timeout=120)
-        written.append({path.name: path.read_bytes() for path in (tmp_path / str(number)).iterdir()})
-        [file] = (tmp_path / "cache").rglob("*.kept")
-        written[-1]["kept at"] = file.stat().st_mtime_ns.to_bytes(8)
+    for number, refused in enumerate(("", "", "refused")):
+        out = tmp_path / str(number)
+        command = [sys.executable, "-c", code, str(kept), refused, str(review), str(out)]
+        environment = {**os.environ, "PYTHONHASHSEED": str(number)}
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
+        written.append({path.name: path.read_bytes() for path in out.iterdir()})
+        written[-1]["kept at"] = str(kept.stat().st_mtime_ns).encode()
     assert written[0] == written[1] == written[2]
