@@ -33,10 +33,11 @@ run: $(RUN_READY) ## extract the sample reviews and the papers in corpus/sources
 	@echo "Your own papers: $(BIN)/extract corpus add FILE or fetch DOI, then make run again"
 
 test: check $(TEST_READY) ## everything that must hold: check, tests, scores no worse than the baseline
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not long"
 	$(MAKE) --no-print-directory scores
 
-test-all: test ## test, and the long fuzzing: 240,000 odd inputs, and all strings that are made to keep a pattern busy
+test-all: test ## test, then what takes long: random kills, more growing texts, 240,000 odd inputs, all that keeps a pattern busy
+	$(BIN)/pytest -n 2 -m long
 	EXTRACT_FUZZ=long $(BIN)/pytest tests/fuzz/test_linear.py
 	PYTHONPATH=tests $(BIN)/python -m fuzz
 

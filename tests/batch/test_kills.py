@@ -75,6 +75,7 @@ def papers(tmp_path: Path) -> Path:
     return tmp_path / "papers"
 
 
+@pytest.mark.long
 def test_twenty_random_kills_of_workers_and_of_the_parent(papers: Path, tmp_path: Path) -> None:
     chance = random.Random(20)
     run_here(tmp_path / "here", papers)
