@@ -36,7 +36,7 @@ test: check $(TEST_READY) ## everything that must hold: check, tests, scores no 
 	$(BIN)/pytest -n 2 -m "not long"
 	$(MAKE) --no-print-directory scores
 
-test-all: test ## test, then what takes long: random kills, more growing texts, 240,000 odd inputs, all that keeps a pattern busy
+test-all: test ## test, then what takes long: random kills, more growing texts, 230,000 odd inputs, all that keeps a pattern busy
 	$(BIN)/pytest -n 2 -m long
 	EXTRACT_FUZZ=long $(BIN)/pytest tests/fuzz/test_linear.py
 	PYTHONPATH=tests $(BIN)/python -m fuzz

@@ -1,7 +1,7 @@
 """The long run of all targets: `python -m fuzz`, in tests/ or with PYTHONPATH=tests.
 
-Every round of at most 1,000 cases has a seed of its own, counted from `--seed` on: `--only NAME --seed N --cases 1000
---shrink` runs one round again and makes its failing case small.
+Every round of at most 1,000 cases has a seed of its own, counted from `--seed` on. A failure is told with what runs its
+round again, and no other, and makes the failing case small.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="of the first round")
     parser.add_argument("--cases", type=int, help="of each target instead of its usual number")
     parser.add_argument("--minutes", type=float, help="after which no further round begins")
-    parser.add_argument("--shrink", action="store_true", help="make failing cases small")
+    parser.add_argument("--shrink", action="store_true", help="one round, with its failing case made small")
     chosen = parser.parse_args(arguments)
     warnings.simplefilter("ignore", HypothesisWarning)
     targets = [target for target in TARGETS if chosen.only in target.name]
@@ -42,11 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended so, it reports too
     print(f"seed {chosen.seed}", flush=True)
     try:
-        for number in range(PASSES):
+        passes = 1 if chosen.shrink else PASSES
+        for number in range(passes):
             for target in targets:
                 if time.monotonic() > end:
                     raise KeyboardInterrupt
-                cases = _share(chosen.cases or target.many, number)
+                cases = _share(chosen.cases or target.many, number, passes)
                 _run(target, outcomes[target.name], seeds, cases=cases, shrink=chosen.shrink)
     except KeyboardInterrupt:
         print("stopped before the end", flush=True)
@@ -54,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any(outcome.failures for outcome in outcomes.values()))
 
 
-def _share(cases: int, number: int) -> int:
+def _share(cases: int, number: int, passes: int) -> int:
     """How many of some cases one of the passes runs."""
-    return cases * (number + 1) // PASSES - cases * number // PASSES
+    return cases * (number + 1) // passes - cases * number // passes
 
 
 def _run(target: Target, outcome: Outcome, seeds: dict[str, int], *, cases: int, shrink: bool) -> None:

@@ -66,11 +66,13 @@ def run_target(target: Target, outcome: Outcome, *, cases: int, start: int, shri
     """Try a target on so many more cases, in rounds of a seed each from `start` on; the seed that comes next."""
     until = outcome.cases + cases
     while (before := outcome.cases) < until:
+        in_round = min(target.a_round, until - before)
         try:
-            run_round(target, outcome, cases=min(target.a_round, until - before), number=start, shrink=shrink)
+            run_round(target, outcome, cases=in_round, number=start, shrink=shrink)
         except Exception as error:  # each kind once; the run goes on
             told = "".join(traceback.format_exception(error, limit=-6))
-            outcome.failures.setdefault(_kind(error), f"{target.name}, seed {start}\n{told}")
+            again = f"--only '{target.name}' --seed {start} --cases {in_round} --shrink"
+            outcome.failures.setdefault(_kind(error), f"{again}\n{told}")
         start += 1
         if outcome.cases == before:
             break  # no case can be made

@@ -47,9 +47,9 @@ def test_a_failure_is_told_once_with_its_seed_and_found_again() -> None:
     run_target(_target(check, a_round=20), outcome, cases=60, start=5)
     (told,) = outcome.failures.values()
     assert "seven" in told
-    number = int(told.split("seed ")[1].split()[0])
+    number, cases = (int(told.split(f"--{name} ")[1].split()[0]) for name in ("seed", "cases"))
     with pytest.raises(AssertionError, match="seven"):
-        run_round(_target(check), Outcome(), cases=20, number=number)
+        run_round(_target(check), Outcome(), cases=cases, number=number)
 
 
 def test_a_case_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +62,20 @@ def test_a_case_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("fuzz.targets.SECONDS_A_CHARACTER", 0.0)
     with pytest.raises(TooSlowError):
         check_bounded(_target(check), 3)
+
+
+def test_with_shrink_one_round_runs_as_it_ran_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[tuple[int, int]] = []
+
+    def note(_target: Target, outcome: Outcome, *, cases: int, number: int, shrink: bool) -> None:
+        outcome.cases += cases
+        rounds.append((number, cases))
+
+    monkeypatch.setattr("fuzz.targets.run_round", note)
+    main(["--only", "names", "--seed", "7", "--cases", "900", "--shrink"])
+    assert rounds == [(7, 900)]
+    main(["--only", "names", "--seed", "7", "--cases", "900"])
+    assert rounds[1:] == [(7 + number, 45) for number in range(20)]
 
 
 def test_a_run_counts_its_cases_by_target(capsys: pytest.CaptureFixture[str]) -> None:
