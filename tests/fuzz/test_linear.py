@@ -14,7 +14,7 @@ from fuzz.growth import Slow, first_slow, first_stuck
 from fuzz.patterns import known_pieces, only_matched, package_patterns
 from fuzz.strings import units
 
-SOME = None if os.environ.get("EXTRACT_FUZZ") == "long" else 8  # strings for each pattern
+SOME = None if os.environ.get("EXTRACT_FUZZ") == "long" else 6  # strings for each pattern
 LENGTH = 1_500
 PACKAGES = ("audit", "components", "linking", "readers", "sinks", "")  # and all others
 
@@ -68,7 +68,6 @@ def slow_one(pattern: str, *, is_matched: bool) -> Slow | None:
         (r"\d+x", False),
         (r"\([^)]*\)", False),
         (r"(?:a|b|ab)*c", True),
-        (r"\s*,?\s*\Z", True),
     ],
 )
 def test_a_slow_pattern_is_seen(pattern: str, is_matched: bool) -> None:

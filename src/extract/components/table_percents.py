@@ -15,7 +15,7 @@ from extract.document import Table
 from extract.patterns import lazy_regex
 from extract.values import PercentRole, Quantity
 
-_LEVEL = lazy_regex(r"\d+(?:\.\d+)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
+_LEVEL = lazy_regex(r"(?<!\d)\d++(?:\.\d++)?\s?%\s?(?:CI|CrI|confidence|credible)[^,;\]\)]*", re.IGNORECASE)
 _N_PERCENT = lazy_regex(
     r"\b(?:n|no\.?|number|N|events?|cases|patients)\s?(?:/\s?N\s?)?[,;]?\s?[(\[]\s?%\s?[)\]]|%\s?[(\[]\s?n\b",
     re.IGNORECASE,
