@@ -52,8 +52,10 @@ def _leaves(address: str) -> bool:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of which nothing may fail, be complained about or leave this machine."""
+    if "desk" in request.fixturenames:
+        request.getfixturevalue("desk")  # before the page, so that it is there until the page has gone
     with watched(chromium) as (_, opened, problems):
         yield opened()
     assert problems == []
