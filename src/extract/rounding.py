@@ -18,6 +18,12 @@ class Span(NamedTuple):
         return self.low <= other.high and other.low <= self.high
 
 
+def decimals(printed: Decimal) -> int:
+    """How many digits are printed behind the point."""
+    exponent = printed.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def half_unit(printed: Decimal) -> Decimal:
     """Half a unit of the last printed digit: 0.05 for 46.7, 0.5 for 47."""
     exponent = printed.as_tuple().exponent

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from extract.patterns import lazy_regex
 from extract.records import Outcome
-from extract.rounding import Span, percent_of, span_of
+from extract.rounding import Span, decimals, percent_of, span_of
 
 # Words of an arm that say nothing of whom it holds.
 _EMPTY = frozenset(
@@ -69,8 +69,8 @@ def near(one: Decimal, two: Decimal) -> bool:
     """Whether two printed numbers can be one: equal, or the one with fewer digits is the other rounded or cut."""
     if one == two:
         return True
-    coarse, fine = sorted((one, two), key=_digits)
-    if _digits(coarse) == _digits(fine):
+    coarse, fine = sorted((one, two), key=decimals)
+    if decimals(coarse) == decimals(fine):
         return False
     span = span_of(abs(coarse), cut_off=True)
     return (coarse < 0) == (fine < 0) and span.low <= abs(fine) < span.high
@@ -128,9 +128,3 @@ def _fits(percent: list[Decimal], row: Outcome) -> bool | None:
 def _numbers(row: Outcome) -> list[Decimal]:
     numbers = [row.value] if row.value is not None else [row.low, row.high]
     return [number for number in numbers if number is not None]
-
-
-def _digits(number: Decimal) -> int:
-    """Digits behind the decimal point."""
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0

@@ -19,6 +19,7 @@ from typing import Literal, TypeVar
 from extract.lexicons import load
 from extract.patterns import lazy_regex
 from extract.records import Outcome
+from extract.rounding import decimals, half_unit
 
 Kind = Literal["proportion", "mean", "change"]
 
@@ -215,17 +216,6 @@ def find_arms(outcomes: Iterable[Outcome], names: ArmNames) -> list[Arm]:
 def severity(row: Outcome) -> str | None:
     """The normal form of the grade."""
     return None if row.grade is None else arm_name(row.grade)
-
-
-def decimals(number: Decimal) -> int:
-    """How many digits are printed behind the point."""
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def half_unit(number: Decimal) -> Decimal:
-    """Half of the last printed digit."""
-    return Decimal(5).scaleb(-decimals(number) - 1)
 
 
 def _agrees(arm: Arm, row: Outcome) -> bool:

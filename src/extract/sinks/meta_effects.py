@@ -16,7 +16,8 @@ from statistics import NormalDist
 from typing import Literal
 
 from extract.records import Outcome
-from extract.sinks.meta_arms import Arm, ArmNames, half_unit, outcome_name, severity, whose
+from extract.rounding import half_unit
+from extract.sinks.meta_arms import Arm, ArmNames, outcome_name, severity, whose
 from extract.sinks.meta_pairs import matching_arms, place_of
 
 Transform = Literal["log", "none", "percent"]  # percent: divided by 100
