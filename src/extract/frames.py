@@ -36,7 +36,7 @@ TEXT = "string"
 class HasRows(Protocol):
     """What holds the rows of one document: an `Extraction`."""
 
-    def rows(self, table: Schema) -> Sequence[Record]:
+    def rows(self, table: Schema) -> Sequence[Any]:
         """Its rows of a table."""
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from extract.collector import collector_paused
 from extract.compare.lines import compare_lines
 from extract.compare.matching import doi_key, match_studies, title_key
-from extract.compare.reviews import HasRows, read_reviews
+from extract.compare.reviews import read_reviews
 from extract.compare.rows import (
     ComparedLine,
     ComparedRow,
@@ -20,6 +20,7 @@ from extract.compare.rows import (
     Status,
     rows_of,
 )
+from extract.frames import HasRows
 
 __all__ = [
     "ComparedLine",

@@ -9,23 +9,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
 
 from extract.compare.documents import Named, Papers, Places, names_of, numbers_of, well_formed_numbers
 from extract.compare.joins import name_key
 from extract.compare.rows import ReviewStudy, Said, Source
+from extract.frames import HasRows
 from extract.patterns import lazy_regex
-from extract.records import Outcome, ReferenceRow, Schema, Trial
+from extract.records import Outcome, ReferenceRow, Trial
 
 _REFERENCE = lazy_regex(r"ref:(?P<number>\d+)")
 _AUTHOR_YEAR = lazy_regex(r"(?P<author>.+?),? (?:et al\.?,? )?\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
-
-
-class HasRows(Protocol):
-    """What holds the rows of one document: an `Extraction`."""
-
-    def rows(self, table: Schema) -> Sequence[Any]:
-        """Its rows of a table."""
 
 
 def read_reviews(sources: Iterable[HasRows]) -> Iterator[ReviewStudy]:
