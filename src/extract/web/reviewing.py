@@ -65,7 +65,7 @@ def key_of(row: ReviewedRow) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Worklist:
     """The rows of a review as one person sees them."""
 
     view: ReviewView
@@ -74,7 +74,7 @@ class Desk:
     version: str
 
     @classmethod
-    def open(cls, view: ReviewView, log: Decisions, author: Author) -> Desk:
+    def open(cls, view: ReviewView, log: Decisions, author: Author) -> Worklist:
         """The rows as they stand: for a reviewer with the own decisions alone, for an adjudicator with everyone's."""
         document_id = view.document_id
         history = log.history(document_id)

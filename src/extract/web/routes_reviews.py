@@ -30,7 +30,7 @@ from extract.sinks.html.offsets import Utf16
 from extract.sinks.html.report import reading_context
 from extract.web.desk import desk_of, json_of, page_address, render, review_address, reviewer_address
 from extract.web.forms import LABEL_FIELDS, form_fields
-from extract.web.reviewing import STATUSES, Desk, author_of, key_of
+from extract.web.reviewing import STATUSES, Worklist, author_of, key_of
 from extract.web.sessions import form_token, reviewer_of
 
 _STYLES = ("/assets/reading.css", "/assets/forest.css", "/static/review.css")
@@ -52,9 +52,9 @@ def show_review(request: Request) -> Response:
     workspace = desk_of(request).workspace
     opened = workspace.open_review(document_id)
     author = author_of(reviewer, request.query_params.get("role", ""))
-    desk = Desk.open(opened.view, workspace.decisions, author)
+    worklist = Worklist.open(opened.view, workspace.decisions, author)
     pictures = [page_address(document_id, page.number) for page in opened.view.pages]
-    context = reading_context(opened.view, pictures=pictures) | desk.plots()
+    context = reading_context(opened.view, pictures=pictures) | worklist.plots()
     return render(
         request,
         "review_desk.html",
@@ -63,8 +63,8 @@ def show_review(request: Request) -> Response:
         notice=opened.notice,
         role=author.role,
         statuses=STATUSES,
-        decided_tables=desk.tables(),
-        progress=desk.progress(),
+        decided_tables=worklist.tables(),
+        progress=worklist.progress(),
         finished=reviewer in workspace.decisions.finished(document_id),
         people=_people(request, document_id),
         desk_data=script_json(
@@ -73,9 +73,9 @@ def show_review(request: Request) -> Response:
                 "reviewer": reviewer,
                 "role": author.role,
                 "csrf": form_token(request),
-                "version": desk.version,
+                "version": worklist.version,
                 "source": opened.entry.key,
-                "rows": desk.values(desk.rows),
+                "rows": worklist.values(worklist.rows),
                 "forms": form_fields(),
                 "labels": LABEL_FIELDS,
             }
@@ -90,21 +90,21 @@ async def decide(request: Request) -> Response:
 
 
 def _decide(request: Request, asked: Mapping[str, Any]) -> Response:
-    desk, author = _opened(request, asked)
+    worklist, author = _opened(request, asked)
     table, action = _one_of(asked, "table", TABLE_NAMES), _one_of(asked, "action", get_args(Action))
     log = desk_of(request).workspace.decisions
-    document_id = desk.view.document_id
+    document_id = worklist.view.document_id
     fields = asked.get("fields")
     values: dict[str, Any] = {"fields": fields if isinstance(fields, dict) else None, "base": _whole(asked, "base")}
     if action == "add":
-        values["anchor"] = anchor_at(desk.view.text, *_selection(desk, asked))
+        values["anchor"] = anchor_at(worklist.view.text, *_selection(worklist, asked))
         if table == "mentions" and not values["anchor"].quote:
             raise HTTPException(422, "Select the words first.")
     else:
-        row = desk.find(table, str(asked.get("key", "")))
+        row = worklist.find(table, str(asked.get("key", "")))
         if row is None:
             raise HTTPException(404, "There is no such row any more; load the page again.")
-        values |= _subject_of(desk, row, author)
+        values |= _subject_of(worklist, row, author)
     try:
         decision = log.decide(
             document_id,
@@ -115,10 +115,10 @@ def _decide(request: Request, asked: Mapping[str, Any]) -> Response:
             **values,
         )
     except StaleDecisionError as error:
-        return JSONResponse({"error": str(error), **_state(request, desk, error.newer)}, 409)
+        return JSONResponse({"error": str(error), **_state(request, worklist, error.newer)}, 409)
     except DecisionError as error:
         return JSONResponse({"error": str(error)}, 422)
-    return JSONResponse(_state(request, desk, decision))
+    return JSONResponse(_state(request, worklist, decision))
 
 
 async def take_back(request: Request) -> Response:
@@ -127,11 +127,11 @@ async def take_back(request: Request) -> Response:
 
 
 def _take_back(request: Request, asked: Mapping[str, Any]) -> Response:
-    desk, author = _opened(request, asked)
+    worklist, author = _opened(request, asked)
     log = desk_of(request).workspace.decisions
     step = log.redo if request.url.path.endswith("/redo") else log.undo
-    decision = step(desk.view.document_id, reviewer=author.reviewer, role=author.role)
-    return JSONResponse({**_state(request, desk, decision), "nothing": decision is None})
+    decision = step(worklist.view.document_id, reviewer=author.reviewer, role=author.role)
+    return JSONResponse({**_state(request, worklist, decision), "nothing": decision is None})
 
 
 async def say_finished(request: Request) -> Response:
@@ -140,30 +140,30 @@ async def say_finished(request: Request) -> Response:
 
 
 def _say_finished(request: Request, asked: Mapping[str, Any]) -> Response:
-    desk, author = _opened(request, asked)
+    worklist, author = _opened(request, asked)
     log = desk_of(request).workspace.decisions
     if not isinstance(asked.get("finished"), bool):
         raise HTTPException(400, "finished is true or false.")
     note = log.finish if asked["finished"] else log.unfinish
-    note(desk.view.document_id, reviewer=author.reviewer)
-    return JSONResponse({"finished": author.reviewer in log.finished(desk.view.document_id)})
+    note(worklist.view.document_id, reviewer=author.reviewer)
+    return JSONResponse({"finished": author.reviewer in log.finished(worklist.view.document_id)})
 
 
 def show_changes(request: Request) -> Response:
     """What was decided in other windows: all decided rows where `version` is not the present one, else nothing."""
-    desk, _ = _opened(request, request.query_params)
-    if request.query_params.get("version") == desk.version:
-        return JSONResponse({"version": desk.version})
-    return JSONResponse(_payload(desk, desk.decided()))
+    worklist, _ = _opened(request, request.query_params)
+    if request.query_params.get("version") == worklist.version:
+        return JSONResponse({"version": worklist.version})
+    return JSONResponse(_payload(worklist, worklist.decided()))
 
 
 def show_agreement(request: Request) -> Response:
     """How far the reviewers of a review agree, two by two."""
-    desk, _ = _opened(request, {"role": "adjudicator"})
-    log, document_id = desk_of(request).workspace.decisions, desk.view.document_id
+    worklist, _ = _opened(request, {"role": "adjudicator"})
+    log, document_id = desk_of(request).workspace.decisions, worklist.view.document_id
     finished = log.finished(document_id)
     rows = fold(
-        desk.view.tables, desk.view.text, log.subjects(document_id), log.history(document_id), finished=finished
+        worklist.view.tables, worklist.view.text, log.subjects(document_id), log.history(document_id), finished=finished
     )
     documents = [DocumentRows(document_id, rows, finished)]
     people = sorted({each.reviewer for row in rows for each in row.decisions if each.role == "reviewer"})
@@ -171,7 +171,7 @@ def show_agreement(request: Request) -> Response:
     return render(request, "agreement.html", pairs=pairs, people=people, finished=finished)
 
 
-def _opened(request: Request, asked: Mapping[str, Any]) -> tuple[Desk, Author]:
+def _opened(request: Request, asked: Mapping[str, Any]) -> tuple[Worklist, Author]:
     """The review that a request is about, as the one who asks sees it.
 
     A page says as whom (`reviewer`) and from which extraction (`source`) it was made: where either is another by now,
@@ -187,42 +187,42 @@ def _opened(request: Request, asked: Mapping[str, Any]) -> tuple[Desk, Author]:
     opened = workspace.open_review(request.path_params["document_id"])
     if asked.get("source", opened.entry.key) != opened.entry.key:
         raise HTTPException(412, "Not kept: this review was extracted again since. Load the page again.")
-    return Desk.open(opened.view, workspace.decisions, author), author
+    return Worklist.open(opened.view, workspace.decisions, author), author
 
 
-def _state(request: Request, before: Desk, decision: Decision | None) -> dict[str, Any]:
+def _state(request: Request, before: Worklist, decision: Decision | None) -> dict[str, Any]:
     """The row that a decision was about as it stands now, with the progress; a row that is gone is told by its key."""
-    desk = Desk.open(before.view, desk_of(request).workspace.decisions, before.author)
+    worklist = Worklist.open(before.view, desk_of(request).workspace.decisions, before.author)
     if decision is None:
-        return _payload(desk, ())
+        return _payload(worklist, ())
     number = decision.subject_id
-    rows = [row for row in desk.rows if number == row.subject_id or number in row.also]
-    payload = _payload(desk, rows)
+    rows = [row for row in worklist.rows if number == row.subject_id or number in row.also]
+    payload = _payload(worklist, rows)
     if not rows:
         payload["gone"] = f"p{number}"
     return payload
 
 
-def _payload(desk: Desk, rows: Any) -> dict[str, Any]:
-    added = [key_of(row) for row in desk.rows if row.record_id is None]
-    return {"version": desk.version, "rows": desk.values(rows), "progress": desk.progress(), "added": added}
+def _payload(worklist: Worklist, rows: Any) -> dict[str, Any]:
+    added = [key_of(row) for row in worklist.rows if row.record_id is None]
+    return {"version": worklist.version, "rows": worklist.values(rows), "progress": worklist.progress(), "added": added}
 
 
-def _subject_of(desk: Desk, row: ReviewedRow, author: Author) -> dict[str, Any]:
+def _subject_of(worklist: Worklist, row: ReviewedRow, author: Author) -> dict[str, Any]:
     """What tells the log which row is meant."""
     if row.subject_id is not None:
         return {"subject": row.subject_for(*author), "row": row.machine}
-    placed = find_placed(desk.view.tables, row.table, row.record_id or "")
+    placed = find_placed(worklist.view.tables, row.table, row.record_id or "")
     if placed is None:
         raise HTTPException(404, "There is no such row any more; load the page again.")
-    return {"anchor": anchor_row(desk.view.text, placed), "row": placed.row}
+    return {"anchor": anchor_row(worklist.view.text, placed), "row": placed.row}
 
 
-def _selection(desk: Desk, asked: Mapping[str, Any]) -> tuple[int, int]:
+def _selection(worklist: Worklist, asked: Mapping[str, Any]) -> tuple[int, int]:
     """The span of the text that was selected, from UTF-16 units."""
-    points = Utf16(desk.view.text).points
+    points = Utf16(worklist.view.text).points
     start, end = points(_whole(asked, "start")), points(_whole(asked, "end"))
-    if not 0 <= start < end <= len(desk.view.text):
+    if not 0 <= start < end <= len(worklist.view.text):
         raise HTTPException(422, "Select the words first.")
     return start, end
 

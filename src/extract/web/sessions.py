@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from extract.decisions.entries import MAX_NAME, NAME_SEPARATOR
 from extract.errors import ExtractError
 
 SECRET = ".desk-secret"  # in the folder of the desk
 COOKIE = "extract_desk"
 MAX_AGE = 30 * 24 * 3600  # seconds that a browser keeps it
-MAX_NAME = 60  # characters of a reviewer's name
 MIN_TOKEN = 12  # characters of a token that a user chooses
 _BYTES = 32
 
@@ -65,7 +65,7 @@ def reviewer_name(given: str) -> str:
         raise NameRefusedError("Give a name.")
     if len(name) > MAX_NAME:
         raise NameRefusedError(f"A name has at most {MAX_NAME} characters; this one has {len(name)}.")
-    if not name.isprintable() or ";" in name:  # tables put ; between names
+    if not name.isprintable() or NAME_SEPARATOR in name:
         raise NameRefusedError("A name is made of printable characters, without a semicolon.")
     return name
 

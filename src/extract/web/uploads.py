@@ -10,6 +10,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from extract.batch.versions import hash_file
 from extract.errors import ExtractError, OutputError
 from extract.patterns import lazy_regex
 from extract.readers import SUFFIXES
@@ -132,13 +133,8 @@ def _free_path(path: Path, sha256: str, taken: Container[str]) -> tuple[Path, bo
     """The path, else the first with a number that is free; or one that holds these bytes, which are not new then."""
     number, candidate = 1, path
     while candidate.name in taken or os.path.lexists(candidate):
-        if candidate.is_file() and _hash(candidate) == sha256:
+        if candidate.is_file() and hash_file(candidate) == sha256:
             return candidate, False
         number += 1
         candidate = path.with_stem(f"{path.stem}-{number}")
     return candidate, True
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
