@@ -3,7 +3,6 @@
 ExtractError
 ├── ReadError         a file that cannot be read: missing, empty, binary, wrongly encoded, too long a line
 ├── LexiconError      a lexicon file that does not validate: unknown key, duplicate form, unknown code
-├── UnitError         a unit that UCUM does not know
 ├── GoldError         an annotation file that does not fit its document
 ├── FetchError        a paper that the archive of open-access papers does not give
 │   ├── NetworkError  the archive cannot be reached
@@ -36,10 +35,6 @@ class ReadError(ExtractError):
 
 class LexiconError(ExtractError):
     """A lexicon that does not validate."""
-
-
-class UnitError(ExtractError):
-    """A unit that UCUM does not know."""
 
 
 class GoldError(ExtractError):

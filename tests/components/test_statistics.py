@@ -10,7 +10,6 @@ from spacy.language import Language
 from extract.components import values
 
 Check = Callable[..., None]
-Expected = tuple[str, str, dict[str, str]]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from math import ceil
 
 from extract.audit.case import Case, Claim
 from extract.audit.shares import fits, meant_by, share_of, totals_of
-from extract.document import Block, Cell, CharSpan, Table
+from extract.document import Cell, CharSpan, Table
 from extract.patterns import lazy_regex
 from extract.rounding import percent_of, span_of
 
@@ -39,10 +39,10 @@ def find_table_mismatches(case: Case) -> Iterator[Claim]:
     """Cells "12 (26%)" that do not go with the number of people in the header of their column, where others do."""
     for block in case.document.blocks:
         if block.table is not None and "(" in case.document.text[block.span.start : block.span.end]:
-            yield from _in_table(case, block, block.table)
+            yield from _in_table(case, block.table)
 
 
-def _in_table(case: Case, block: Block, table: Table) -> Iterator[Claim]:
+def _in_table(case: Case, table: Table) -> Iterator[Claim]:
     text = case.document.text
     columns: dict[int, list[_Share]] = {}
     sizes: dict[int, set[tuple[int, CharSpan]]] = {}
@@ -67,7 +67,7 @@ def _in_table(case: Case, block: Block, table: Table) -> Iterator[Claim]:
     for column, shares in columns.items():
         stated = sizes.get(column, set())
         if len({size for size, _ in stated}) == 1:
-            yield from _in_column(case, shares, *min(stated), stubs)
+            yield from _in_column(shares, *min(stated), stubs)
 
 
 def _of_part(share: _Share, total: int) -> bool:
@@ -76,9 +76,7 @@ def _of_part(share: _Share, total: int) -> bool:
     return max(totals.start, ceil(_LEAST_PART * total)) < min(totals.stop, total + 1)
 
 
-def _in_column(
-    case: Case, shares: list[_Share], total: int, total_at: CharSpan, stubs: dict[int, str]
-) -> Iterator[Claim]:
+def _in_column(shares: list[_Share], total: int, total_at: CharSpan, stubs: dict[int, str]) -> Iterator[Claim]:
     fitting = [share for share in shares if share.n <= total and fits(share.n, total, share.percent, cut_off=True)]
     if len(fitting) < max(_LEAST_CELLS, _LEAST_FITTING * len(shares)):
         return

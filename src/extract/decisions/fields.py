@@ -113,7 +113,7 @@ def same_value(table: TableName, name: str, first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def changed_fields(table: TableName, seen: Row, fields: Row) -> dict[str, Any]:
+def changed_fields(seen: Row, fields: Row) -> dict[str, Any]:
     """Those of some fields that are not, to the letter, what the row has already."""
     return {name: value for name, value in fields.items() if seen.get(name) != value}
 

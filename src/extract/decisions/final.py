@@ -126,7 +126,7 @@ class _Filler:
     def filled(self, row: ReviewedRow, record_id: str) -> dict[str, Any]:
         """The columns that say something."""
         cells = dict(row.row)
-        if "dois" in cells and (row.machine is None or changed_fields(row.table, row.machine, {"refs": cells["refs"]})):
+        if "dois" in cells and (row.machine is None or changed_fields(row.machine, {"refs": cells["refs"]})):
             wanted = (self._dois.get(number) for number in cells["refs"])
             cells["dois"] = list(dict.fromkeys(doi for doi in wanted if doi is not None))
         if row.machine is None:

@@ -145,5 +145,5 @@ def _status(row: ReviewedRow, decisions: Sequence[Decision], rows: Sequence[Row]
         return "added"
     is_as_found = all(each.action == "accept" for each in decisions)
     if row.machine is not None and not is_as_found:
-        is_as_found = not changed_fields(row.table, row.machine, {name: rows[-1][name] for name in settable(row.table)})
+        is_as_found = not changed_fields(row.machine, {name: rows[-1][name] for name in settable(row.table)})
     return "accepted" if is_as_found else "corrected"

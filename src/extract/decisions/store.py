@@ -313,7 +313,7 @@ def _checked(
         return {name: value for name, value in given.items() if value not in (None, [])}
     if action == "correct":
         assert seen is not None
-        given = changed_fields(table, seen, given)
+        given = changed_fields(seen, given)
         if not given:
             raise DecisionError(f"{table}: nothing differs from the row: accept it instead")
         check_row(table, {**empty_row(table), **seen, **given, "quote": quote})

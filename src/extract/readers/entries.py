@@ -221,7 +221,7 @@ def find_doi(body: str, line_starts: frozenset[int] = frozenset()) -> tuple[str 
     if glued := _DOI_GLUED.search(body, start, end):
         end = glued.start()
     else:
-        while (later := _doi_goes_on(body, start, end, line_starts)) is not None:
+        while (later := _doi_goes_on(body, end, line_starts)) is not None:
             end = later
     parts = re.split(r"\s", body[start:end])
     printed, position, over_line = "", start, False
@@ -239,7 +239,7 @@ def find_doi(body: str, line_starts: frozenset[int] = frozenset()) -> tuple[str 
     return printed, "DOI runs over a line end" if over_line else None
 
 
-def _doi_goes_on(body: str, start: int, end: int, line_starts: frozenset[int]) -> int | None:
+def _doi_goes_on(body: str, end: int, line_starts: frozenset[int]) -> int | None:
     """The end of the DOI's next part where a space cuts it; None where it is whole."""
     part = _DOI_PART.match(body, end + 1) if body[end : end + 1] == " " else None
     if part is None or not _AFTER_DOI.match(body, part.end()):
