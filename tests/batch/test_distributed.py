@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,6 +61,22 @@ class Cluster:
         self._stack.callback(process.kill)
         return process
 
+    def kill(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+
+
+def listening(count: int, then: Callable[[], None]) -> tuple[list[str], Callable[..., None]]:
+    """A list of what became of the files, and what fills it; after so many of them `then` is called."""
+    told: list[str] = []
+
+    def tell(became: object, *_: object) -> None:
+        told.append(str(became))
+        if len(told) == count:
+            then()
+
+    return told, tell
+
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
@@ -73,13 +89,7 @@ def test_the_files_of_a_killed_worker_are_done_by_the_others(papers: Path, tmp_p
     out = tmp_path / "out"
     batch = Batch(out, Options())
     files = batch.choose([papers])
-    told: list[str] = []
-
-    def tell(became: object, *_: object) -> None:
-        told.append(str(became))
-        if len(told) == 6:
-            cluster.workers[0].send_signal(signal.SIGKILL)
-
+    told, tell = listening(6, cluster.workers[0].kill)
     with dask_extractor(Options(), Limits(), scheduler=cluster.address) as extractor:
         with Client(cluster.address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
@@ -160,14 +170,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_keeps_what_was_done(
     out = tmp_path / "out"
     batch = Batch(out, Options())
     files = batch.choose([papers])
-    told: list[str] = []
-
-    def tell(became: object, *_: object) -> None:
-        told.append(str(became))
-        if len(told) == 3:
-            for process in (*cluster.workers, cluster.scheduler):
-                process.kill()
-
+    told, tell = listening(3, cluster.kill)
     with (
         pytest.raises(ExtractError, match="what was done is kept"),
         dask_extractor(Options(), Limits(), scheduler=cluster.address) as extractor,
