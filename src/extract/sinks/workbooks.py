@@ -270,11 +270,7 @@ def _pattern(printed: str) -> str | None:
     _, digits, exponent = Decimal(printed).as_tuple()
     if not isinstance(exponent, int) or len(digits) > DIGITS or abs(exponent) > MAX_EXPONENT:
         return None
-    if "E" in printed.upper() and any(digits):  # 1.5E-7; but 0E-7 is how Python writes 0.0000000
-        decimals, end = len(digits) - 1, "E+0"
-    else:
-        decimals, end = -exponent, ""
-    return "0" + ("." + "0" * decimals if decimals else "") + end
+    return "0." + "0" * -exponent if exponent < 0 else "0"
 
 
 def _units(text: str) -> int:
