@@ -137,20 +137,21 @@ def make_hostile() -> Extraction:
                 **key, record_id="f2", check_name="made", severity="suspicious", message="", quote="", assumes="@x"
             ),
         ),
-        evidence=tuple(
-            Evidence(
-                **key,
-                record_id=f"o{place}",
-                field="value",
-                start=place,
-                end=place + 1,
-                quote=text,
-                source_spans=((12, 18), (40, 44))[: place % 3],
-                boxes=((3, 72.0, -1.5, 90.25, 10.0),)[: place % 2],
-            )
-            for place, text in enumerate(TEXTS)
-        ),
+        evidence=tuple(_hostile_evidence(place, text) for place, text in enumerate(TEXTS)),
         references=(ReferenceRow(**key, number=4), ReferenceRow(**key, number=5, title="=t", year=2019, note="\n")),
+    )
+
+
+def _hostile_evidence(place: int, text: str) -> Evidence:
+    return Evidence(
+        document_id=HOSTILE,
+        record_id=f"o{place}",
+        field="value",
+        start=place,
+        end=place + 1,
+        quote=text,
+        source_spans=((12, 18), (40, 44))[: place % 3],
+        boxes=((3, 72.0, -1.5, 90.25, 10.0),)[: place % 2],
     )
 
 
