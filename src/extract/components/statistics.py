@@ -20,7 +20,7 @@ from extract.values import EffectKind, Quantity, Statistic
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
 _INTERVAL = lazy_regex(
-    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
+    rf"(?:(?P<level>(?<!\d)(?<!\d\.)\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
     rf"\b[Cc]redible\s[Ii]ntervals?\b)"
     rf"(?:\s?[(\[]\w{{2,3}}[)\]])?\s?[:,=;]?\s?[(\[]?\s?(?P<low>{_SIGNED})\s?%?{_TO}(?P<high>{_SIGNED})(?P<sign>\s?%)?"
 )

@@ -25,7 +25,7 @@ from extract.patterns import lazy_regex, regex
 
 CARDIAC = frozenset({"CV_DEATH", "MI", "STROKE", "HF_HOSP", "MACE"})
 _LEVEL_CI = lazy_regex(
-    r"[(\[]?\s?(?:(?P<level>\d{2}(?:\.\d)?)\s?%?[\s-]?)?(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s[Ii]ntervals?|"
+    r"[(\[]?\s?(?:(?P<level>(?<!\d)(?<!\d\.)\d{2}(?:\.\d)?)\s?%?[\s-]?)?(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s[Ii]ntervals?|"
     r"[Cc]redible\s[Ii]ntervals?)(?:\s?\(?(?P<after>\d{2}(?:\.\d)?)\s?%\)?)?\s?[)\]]?"
 )
 _BESIDE: tuple[tuple[PartKind, re.Pattern[str]], ...] = (

@@ -39,6 +39,13 @@ def test_the_end_of_a_longer_number_is_no_value() -> None:
     assert extracted("The median survival was NCT012345614.2 months.").outcomes == ()
 
 
+@pytest.mark.parametrize("printed", ["999999", "195"])
+def test_the_end_of_a_longer_number_is_no_level_of_an_interval(printed: str) -> None:
+    """It was 99 and 95."""
+    (row,) = extracted(f"Iron lowered the risk of death (hazard ratio 0.79, {printed}% CI 0.69-0.90).").outcomes
+    assert (str(row.ci_low), row.ci_level) == ("0.69", None)
+
+
 def test_a_long_negative_number_keeps_all_its_digits() -> None:
     """A minus sign rounded to 28 digits."""
     digits = "1234567890123456789012345678901234567890"
