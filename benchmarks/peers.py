@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from harness import ROOT, papers, samples, show
 from harness import peers as worker
-from harness.peers import OURS, PEERS, Found
+from harness.peers import OURS, OURS_ALONE, PEERS, Found
 
 from extract.document import ZONES, Document
 from extract.evaluation.gold import load_gold
@@ -34,6 +34,7 @@ from extract.readers import parse_text
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extract-peers"
 LABELS = PEERS[OURS].labels
+OWN = frozenset({OURS, *OURS_ALONE})
 PAGE = ROOT / "docs" / "peers.md"
 TABLES = re.compile(r"(?<=<!-- made by: python benchmarks/peers.py --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 TIMES = ("peer", "of the tokenizer", "seconds", "tokenizer, s", "import and load, s", "spans")
@@ -91,7 +92,7 @@ class Run:
 
 def interpreter(folder: Path, name: str) -> Path:
     """The Python of a peer; ours is the one that runs this."""
-    return Path(sys.executable) if name == OURS else folder / name / "bin" / "python"
+    return Path(sys.executable) if name in OWN else folder / name / "bin" / "python"
 
 
 def make(folder: Path, names: Sequence[str]) -> int:
@@ -99,7 +100,7 @@ def make(folder: Path, names: Sequence[str]) -> int:
     failed = 0
     for name in names:
         peer = PEERS[name]
-        if name == OURS or interpreter(folder, name).exists():
+        if name in OWN or interpreter(folder, name).exists():
             continue
         print(f"{name}: {' '.join(peer.requires)}", flush=True)
         venv.create(folder / name, with_pip=True)
@@ -186,7 +187,7 @@ def compared(sources: Mapping[str, str], folder: Path, rounds: int, names: Seque
     """All of it for one set of texts."""
     documents = {name: parse_text(source, document_id=name) for name, source in sources.items()}
     plain = {name: document.text for name, document in documents.items()}
-    runs = [started(name, folder, sources if name == OURS else plain) for name in names]
+    runs = [started(name, folder, sources if name in OWN else plain) for name in names]
     measure(runs, rounds)
     gold = {
         name: [Span(each.start, each.end, each.label.value) for each in load_gold(ROOT / "gold", name).mentions]
@@ -197,7 +198,7 @@ def compared(sources: Mapping[str, str], folder: Path, rounds: int, names: Seque
         row: dict[str, Any] = {"peer": PEERS[run.name].title, "name": run.name, "error": run.error}
         if not run.error:
             found = {
-                name: [Span(*each) for each in spans] if run.name == OURS else led_back(documents[name], spans)
+                name: [Span(*each) for each in spans] if run.name in OWN else led_back(documents[name], spans)
                 for name, spans in run.found.items()
             }
             row |= {"version": run.version, "start": run.start, "seconds": run.seconds, "unit": run.unit}
@@ -211,7 +212,7 @@ def compared(sources: Mapping[str, str], folder: Path, rounds: int, names: Seque
 
 def errors(sources: Mapping[str, str], gold: Spans, found: Spans) -> list[dict[str, Any]]:
     """What this program missed or marked wrongly, of the labels that a peer has, too."""
-    shared = {label for name, peer in PEERS.items() if name != OURS for label in peer.labels}
+    shared = {label for name, peer in PEERS.items() if name not in OWN for label in peer.labels}
     listed = []
     for name, spans in gold.items():
         wanted, marked = set(spans), set(found[name])
@@ -226,13 +227,15 @@ def errors(sources: Mapping[str, str], gold: Spans, found: Spans) -> list[dict[s
 
 def ahead(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Where a peer is faster than this program or scores higher, a sentence each."""
-    ours = next((row for row in rows if row["name"] == OURS and not row["error"]), None)
+    own_rows = [row for row in rows if row["name"] in OWN and not row["error"]]
+    ours = next((row for row in own_rows if row["name"] == OURS), None)
     said = []
     for row in rows:
-        if ours is None or row is ours or row["error"]:
+        if ours is None or row["name"] in OWN or row["error"]:
             continue
-        if row["times"] < ours["times"]:
-            said.append(f"{row['peer']} takes less time: {row['times']:.2f}, we {ours['times']:.2f}")
+        alike = next((each for each in own_rows if [*each["labels"]] == [*row["labels"]]), ours)
+        if row["times"] < alike["times"]:
+            said.append(f"{row['peer']} takes less time: {row['times']:.2f}, {alike['peer']} {alike['times']:.2f}")
         for label, theirs in row["labels"].items():
             for way in ("exact", "overlap"):
                 for rate, value in theirs[way].items():

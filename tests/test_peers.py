@@ -99,8 +99,18 @@ def test_every_cell_in_which_a_peer_is_ahead_is_said(peers: ModuleType) -> None:
 
     assert peers.ahead([row("extract", 2.0, 9), row("slow", 3.0, 9)]) == []
     said = peers.ahead([row("extract", 2.0, 9), row("better", 1.0, 10)])
-    assert said[0] == "better takes less time: 1.00, we 2.00"
+    assert said[0] == "better takes less time: 1.00, extract 2.00"
     assert "better: DOSE exact recall 1.000, we 0.900" in said
+
+
+def test_time_is_compared_with_what_finds_the_same_labels(peers: ModuleType) -> None:
+    def row(name: str, times: float, *labels: str) -> dict[str, object]:
+        score = {way: peers.rates(9, marked=10, wanted=10) for way in ("exact", "overlap")}
+        return {"peer": name, "name": name, "error": None, "times": times, "labels": dict.fromkeys(labels, score)}
+
+    ours, alone = row("extract", 3.0, "TRIAL", "DOSE", "PERCENT"), row("extract-quantities", 1.0, "PERCENT", "DOSE")
+    assert peers.ahead([ours, alone, row("other", 2.0, "PERCENT", "DOSE")]) == []
+    assert peers.ahead([ours, alone, row("time only", 2.0)]) == ["time only takes less time: 2.00, extract 3.00"]
 
 
 def test_the_tables_take_the_place_of_those_on_the_page(

@@ -13,8 +13,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -69,13 +70,15 @@ def by_line(text: str, find: Callable[[str], Iterable[tuple[int, int, str | None
     return list(found)
 
 
-def load_extract() -> Find:
-    """This program, from the stored text to mentions."""
+def load_extract(components: Sequence[str] = ()) -> Find:
+    """This program, from the stored text to mentions; with `components` only what those find."""
     from extract.assembly import assemble_mentions  # noqa: PLC0415
     from extract.pipeline import load, make_doc  # noqa: PLC0415
     from extract.readers import parse_text  # noqa: PLC0415
 
     nlp = load()
+    if components:
+        nlp.select_pipes(enable=list(components))
 
     def find(text: str) -> Found:
         document = parse_text(text, document_id="text")
@@ -193,12 +196,28 @@ class Peer:
 QUANTITIES = ("PERCENT", "DOSE")
 SPACY = "spacy>=3.7,<3.9"  # for its tokenizer, the unit of time
 OURS = "extract"
+OURS_ALONE = {  # the components that find some labels and nothing else
+    "extract-quantities": ("extract_sentences", "extract_agents", "extract_doses", "extract_percents"),
+    "extract-ids": ("extract_registry_ids",),
+}
 PEERS: Mapping[str, Peer] = {
     OURS: Peer(
         title="extract",
         distribution="review-extract",
         load=load_extract,
         labels=("TRIAL", "REGISTRY_ID", "DOSE", "PERCENT", "ENDPOINT"),
+    ),
+    "extract-quantities": Peer(
+        title="extract, doses and percentages alone",
+        distribution="review-extract",
+        load=partial(load_extract, OURS_ALONE["extract-quantities"]),
+        labels=QUANTITIES,
+    ),
+    "extract-ids": Peer(
+        title="extract, registry ids alone",
+        distribution="review-extract",
+        load=partial(load_extract, OURS_ALONE["extract-ids"]),
+        labels=("REGISTRY_ID",),
     ),
     "quantulum3": Peer(
         title="quantulum3",
