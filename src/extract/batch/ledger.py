@@ -203,9 +203,11 @@ class Ledger:
         return None
 
     def part(self, key: str, name: str) -> bytes:
-        """A part of a result; raises OutputError where it is damaged."""
-        rows = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name)
-        if not rows or not isinstance(data := rows[0][0], bytes) or not is_whole(data):
+        """A part of a result; LookupError where another version made it without, OutputError where it is damaged."""
+        [data], *_ = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name) or [(None,)]
+        if data is None:
+            raise LookupError(name)
+        if not isinstance(data, bytes) or not is_whole(data):
             raise OutputError(f"{self.path}: {_damaged('a result in it is not as it was written')}")
         return data
 
