@@ -11,12 +11,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from extract.batch.database import Advice, transaction
 from extract.batch.outcomes import Failure, Result, Stage
 from extract.batch.sealing import is_whole
 from extract.errors import OutputError, ReadError
@@ -60,7 +61,11 @@ CREATE TABLE failures (
 """
 
 
-_DAMAGE = ("not a database", "malformed", "no such table", "no such column", "decode to UTF-8", "constraint failed")
+_ADVICE = Advice(
+    busy="another run works on this folder; wait for it, or choose another folder",
+    full="what was done is kept: make room and run again",
+    damaged="move it away to begin anew",
+)
 _ENTRY = "position, place, path, document_id, key, error, sha256"
 
 
@@ -208,7 +213,7 @@ class Ledger:
         if data is None:
             raise LookupError(name)
         if not isinstance(data, bytes) or not is_whole(data):
-            raise OutputError(f"{self.path}: {_damaged('a result in it is not as it was written')}")
+            raise OutputError(f"{self.path}: {_ADVICE.damage('a result in it is not as it was written')}")
         return data
 
     def summary(self, key: str) -> tuple[str | None, str | None, dict[Schema, int], tuple[str, ...]] | None:
@@ -270,46 +275,13 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._telling():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._database
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+        with self._lock, self._telling(), transaction(self._database) as database:
+            yield database
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Turns what SQLite and the operating system say into an OutputError that names the place."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise OutputError(f"{self.path}: {_reason(error)}") from error
-        except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
-        except (TypeError, ValueError) as error:  # text that is none, JSON that is none
-            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
-
-
-def _damaged(reason: str) -> str:
-    return f"damaged ({reason}); move it away to begin anew"
+    def _telling(self) -> AbstractContextManager[None]:
+        return _ADVICE.told(self.path, damage=(TypeError, ValueError))  # text that is none, JSON that is none
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     position, place, path, *rest = row
     return Entry(position, Path(place), Path(path), *rest)
-
-
-def _reason(error: sqlite3.Error) -> str:
-    message = str(error)
-    if "locked" in message:
-        return "another run works on this folder; wait for it, or choose another folder"
-    if "full" in message:
-        return "no space left on the disk; what was done is kept: make room and run again"
-    if any(sign in message for sign in _DAMAGE):
-        return _damaged(message)
-    if any(sign in message for sign in ("readonly", "unable to open", "disk I/O")):
-        return f"cannot be written ({message}); is its disk there, and may it be written?"
-    return message

@@ -6,12 +6,13 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
+from extract.batch.database import Advice, transaction
 from extract.decisions.entries import Anchor, Decision, Row, Subject
 from extract.errors import OutputError
 
@@ -58,14 +59,10 @@ CREATE TABLE finished (
   is_finished INTEGER NOT NULL
 );
 """
-_DAMAGE = (
-    "not a database",
-    "malformed",
-    "no such table",
-    "no such column",
-    "decode to UTF-8",
-    "constraint failed",
-    "foreign key",
+_ADVICE = Advice(
+    busy="busy: another process writes to it; try again",
+    full="what was decided is kept: make room and try again",
+    damaged="put back a copy of it, or move it away to begin anew",
 )
 DECISIONS_OF = (
     "SELECT decision_id, made_at, reviewer, role, subject_id, document_id, table_name, action,"
@@ -111,7 +108,7 @@ class Log:
         try:
             return list(map(make, rows))
         except (KeyError, TypeError, ValueError) as error:
-            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
+            raise OutputError(f"{self.path}: {_ADVICE.damage(str(error))}") from error
 
     def insert(self, table: str, **values: Any) -> int:
         """Add a row and return its number."""
@@ -127,14 +124,8 @@ class Log:
         """What is written in the block is written whole, and nobody else writes in between."""
         with self._lock, self._telling():
             self._check_place()
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._database):
                 yield
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
 
     def _check_place(self) -> None:
         """Raise OutputError where the file is not in its place any more: what is written to it now would be lost."""
@@ -169,21 +160,8 @@ class Log:
                     raise
                 time.sleep(_PAUSE)
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Turns what SQLite and the operating system say into an OutputError that names the place."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise OutputError(f"{self.path}: {_reason(error)}") from error
-        except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            raise OutputError(f"{self.path}: {_damaged(str(error))}") from error
-
-
-def _damaged(reason: str) -> str:
-    return f"damaged ({reason}); put back a copy of it, or move it away to begin anew"
+    def _telling(self) -> AbstractContextManager[None]:
+        return _ADVICE.told(self.path)
 
 
 def dumped(value: Row | None) -> str | None:
@@ -214,16 +192,3 @@ def identity_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _reason(error: sqlite3.Error) -> str:
-    message = str(error)
-    if "locked" in message:
-        return "busy: another process writes to it; try again"
-    if "full" in message:
-        return "no space left on the disk; what was decided is kept: make room and try again"
-    if any(sign in message for sign in _DAMAGE):
-        return _damaged(message)
-    if any(sign in message for sign in ("readonly", "unable to open", "disk I/O")):
-        return f"cannot be written ({message}); is its disk there, and may it be written?"
-    return message
