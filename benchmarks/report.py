@@ -27,7 +27,7 @@ from extract.sinks.html.views import ReviewView, view_extraction
 PAGES = 100
 PAGE = 3_300  # characters on a page of a journal in two columns, tables and references counted in
 MOST = 200.0  # milliseconds a step
-ROUNDS = 5
+ROUNDS = 15
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PAINTED = """() => new Promise((done) => {
   const look = () => (document.querySelector(".review:not(:has(script.packed))") || !document.querySelector(".review")

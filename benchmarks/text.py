@@ -1,7 +1,8 @@
 """From text to mentions and to records: the cost beside spaCy's tokenizer, whether it grows in a straight line.
 
 Every time is the fastest of several runs taken in turn, in one process, on the same texts, and the outputs of the runs
-are compared. `--check` exits with 1 where a target is missed.
+are compared; what is wanted is judged by the median ratio to the tokenizer's run just before and after. `--check` exits
+with 1 where a target is missed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import spacy
-from harness import best_of, exponent, grown, seconds, show, texts
+from harness import best_of, exponent, grown, paired_ratios, seconds, show, texts
 from spacy.language import Language
 
 from extract.assembly import Extraction, assemble_mentions, assemble_records, extract_document, link_marks
@@ -28,8 +29,7 @@ from extract.readers import parse_text
 from extract.records import Mention, Schema
 
 MAX_RATIO = 2.5  # text to mentions over the tokenizer
-MAX_RECORDS_RATIO = 4.0  # text to records over the tokenizer
-MAX_AUDITED_RATIO = 3.0  # text to records and findings over the tokenizer
+MAX_RECORDS_RATIO = 3.0  # text to records over the tokenizer
 MAX_EXPONENT = 1.1
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)  # characters
 TOTAL = "text to mentions"
@@ -105,27 +105,27 @@ def compare(sources: Mapping[str, str], rounds: int) -> dict[str, Any]:
         for step, took in steps(nlp, sources).items():
             by_step[step] = min(by_step.get(step, took), took)
 
-    best = best_of(
-        {
-            UNIT: lambda: tokens.append([len(blank.make_doc(source)) for source in sources.values()]),
-            TOTAL: lambda: outputs.append(mentions_of(nlp, sources)),
-            RECORDS: lambda: extractions.append(records_of(nlp, sources)),
-            AUDITED: lambda: findings.append(audited(nlp, sources)),
-            "steps": run_steps,
-        },
-        rounds,
-    )
+    def tokenize() -> None:
+        tokens.append([len(blank.make_doc(source)) for source in sources.values()])
+
+    measured: dict[str, Callable[[], object]] = {
+        TOTAL: lambda: outputs.append(mentions_of(nlp, sources)),
+        RECORDS: lambda: extractions.append(records_of(nlp, sources)),
+        AUDITED: lambda: findings.append(audited(nlp, sources)),
+    }
+    best = best_of({UNIT: tokenize, **measured, "steps": run_steps}, rounds)
+    ratios = paired_ratios(tokenize, measured, rounds)
     return {
         "characters": sum(map(len, sources.values())),
         "mentions": sum(map(len, outputs[0])),
         "records": {table: sum(len(each.rows(table)) for each in extractions[0]) for table in COUNTED},
         "unit": best[UNIT],
         "total": best[TOTAL],
-        "ratio": best[TOTAL] / best[UNIT],
+        "ratio": ratios[TOTAL],
         "records_total": best[RECORDS],
-        "records_ratio": best[RECORDS] / best[UNIT],
+        "records_ratio": ratios[RECORDS],
         "audited_total": best[AUDITED],
-        "audited_ratio": best[AUDITED] / best[UNIT],
+        "audited_ratio": ratios[AUDITED],
         "steps": by_step,
         "equal": all(each == outputs[0] for each in outputs)
         and all(each == tokens[0] for each in tokens)
@@ -164,7 +164,7 @@ def _print(results: dict[str, Any]) -> None:
     )
     print(f"{TOTAL}: {times['ratio']:.2f} times the tokenizer, at most {MAX_RATIO} wanted")
     print(f"{RECORDS}: {times['records_ratio']:.2f} times the tokenizer, at most {MAX_RECORDS_RATIO} wanted")
-    print(f"{AUDITED}: {times['audited_ratio']:.2f} times the tokenizer, at most {MAX_AUDITED_RATIO} wanted")
+    print(f"{AUDITED}: {times['audited_ratio']:.2f} times the tokenizer")
     print(f"outputs of all runs equal: {times['equal']}\n")
     for what in (TOTAL, RECORDS):
         growth = results["linearity" if what == TOTAL else "records_linearity"]
@@ -199,8 +199,6 @@ def main() -> int:
         missed.append(f"{TOTAL}: {text['ratio']:.2f} > {MAX_RATIO}")
     if text["records_ratio"] > MAX_RECORDS_RATIO:
         missed.append(f"{RECORDS}: {text['records_ratio']:.2f} > {MAX_RECORDS_RATIO}")
-    if text["audited_ratio"] > MAX_AUDITED_RATIO:
-        missed.append(f"{AUDITED}: {text['audited_ratio']:.2f} > {MAX_AUDITED_RATIO}")
     for what, growth in ((TOTAL, results["linearity"]), (RECORDS, results["records_linearity"])):
         if growth["exponent"] > MAX_EXPONENT:
             missed.append(f"exponent of {what}: {growth['exponent']:.3f} > {MAX_EXPONENT}")

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -69,6 +70,23 @@ def best_of(measured: Mapping[str, Callable[[], object]], rounds: int) -> dict[s
         for name, call in measured.items():
             best[name] = min(best[name], seconds(call))
     return best
+
+
+def paired_ratios(
+    unit: Callable[[], object], measured: Mapping[str, Callable[[], object]], rounds: int
+) -> dict[str, float]:
+    """Times of each call over that of `unit`: the median of `rounds`, the unit measured before and after each call.
+
+    A machine that gets slower and faster by the minute, as shared ones do, makes the fastest of each hard to compare.
+    """
+    ratios: dict[str, list[float]] = {name: [] for name in measured}
+    for _ in range(rounds):
+        before = seconds(unit)
+        for name, call in measured.items():
+            took, after = seconds(call), seconds(unit)
+            ratios[name].append(2 * took / (before + after))
+            before = after
+    return {name: median(each) for name, each in ratios.items()}
 
 
 def seconds(call: Callable[[], object], *, clock: Callable[[], float] = time.perf_counter) -> float:

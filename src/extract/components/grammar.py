@@ -19,7 +19,6 @@ WHOLE = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+|\d+)(?!\d)"  # a whole number, and no co
 START = r"(?<![\w.,·])(?<!\d[-/])"  # before a number: no word, no decimal part, no part of a date or a ratio
 SPACE = r"[ \t]?"
 DASH = r"[ \t]?-[ \t]?"
-RANGE = rf"(?P<low>{NUMBER})(?:{{unit}})?(?:{DASH}|\ to\ (?=\d))(?P<high>{NUMBER})"
 PERCENT_SIGN = r"(?:%|(?:per\ ?cent|percentage|percent)(?![a-z]))"
 COMPARATOR = r"(?:<=|>=|≤|≥|<|>|=)"
 _COMPARATORS: dict[str, Comparator] = {"<": "<", "≤": "<=", "<=": "<=", ">": ">", "≥": ">=", ">=": ">="}

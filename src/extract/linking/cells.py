@@ -147,7 +147,7 @@ def read_cell(text: str, span: CharSpan, durations: Sequence[Mark]) -> list[Item
     offset = span.start
     while offset < span.end:
         offset = _step(reading, offset)
-    return _finish(reading, span)
+    return _finish(reading)
 
 
 def _step(reading: _Reading, offset: int) -> int:
@@ -347,7 +347,7 @@ def _int(printed: str) -> int:
     return int(decimal(printed))
 
 
-def _finish(reading: _Reading, span: CharSpan) -> list[Item]:
+def _finish(reading: _Reading) -> list[Item]:
     """Words behind figures become their labels where none stand before; sentences give no items."""
     items = reading.items
     for item in items:

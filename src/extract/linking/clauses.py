@@ -55,9 +55,6 @@ _TAKES = lazy_regex(
     re.IGNORECASE,
 )
 _ADJACENT = lazy_regex(r"\s(?:[\w≥≤<>/-]+\s){0,3}$")
-_NEXT_SUBJECT = lazy_regex(
-    r"\b(?:and|while|whereas|but)\s(?:the\s)?(?:[\w-]+\s){0,4}$|,\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE
-)
 _TIGHT = lazy_regex(r"[\s)]*[;:,]?\s?[(\[]?\s?")
 _RESPECTIVELY = lazy_regex(r",\srespectively,")
 _NO_DIFFERENCE = lazy_regex(r"\b(?:without|no)\s(?:\w+\s){0,2}(?:differences?|effects?|changes?|increase|impact)\b")

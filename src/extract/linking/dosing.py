@@ -97,7 +97,7 @@ class _Regimens:
         for i in range(len(chains) - 2, -1, -1):
             listed[i] = self._listed(chains[i], chains[i + 1], further=listed[i + 1])
             if listed[i]:
-                self._give_back(chains[i], regimens[i], chains[i + 1], regimens[i + 1])
+                self._give_back(regimens[i], chains[i + 1], regimens[i + 1])
         for i in range(1, len(chains)):
             if listed[i - 1] and regimens[i - 1].inhaled:
                 regimens[i].route = regimens[i].route or regimens[i - 1].route
@@ -158,7 +158,7 @@ class _Regimens:
         joint = self._text[one.end : other.span.start].strip(" ,")
         return joint in {"and", "plus", "with"} or (further and not joint)
 
-    def _give_back(self, chain: range, regimen: Regimen, after: range, given: Regimen) -> None:
+    def _give_back(self, regimen: Regimen, after: range, given: Regimen) -> None:
         """A schedule at the end of a list is that of all its doses."""
         kind = any(KIND.search(self._text, *span) for span in given.schedule)
         if given.schedule and not kind and given.schedule[0].start >= self._doses[after[-1]].end:

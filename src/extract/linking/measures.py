@@ -150,7 +150,7 @@ def measured(marks: Marks, start: int, end: int, taken: Sequence[tuple[int, int]
     for match in free_numbers(marks, start, end, taken):
         rate = _PER_TIME.match(text, match.end(), min(match.end() + 60, end))
         if rate is not None:
-            unit = Found(_PER.sub("/", rate[0].strip()), (_trimmed(text, rate),))
+            unit = Found(_PER.sub("/", rate[0].strip()), (_trimmed(rate),))
             rate_unit = unit
             for each in [*pending, match]:
                 yield CharSpan(*each.span()), "rate", {"value": _value(each), "unit": unit}
@@ -196,7 +196,7 @@ def _from_to(text: str, match: re.Match[str], start: int, end: int) -> Value | N
     return CharSpan(*match.span()), "median" if unit[0] in TIME_UNITS else "mean", fields
 
 
-def _trimmed(text: str, match: re.Match[str]) -> CharSpan:
+def _trimmed(match: re.Match[str]) -> CharSpan:
     """The span of a match without the space before it."""
     return CharSpan(match.end() - len(match[0].lstrip()), match.end())
 

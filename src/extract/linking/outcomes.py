@@ -41,7 +41,6 @@ TIMELESS = frozenset({"hazard_ratio", "median"})  # they speak of the whole cour
 _GOES_ON = lazy_regex(
     r"[\s)\]]*(?:\([^()]*\))?[\s,]*(?:and|with|while|whereas)\s(?:(?:the|a|an|of)\s)?(?:[\w-]+\s){0,4}"
 )
-SURVIVAL = frozenset({"OS", "EFS", "DFS", "RFS", "PFS", "SURVIVAL", "ALIVE", "NRM", "TRM", "RELAPSE", "DEATH"})
 
 
 def link_outcomes(marks: Marks, studies: Studies) -> list[Link]:
@@ -214,7 +213,7 @@ def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], s
         near = time_near(text, each.result, times, start, end)
         own = at_outcomes.get(index_of[id(each.outcomes)], []) if each.outcomes is not None else []
         if len(own) > 1:
-            position = _position(each, own, text)
+            position = _position(each, own)
             each.fields["timepoint"] = found_time(text, own[position] if position is not None else own[0])
         elif own:
             each.fields["timepoint"] = found_time(text, own[0])
@@ -229,7 +228,7 @@ def _add_times(marks: Marks, bound: list[Bound], outcomes: list[OutcomeGroup], s
             second.fields["timepoint"] = carried
 
 
-def _position(each: Bound, times: Sequence[Mark], text: str) -> int | None:
+def _position(each: Bound, times: Sequence[Mark]) -> int | None:
     """Which of several time points of an outcome a figure belongs to: by outcome, else by order in its part."""
     members = each.outcomes.members if each.outcomes else []
     if len(members) == len(times):

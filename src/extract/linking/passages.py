@@ -15,7 +15,6 @@ from extract.linking.trial_index import TrialIndex
 from extract.patterns import lazy_regex
 
 MAX_CITATIONS = 2  # of one study: a statement with more citations is not the report of one
-LOOK_AHEAD = 3  # sentences until the citation that closes a report
 _COORDINATED = lazy_regex(r"[^.;%\d]{0,110}?\b(?:and|&)\b[^.;%\d]{0,60}|,\s")
 _VERB = lazy_regex(r"\b(?:is|are|was|were|had|did|has|have|showed|found|reported|enrolled|yielded)\b")
 

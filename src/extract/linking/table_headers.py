@@ -167,7 +167,7 @@ class Frame:
         named = bool(others) and all(_is_words(other) for other in others)
         sized = bool(others) and all(re.search(r"\b[nN]\s?=\s?\d", other) for other in others)
         valued = any(_P_NAME.fullmatch(other) for other in others)
-        if sized or valued or (named and self._is_subheader(filled, widest)):
+        if sized or valued or (named and self._is_subheader(filled)):
             return "subheader"
         return "body"
 
@@ -179,7 +179,7 @@ class Frame:
         blank = cells[0].column > 0 or cells[0].span.end == cells[0].span.start
         return wide and blank and len(others) > 1 and all(_is_words(other) and not is_blank(other) for other in others)
 
-    def _is_subheader(self, filled: Sequence[Cell], widest: int) -> bool:
+    def _is_subheader(self, filled: Sequence[Cell]) -> bool:
         """Whether a row inside the table without figures names columns anew: each cell says what figures are."""
         others = [cell for cell in filled if cell.column > 0]
         return all(
