@@ -161,7 +161,7 @@ def make_span(doc: Doc, start: int, end: int, label: str, value: Value) -> Span 
     """A span with its typed value; in a foreign tokenization widened to whole tokens, None outside the doc."""
     words = _word_starts(doc)
     first, last = bisect_left(words, start), bisect_left(words, end)
-    if first < last and words[first] == start and doc[last - 1].idx + len(doc[last - 1]) == end:
+    if first < last and doc[first].idx == start and doc[last - 1].idx + len(doc[last - 1]) == end:
         _user_data(doc)[_VALUES, label, start, end] = value
         return Span(doc, first, last, label=label)
     span = doc.char_span(start, end, label=label, alignment_mode="expand")
