@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, NamedTuple
 
-from extract.components import phrases
 from extract.components.endpoint_names import Concept
 from extract.components.phrases import PhraseIndex, PhraseTable, make_table
 from extract.kept import STORE
 from extract.lexicons import EndpointRow, load, read_source
-from extract.readers import normalise
+
+# What the index is made by; one made by other code is not used.
+_MADE_BY = ("components/endpoint_forms.py", "components/phrases.py", "lexicons/__init__.py", "readers/normalise.py")
 
 
 class EndpointForms(NamedTuple):
@@ -27,7 +28,7 @@ class EndpointForms(NamedTuple):
 @cache
 def endpoint_forms() -> EndpointForms:
     """The forms of `endpoints.toml`; LexiconError when it is damaged."""
-    code = [Path(module.__file__).read_bytes() for module in (phrases, normalise) if module.__file__]
+    code = [files("extract").joinpath(path).read_bytes() for path in _MADE_BY]
     made_of = blake2b(b"".join([read_source("endpoints").encode(), *code])).digest()
     made = STORE.value("endpoints", made_of, _make)
     concepts = [Concept(*fields) for fields in made["concepts"]]
