@@ -209,9 +209,10 @@ class Ledger:
 
     def part(self, key: str, name: str) -> bytes:
         """A part of a result; LookupError where another version made it without, OutputError where it is damaged."""
-        [data], *_ = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name) or [(None,)]
-        if data is None:
+        rows = self._all("SELECT data FROM parts WHERE key = ? AND name = ?", key, name)
+        if not rows:
             raise LookupError(name)
+        [(data,)] = rows
         if not isinstance(data, bytes) or not is_whole(data):
             raise OutputError(f"{self.path}: {_ADVICE.damage('a result in it is not as it was written')}")
         return data

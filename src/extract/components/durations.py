@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
 from extract.components.grammar import NUMBER, NUMBER_WORD, NUMBER_WORDS, START, begun, decimal, near
 from extract.patterns import lazy_regex
-from extract.values import Duration
+from extract.values import Duration, as_printed
 
 _DESIGNATORS = {
     "year": "P{}Y",
@@ -73,7 +73,7 @@ class Durations(Component):
 def _iso(number: str, unit: str) -> str:
     plain = unit.lower()
     singular = plain if plain in _DESIGNATORS else plain.rstrip("s")
-    return _DESIGNATORS[singular].format(format(decimal(number), "f"))
+    return _DESIGNATORS[singular].format(as_printed(decimal(number)))
 
 
 @Language.factory("extract_durations", assigns=["doc.spans"])

@@ -17,6 +17,7 @@ from extract.values import Comparator, Quantity
 NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 WHOLE = r"(?:\d{1,3}(?:[,\u00a0]\d{3})+|\d+)(?!\d)"  # a whole number, and no comma that follows it
 START = r"(?<![\w.,·])(?<!\d[-/])"  # before a number: no word, no decimal part, no part of a date or a ratio
+LEVEL = r"(?<!\d)(?<!\d\.)\d{2}"  # of confidence, before its decimals: no end of a longer number
 SPACE = r"[ \t]?"
 DASH = r"[ \t]?-[ \t]?"
 PERCENT_SIGN = r"(?:%|(?:per\ ?cent|percentage|percent)(?![a-z]))"

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components import Component, adapt_tokenizer, make_spans, text_of, zones
-from extract.components.grammar import NUMBER, begun, covering, decimal, near, quantity
+from extract.components.grammar import LEVEL, NUMBER, begun, covering, decimal, near, quantity
 from extract.lexicons import Statistics, load
 from extract.patterns import lazy_regex
 from extract.values import EffectKind, Quantity, Statistic
@@ -20,7 +20,7 @@ from extract.values import EffectKind, Quantity, Statistic
 _SIGNED = rf"-?{NUMBER}"
 _TO = r"\s?(?:,|;|to|-|and)\s?"
 _INTERVAL = lazy_regex(
-    rf"(?:(?P<level>(?<!\d)(?<!\d\.)\d{{2}}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
+    rf"(?:(?P<level>{LEVEL}(?:\.\d+)?)\s?%[\s-]?)?(?:\bCIs?\b|\bCrIs?\b|\b[Cc]onfidence\s[Ii]ntervals?\b|"
     rf"\b[Cc]redible\s[Ii]ntervals?\b)"
     rf"(?:\s?[(\[]\w{{2,3}}[)\]])?\s?[:,=;]?\s?[(\[]?\s?(?P<low>{_SIGNED})\s?%?{_TO}(?P<high>{_SIGNED})(?P<sign>\s?%)?"
 )
@@ -84,26 +84,22 @@ class StatisticSpans(Component):
         stems = [(number, stem) for number, kind in enumerate(kinds) for stem in _shortest(_stems(lexicon, kind))]
         self._stems = [(number, stem) for number, stem in stems if _WORD.fullmatch(stem)]
         self._others = [(number, stem) for number, stem in stems if not _WORD.fullmatch(stem)]  # "Coef.", "Cohen's"
-        self._known: dict[str, tuple[tuple[int, int], ...]] = {}  # words met: effects, and characters
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}  # of each word met, what `_shown` gives
 
     def find(self, doc: Doc) -> list[Span]:
         """Statistics in text order."""
         text = text_of(doc)
         found: dict[tuple[int, int], Statistic] = {}
-        effects: list[dict[tuple[int, int], Statistic]] = [{} for _ in self._effects]
         for zone in zones(doc):
             start, end = zone.start, zone.end
             for first, last, value in _signed(text, start, end):
                 found.setdefault((first, last), value)
-            for number, hits in self._hits(text, start, end).items():
+            for number, hits in sorted(self._hits(text, start, end).items()):
                 kind, pattern = self._effects[number]
                 for match in covering(pattern, hits, text, start, end, before=NAME_REACH, after=VALUE_REACH):
                     printed = decimal(match["value"].lstrip("-"))
                     signed = printed.copy_negate() if match["value"].startswith("-") else printed
-                    effects[number][match.span()] = Statistic(kind, quantity(str(signed)))
-        for each in effects:
-            for place, value in each.items():
-                found.setdefault(place, value)
+                    found.setdefault(match.span(), Statistic(kind, quantity(str(signed))))
         return make_spans(doc, [(start, end, value) for (start, end), value in found.items()], "STATISTIC")
 
     def _hits(self, text: str, start: int, end: int) -> dict[int, list[tuple[int, int]]]:

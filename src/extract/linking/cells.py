@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from extract.components.grammar import COMPARATOR, NUMBER, WHOLE, comparator_before, decimal
+from extract.components.grammar import COMPARATOR, LEVEL, NUMBER, WHOLE, comparator_before, decimal
 from extract.document import CharSpan
 from extract.linking import Mark
 from extract.patterns import lazy_regex
@@ -24,7 +24,7 @@ _SIGNED = rf"[-+]?{NUMBER}"
 _OPEN = r"(?:NE|NR|NA|NC|NYR|n\.?e\.?|n\.?r\.?|∞|inf(?:inity)?|not\s(?:reached|estimable|evaluable))"  # an open bound
 _PAIR = rf"(?P<low>{_SIGNED}|{_OPEN})\s?[%+]?\s?(?:-|to\b|[,;:~]|and\b)\s?(?P<high>{_SIGNED}|{_OPEN})\s?[%+]?"
 _PLAIN_PAIR = rf"(?P<low>{_SIGNED})\s?%?(?:\s?[-~]\s?|\sto\s)(?P<high>{_SIGNED})\s?%?"
-_LEVEL = r"(?:(?P<level>(?<!\d)(?<!\d\.)\d{2}(?:\.\d)?)\s?%?[\s-]?)?"
+_LEVEL = rf"(?:(?P<level>{LEVEL}(?:\.\d)?)\s?%?[\s-]?)?"
 _AFTER_NAME = r"\)?\s?[:,=]?\s?(?:of\s)?[(\[]?\s?"
 _INTERVAL = lazy_regex(
     rf"{_LEVEL}(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s(?:interval|limits?)|[Cc]redible\sinterval){_AFTER_NAME}{_PAIR}"

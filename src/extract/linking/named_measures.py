@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extract.components.grammar import NUMBER, comparator_before, decimal
+from extract.components.grammar import LEVEL, NUMBER, comparator_before, decimal
 from extract.document import CharSpan
 from extract.linking import Found, Marks
 from extract.linking.figures import AVERAGES, BOUND_SIGN, EFFECTS, Result, quantity_fields
@@ -40,7 +40,7 @@ _BY_BEFORE = lazy_regex(
     r"\b(?:reduc|decreas|increas|improv|chang|declin|fell|rose|lower)\w*\s(?:\w+\s)?by\s(?:an?\s)?$"
 )
 _BOUNDS = lazy_regex(rf"\s?[(\[]\s?(?P<low>-?{NUMBER})\s?%?\s?(?:-|to|,|;|and)\s?(?P<high>-?{NUMBER})\s?%?\+?\s?[)\]]")
-_INTERVAL_NAME = lazy_regex(r"(?:(?P<level>(?<!\d)(?<!\d\.)\d\d(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
+_INTERVAL_NAME = lazy_regex(rf"(?:(?P<level>{LEVEL}(?:\.\d)?)\s?%\s?)?\bC[Ir]?I\b|confidence interval")
 _SPREAD_NAME = lazy_regex(r"\b(?:IQR|interquartile|range)\b")
 NAMED_AFTER = 12  # characters behind a value in which its bracket is called an interval: "10.2 (95% CI"
 MAX_SIBLING = 140  # characters between two figures of one measure

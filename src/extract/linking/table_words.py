@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from extract.components.grammar import WHOLE
+from extract.components.grammar import LEVEL, WHOLE
 from extract.document import CharSpan
 from extract.lexicons import load
 from extract.linking import Found, Mark, Marks
@@ -25,7 +25,7 @@ from extract.patterns import lazy_regex, regex
 
 CARDIAC = frozenset({"CV_DEATH", "MI", "STROKE", "HF_HOSP", "MACE"})
 _LEVEL_CI = lazy_regex(
-    r"[(\[]?\s?(?:(?P<level>(?<!\d)(?<!\d\.)\d{2}(?:\.\d)?)\s?%?[\s-]?)?(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s[Ii]ntervals?|"
+    rf"[(\[]?\s?(?:(?P<level>{LEVEL}(?:\.\d)?)\s?%?[\s-]?)?(?:CrI|CIs?\b|C\.I\.|[Cc]onfidence\s[Ii]ntervals?|"
     r"[Cc]redible\s[Ii]ntervals?)(?:\s?\(?(?P<after>\d{2}(?:\.\d)?)\s?%\)?)?\s?[)\]]?"
 )
 _BESIDE: tuple[tuple[PartKind, re.Pattern[str]], ...] = (
